@@ -1,0 +1,79 @@
+package dev.premortem.rules.base;
+
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.fact.AlertState;
+import dev.premortem.rules.fact.BackupState;
+import dev.premortem.rules.fact.CandidateHealth;
+import dev.premortem.rules.fact.CapacityState;
+import dev.premortem.rules.fact.CostState;
+import dev.premortem.rules.fact.Disaster;
+import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.IncidentState;
+import dev.premortem.rules.fact.OnCallState;
+import dev.premortem.rules.fact.RecoveryState;
+import dev.premortem.rules.fact.RolloutPhase;
+import dev.premortem.rules.fact.RolloutState;
+import dev.premortem.rules.fact.SecretState;
+import dev.premortem.rules.fact.ServiceHealth;
+import dev.premortem.rules.fact.ServiceRecord;
+import dev.premortem.rules.fact.SloStatus;
+import dev.premortem.rules.fact.SmokeTest;
+import dev.premortem.rules.fact.TargetState;
+import dev.premortem.rules.fact.UptimeState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The documented fact types: what a pattern may match, and the names of their fields. */
+public final class FactTypes {
+  /** One fact of each type, to ask it about its fields. */
+  static final List<Fact> PROTOTYPES =
+      List.of(
+          new ServiceHealth(""),
+          new SloStatus("", ""),
+          new AlertState("", 0, ""),
+          new RolloutState(""),
+          new CandidateHealth("", ""),
+          new IncidentState("", ""),
+          new CapacityState(""),
+          new CostState("", ""),
+          new BackupState("", ""),
+          new RecoveryState("", ""),
+          new SecretState("", ""),
+          new UptimeState("", ""),
+          new ServiceRecord(""),
+          new TargetState("", ""),
+          new OnCallState("", ""));
+
+  /** Enumerations that conditions and consequences may name. */
+  static final List<Class<? extends Enum<?>>> ENUMS =
+      List.of(Severity.class, RolloutPhase.class, SmokeTest.class, Disaster.class);
+
+  private static final Map<String, Set<String>> FIELDS = new LinkedHashMap<>();
+
+  static {
+    for (Fact fact : PROTOTYPES) {
+      FIELDS.put(fact.factType(), fact.values().keySet());
+    }
+  }
+
+  private FactTypes() {}
+
+  /** Returns the fields of every fact type, in the documented order. */
+  public static Map<String, Set<String>> fields() {
+    return FIELDS;
+  }
+
+  /** Returns the line that stands before every DRL text: package, imports, global. */
+  static String header() {
+    StringBuilder header = new StringBuilder("package premortem.rules; ");
+    for (Fact fact : PROTOTYPES) {
+      header.append("import ").append(fact.getClass().getName()).append("; ");
+    }
+    for (Class<?> type : ENUMS) {
+      header.append("import ").append(type.getName()).append("; ");
+    }
+    return header.append("global dev.premortem.rules.Decide decide; dialect \"mvel\" ").toString();
+  }
+}

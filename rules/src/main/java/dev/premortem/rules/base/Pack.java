@@ -1,0 +1,107 @@
+package dev.premortem.rules.base;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The standard packs: DRL with {@code @{name}} where a number or name of the bundle goes. A line
+ * {@code //@ section} starts a section; a comment right above a rule is the sentence that an
+ * on-call engineer would say.
+ *
+ * <p>The packs are expanded here rather than by drools-templates, which compiles a rule base of its
+ * own for every template and would take longer than everything else that {@code check} does.
+ */
+final class Pack {
+  /** Names of the packs, in the order in which their rules count. */
+  static final List<String> NAMES =
+      List.of(
+          "rollout",
+          "incident",
+          "alerting",
+          "slo",
+          "recovery",
+          "secrets",
+          "capacity",
+          "cost",
+          "observability",
+          "completeness",
+          "scorecard",
+          "oncall");
+
+  /** A rule as it stands in a pack, not yet expanded. */
+  record Template(String pack, String sentence, String text) {
+    String expand(Map<String, String> values) {
+      StringBuilder out = new StringBuilder();
+      int from = 0;
+      for (int at = text.indexOf("@{"); at >= 0; at = text.indexOf("@{", from)) {
+        int end = text.indexOf('}', at);
+        String name = text.substring(at + 2, end);
+        String value = values.get(name);
+        if (value == null) {
+          throw new IllegalArgumentException("pack " + pack + " needs a value for @{" + name + "}");
+        }
+        out.append(text, from, at).append(value);
+        from = end + 1;
+      }
+      return out.append(text, from, text.length()).toString();
+    }
+  }
+
+  private Pack() {}
+
+  /** Reads all sections of all packs. */
+  static Map<String, List<Template>> sections() {
+    Map<String, List<Template>> sections = new LinkedHashMap<>();
+    for (String pack : NAMES) {
+      read(pack, sections);
+    }
+    return sections;
+  }
+
+  private static void read(String pack, Map<String, List<Template>> sections) {
+    List<Template> current = null;
+    StringBuilder sentence = new StringBuilder();
+    StringBuilder rule = null;
+    for (String line : text(pack).split("\n")) {
+      if (line.startsWith("//@ ")) {
+        current = new ArrayList<>();
+        sections.put(pack + "/" + line.substring(4).strip(), current);
+      } else if (rule == null && line.startsWith("//")) {
+        sentence.append(sentence.isEmpty() ? "" : " ").append(line.substring(2).strip());
+      } else if (line.startsWith("rule ")) {
+        rule = new StringBuilder(line).append('\n');
+      } else if (rule != null) {
+        rule.append(line).append('\n');
+        if (line.equals("end")) {
+          if (current == null) {
+            throw new IllegalStateException(
+                "pack " + pack + " has a rule before its first section");
+          }
+          current.add(new Template(pack, sentence.toString(), rule.toString()));
+          sentence.setLength(0);
+          rule = null;
+        }
+      } else if (line.isBlank()) {
+        sentence.setLength(0);
+      }
+    }
+  }
+
+  private static String text(String pack) {
+    String name = "/dev/premortem/rules/packs/" + pack + ".drl";
+    try (InputStream in = Pack.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the pack " + name + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

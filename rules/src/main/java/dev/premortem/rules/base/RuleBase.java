@@ -1,0 +1,62 @@
+package dev.premortem.rules.base;
+
+import dev.premortem.rules.fact.Sensitivity;
+import dev.premortem.rules.source.Place;
+import java.util.List;
+import java.util.Map;
+import org.drools.kiesession.rulebase.InternalKnowledgeBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A compiled set of rules. It holds no state and may be shared between threads; every world or
+ * daemon opens its own {@link RuleSession} on it.
+ */
+public final class RuleBase {
+  /**
+   * What is known about one rule.
+   *
+   * @param name name of the rule
+   * @param ordinal position among all rules, from 0
+   * @param pack pack that it comes from, or the author's file
+   * @param sentence what an on-call engineer would say, empty for authors' rules
+   * @param limit where the number that decides stands, null when the rule has none
+   */
+  public record RuleInfo(
+      String name, int ordinal, String pack, String sentence, @Nullable Place limit) {}
+
+  private final InternalKnowledgeBase base;
+  private final Map<String, RuleInfo> rules;
+  private final List<String> overridden;
+  private final Map<String, Sensitivity> sensitivities;
+
+  RuleBase(
+      InternalKnowledgeBase base,
+      Map<String, RuleInfo> rules,
+      List<String> overridden,
+      Map<String, Sensitivity> sensitivities) {
+    this.base = base;
+    this.rules = rules;
+    this.overridden = List.copyOf(overridden);
+    this.sensitivities = sensitivities;
+  }
+
+  /** Returns every rule by name, standard packs first. */
+  public Map<String, RuleInfo> rules() {
+    return rules;
+  }
+
+  /** Returns the names of standard rules that a bundle's own DRL replaces. */
+  public List<String> overridden() {
+    return overridden;
+  }
+
+  /** Opens a session in which every change of a fact reaches Drools. */
+  public RuleSession plainSession() {
+    return new RuleSession(this, base.newKieSession(), Map.of());
+  }
+
+  /** Opens a session in which only changes that can matter to some rule reach Drools. */
+  public RuleSession session() {
+    return new RuleSession(this, base.newKieSession(), sensitivities);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.premortem.rules.base;
+
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsError;
+import org.drools.drl.parser.DroolsParserException;
+import org.drools.kiesession.rulebase.InternalKnowledgeBase;
+import org.drools.kiesession.rulebase.KnowledgeBaseFactory;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.io.ResourceType;
+import org.kie.internal.builder.KnowledgeBuilder;
+import org.kie.internal.builder.KnowledgeBuilderError;
+import org.kie.internal.builder.KnowledgeBuilderFactory;
+import org.kie.internal.builder.conf.LanguageLevelOption;
+import org.kie.internal.io.ResourceFactory;
+
+/** Turns the standard packs, with a bundle's numbers, and a bundle's own DRL into one rule base. */
+public final class RuleBaseCompiler {
+  /**
+   * A DRL file of a bundle.
+   *
+   * @param file path as the author knows it
+   * @param text what it says
+   */
+  public record AuthoredDrl(String file, String text) {}
+
+  /**
+   * What came of it.
+   *
+   * @param ruleBase the rule base, null when an error was found
+   * @param problems everything found in the authors' files
+   */
+  public record Result(@Nullable RuleBase ruleBase, List<Problem> problems) {}
+
+  private final Map<String, List<Pack.Template>> sections = Pack.sections();
+  private final Map<String, RuleBase.RuleInfo> rules = new LinkedHashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<String> overridden = new ArrayList<>();
+
+  private RuleBaseCompiler() {}
+
+  /** Compiles the rows of the standard packs together with the authors' files. */
+  public static Result compile(List<PackRow> rows, List<AuthoredDrl> authored) {
+    return new RuleBaseCompiler().run(rows, authored);
+  }
+
+  private Result run(List<PackRow> rows, List<AuthoredDrl> authored) {
+    List<PackageDescr> packages = new ArrayList<>();
+    Set<String> authoredNames = new HashSet<>();
+    Map<AuthoredDrl, PackageDescr> parsed = new LinkedHashMap<>();
+    for (AuthoredDrl file : authored) {
+      PackageDescr descr = parse(file);
+      if (descr != null) {
+        parsed.put(file, descr);
+        descr.getRules().forEach(rule -> authoredNames.add(rule.getName()));
+      }
+    }
+    packages.add(standard(rows, authoredNames));
+    parsed.forEach(
+        (file, descr) -> {
+          if (DrlWall.check(file.file(), file.text(), descr, problems)) {
+            register(file, descr);
+            packages.add(descr);
+          }
+        });
+    if (hasErrors()) {
+      return new Result(null, problems);
+    }
+    InternalKnowledgeBase base = build(packages, parsed);
+    if (base == null || hasErrors()) {
+      return new Result(null, problems);
+    }
+    Sensitivities sensitivities = new Sensitivities();
+    packages.forEach(descr -> Conditions.visit(descr, sensitivities));
+    return new Result(
+        new RuleBase(base, rules, overridden, sensitivities.build(FactTypes.PROTOTYPES)), problems);
+  }
+
+  private boolean hasErrors() {
+    return problems.stream().anyMatch(p -> p.level() == Problem.Level.ERROR);
+  }
+
+  private PackageDescr standard(List<PackRow> rows, Set<String> authoredNames) {
+    StringBuilder text = new StringBuilder(FactTypes.header()).append('\n');
+    for (PackRow row : rows) {
+      List<Pack.Template> templates = sections.get(row.section());
+      if (templates == null) {
+        throw new IllegalArgumentException("there is no section " + row.section());
+      }
+      for (Pack.Template template : templates) {
+        String rule = template.expand(row.values());
+        String name = rule.substring(rule.indexOf('"') + 1, rule.indexOf('\n') - 1);
+        if (authoredNames.contains(name)) {
+          overridden.add(name);
+          continue;
+        }
+        RuleBase.RuleInfo info =
+            new RuleBase.RuleInfo(
+                name, rules.size(), template.pack(), template.sentence(), row.limit());
+        if (rules.putIfAbsent(name, info) == null) {
+          text.append(rule);
+        }
+      }
+    }
+    try {
+      DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
+      PackageDescr descr = parser.parse(false, text.toString());
+      if (parser.hasErrors()) {
+        throw new IllegalStateException("a standard pack does not parse: " + parser.getErrors());
+      }
+      return descr;
+    } catch (DroolsParserException e) {
+      throw new IllegalStateException("a standard pack does not parse", e);
+    }
+  }
+
+  private @Nullable PackageDescr parse(AuthoredDrl file) {
+    DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
+    try {
+      PackageDescr descr = parser.parse(false, file.text());
+      for (DroolsError error : parser.getErrors()) {
+        int[] lines = error.getLines();
+        problems.add(
+            Problem.error(
+                new Place(file.file(), lines.length > 0 ? Math.max(1, lines[0]) : 1, 1),
+                "DRL-SYNTAX",
+                oneLine(error.getMessage()),
+                "a rule reads: rule \"name\" when $s : ServiceHealth( errorRatio > 0.02 )"
+                    + " then decide.page($s, \"why\"); end"));
+      }
+      return parser.hasErrors() ? null : descr;
+    } catch (DroolsParserException | RuntimeException e) {
+      problems.add(
+          Problem.error(
+              new Place(file.file(), 1, 1),
+              "DRL-SYNTAX",
+              "this is not DRL: " + oneLine(String.valueOf(e.getMessage())),
+              "maybe a quote, a bracket or an end is missing"));
+      return null;
+    }
+  }
+
+  private void register(AuthoredDrl file, PackageDescr descr) {
+    for (RuleDescr rule : descr.getRules()) {
+      Place place = new Place(file.file(), rule.getLine(), 1);
+      RuleBase.RuleInfo info =
+          new RuleBase.RuleInfo(rule.getName(), rules.size(), file.file(), "", place);
+      if (rules.putIfAbsent(rule.getName(), info) != null) {
+        problems.add(
+            Problem.error(
+                place,
+                "DRL-DUPLICATE-RULE",
+                "another file has a rule \"" + rule.getName() + "\" as well",
+                "give one of them another name"));
+      }
+    }
+  }
+
+  private @Nullable InternalKnowledgeBase build(
+      List<PackageDescr> packages, Map<AuthoredDrl, PackageDescr> parsed) {
+    KnowledgeBuilder builder = KnowledgeBuilderFactory.newKnowledgeBuilder();
+    builder.add(ResourceFactory.newDescrResource(packages.get(0)), ResourceType.DESCR);
+    if (builder.hasErrors()) {
+      throw new IllegalStateException("a standard pack does not compile: " + builder.getErrors());
+    }
+    PackageDescr header = packages.get(0);
+    parsed.forEach(
+        (file, descr) -> {
+          descr.setName(header.getName());
+          header.getImports().forEach(descr::addImport);
+          header.getGlobals().forEach(descr::addGlobal);
+          header.getAttributes().forEach(descr::addAttribute);
+          builder.add(ResourceFactory.newDescrResource(descr), ResourceType.DESCR);
+          report(file, builder);
+        });
+    if (hasErrors()) {
+      return null;
+    }
+    InternalKnowledgeBase base = KnowledgeBaseFactory.newKnowledgeBase();
+    base.addPackages(builder.getKnowledgePackages());
+    return base;
+  }
+
+  private void report(AuthoredDrl file, KnowledgeBuilder builder) {
+    if (!builder.hasErrors()) {
+      return;
+    }
+    for (KnowledgeBuilderError error : builder.getErrors()) {
+      int[] lines = error.getLines();
+      problems.add(
+          Problem.error(
+              new Place(file.file(), lines.length > 0 ? Math.max(1, lines[0]) : 1, 1),
+              "DRL-COMPILE",
+              oneLine(error.getMessage()),
+              "compare the types: numbers with numbers, texts in double quotes, enums by name"));
+    }
+    builder.undo();
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

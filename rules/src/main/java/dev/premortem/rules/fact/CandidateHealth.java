@@ -1,0 +1,143 @@
+package dev.premortem.rules.fact;
+
+import java.util.Map;
+
+/** What requests to the candidate revision met since its present step began. */
+public final class CandidateHealth extends Fact {
+  private final String service;
+  private final String candidate;
+  private long requests;
+  private double errorRatio = Double.NaN;
+  private double errorRatioLowerBound = Double.NaN;
+  private double latencyP95Ms = Double.NaN;
+  private double stableErrorRatio = Double.NaN;
+  private double memoryUtilization = Double.NaN;
+  private boolean dataMissing;
+
+  /** Creates the fact with what identifies it; everything else is unknown until it is set. */
+  public CandidateHealth(String service, String candidate) {
+    super("CandidateHealth", service + "/" + candidate);
+    this.service = service;
+    this.candidate = candidate;
+  }
+
+  @Override
+  public String subject() {
+    return service;
+  }
+
+  /** Returns name of the service. */
+  public String getService() {
+    return service;
+  }
+
+  /** Returns revision that is tried. */
+  public String getCandidate() {
+    return candidate;
+  }
+
+  /** Returns requests that the candidate answered. */
+  public long getRequests() {
+    return requests;
+  }
+
+  /** Sets requests that the candidate answered. */
+  public void setRequests(long value) {
+    requests = changed(0, requests, value);
+  }
+
+  /** Returns share of them that failed, 0 to 1. */
+  public double getErrorRatio() {
+    return errorRatio;
+  }
+
+  /** Sets share of them that failed, 0 to 1. */
+  public void setErrorRatio(double value) {
+    errorRatio = changed(1, errorRatio, value);
+  }
+
+  /**
+   * Returns lower end of the one-sided 95% Wilson interval of errorRatio: above a limit only when
+   * chance is no explanation.
+   */
+  public double getErrorRatioLowerBound() {
+    return errorRatioLowerBound;
+  }
+
+  /**
+   * Sets lower end of the one-sided 95% Wilson interval of errorRatio: above a limit only when
+   * chance is no explanation.
+   */
+  public void setErrorRatioLowerBound(double value) {
+    errorRatioLowerBound = changed(2, errorRatioLowerBound, value);
+  }
+
+  /** Returns median over the intervals of the P95 latency, milliseconds. */
+  public double getLatencyP95Ms() {
+    return latencyP95Ms;
+  }
+
+  /** Sets median over the intervals of the P95 latency, milliseconds. */
+  public void setLatencyP95Ms(double value) {
+    latencyP95Ms = changed(3, latencyP95Ms, value);
+  }
+
+  /** Returns share of failed requests of the stable revision in the same time. */
+  public double getStableErrorRatio() {
+    return stableErrorRatio;
+  }
+
+  /** Sets share of failed requests of the stable revision in the same time. */
+  public void setStableErrorRatio(double value) {
+    stableErrorRatio = changed(4, stableErrorRatio, value);
+  }
+
+  /** Returns memory in use over memory granted, 0 to 1. */
+  public double getMemoryUtilization() {
+    return memoryUtilization;
+  }
+
+  /** Sets memory in use over memory granted, 0 to 1. */
+  public void setMemoryUtilization(double value) {
+    memoryUtilization = changed(5, memoryUtilization, value);
+  }
+
+  /** Returns whether no measurement of the candidate has arrived lately. */
+  public boolean isDataMissing() {
+    return dataMissing;
+  }
+
+  /** Sets whether no measurement of the candidate has arrived lately. */
+  public void setDataMissing(boolean value) {
+    dataMissing = changed(6, dataMissing, value);
+  }
+
+  @Override
+  protected void describe(Map<String, Object> values) {
+    values.put("service", service);
+    values.put("candidate", candidate);
+    values.put("requests", requests);
+    values.put("errorRatio", errorRatio);
+    values.put("errorRatioLowerBound", errorRatioLowerBound);
+    values.put("latencyP95Ms", latencyP95Ms);
+    values.put("stableErrorRatio", stableErrorRatio);
+    values.put("memoryUtilization", memoryUtilization);
+    values.put("dataMissing", dataMissing);
+  }
+
+  /** Names of the fields that can change, in the order of their numbers. */
+  static final String[] FIELDS = {
+    "requests",
+    "errorRatio",
+    "errorRatioLowerBound",
+    "latencyP95Ms",
+    "stableErrorRatio",
+    "memoryUtilization",
+    "dataMissing"
+  };
+
+  @Override
+  protected String[] fields() {
+    return FIELDS;
+  }
+}
