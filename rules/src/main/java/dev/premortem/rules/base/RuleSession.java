@@ -73,9 +73,9 @@ public final class RuleSession implements AutoCloseable {
   private final RuleBase base;
   private final KieSession session;
   private final Map<String, Sensitivity> sensitivities;
-  private final Map<Fact, FactHandle> handles = new IdentityHashMap<>();
+  private final IdentityHashMap<Fact, FactHandle> handles = new IdentityHashMap<>();
   private final List<Fact> facts = new ArrayList<>();
-  private final Map<Match, List<Conclusion>> active = new IdentityHashMap<>();
+  private final IdentityHashMap<Match, List<Conclusion>> active = new IdentityHashMap<>();
   private final List<Conclusion> holding = new ArrayList<>();
   private final List<Conclusion> begun = new ArrayList<>();
   private final List<Conclusion> ended = new ArrayList<>();

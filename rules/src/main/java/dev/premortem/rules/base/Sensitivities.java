@@ -2,7 +2,6 @@ package dev.premortem.rules.base;
 
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,7 +101,15 @@ final class Sensitivities {
    * Compares the cell of the old and of the new value among the numbers that a field is compared
    * with.
    */
-  private record Cells(double[][] limits, boolean[] any) implements Sensitivity {
+  private static final class Cells implements Sensitivity {
+    private final double[][] limits;
+    private final boolean[] any;
+
+    private Cells(double[][] limits, boolean[] any) {
+      this.limits = limits;
+      this.any = any;
+    }
+
     @Override
     public boolean crosses(int field, double was, double is) {
       if (field >= any.length) {
@@ -124,18 +131,6 @@ final class Sensitivities {
         }
       }
       return false;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Cells cells
-          && Arrays.deepEquals(limits, cells.limits)
-          && Arrays.equals(any, cells.any);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Arrays.deepHashCode(limits) + Arrays.hashCode(any);
     }
   }
 }

@@ -5,6 +5,54 @@ package dev.premortem.rules.decision;
  * it does nothing itself.
  */
 public sealed interface Decision {
+  /** Returns what the cases make of this decision. */
+  <R> R match(Cases<R> cases);
+
+  /** One method for every kind of decision, so that none is forgotten. */
+  interface Cases<R> {
+    /** Handles this kind. */
+    R on(OpenIncident decision);
+
+    /** Handles this kind. */
+    R on(Page decision);
+
+    /** Handles this kind. */
+    R on(Escalate decision);
+
+    /** Handles this kind. */
+    R on(ResolveIncident decision);
+
+    /** Handles this kind. */
+    R on(Notify decision);
+
+    /** Handles this kind. */
+    R on(FireAlert decision);
+
+    /** Handles this kind. */
+    R on(Promote decision);
+
+    /** Handles this kind. */
+    R on(Hold decision);
+
+    /** Handles this kind. */
+    R on(RollBack decision);
+
+    /** Handles this kind. */
+    R on(Recommend decision);
+
+    /** Handles this kind. */
+    R on(Require decision);
+
+    /** Handles this kind. */
+    R on(StartRecovery decision);
+
+    /** Handles this kind. */
+    R on(RotateSecret decision);
+
+    /** Handles this kind. */
+    R on(MissTarget decision);
+  }
+
   /** Returns the rule, the facts and the limit that led here. */
   Because because();
 
@@ -16,6 +64,11 @@ public sealed interface Decision {
 
   /** An incident must be open, at this severity or worse. */
   record OpenIncident(Because because, String service, Severity severity) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "openIncident";
@@ -30,6 +83,11 @@ public sealed interface Decision {
   /** A person must be paged for an incident. */
   record Page(Because because, String incident) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "page";
     }
@@ -42,6 +100,11 @@ public sealed interface Decision {
 
   /** The next escalation level must be called. */
   record Escalate(Because because, String incident) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "escalate";
@@ -56,6 +119,11 @@ public sealed interface Decision {
   /** An incident is over. */
   record ResolveIncident(Because because, String incident) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "resolve";
     }
@@ -68,6 +136,11 @@ public sealed interface Decision {
 
   /** A channel must be told. */
   record Notify(Because because, String subject, String channel) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "notify";
@@ -82,6 +155,11 @@ public sealed interface Decision {
   /** An alert policy fires. */
   record FireAlert(Because because, String policy, int condition) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "alert";
     }
@@ -94,6 +172,11 @@ public sealed interface Decision {
 
   /** A rollout may take its next step. */
   record Promote(Because because, String service) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "promote";
@@ -108,6 +191,11 @@ public sealed interface Decision {
   /** A rollout must stay where it is. */
   record Hold(Because because, String service) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "hold";
     }
@@ -120,6 +208,11 @@ public sealed interface Decision {
 
   /** All traffic must go back to the stable revision. */
   record RollBack(Because because, String service) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "rollBack";
@@ -134,6 +227,11 @@ public sealed interface Decision {
   /** A change is advised; a person decides. */
   record Recommend(Because because, String subject) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "recommend";
     }
@@ -146,6 +244,11 @@ public sealed interface Decision {
 
   /** Something that must exist does not. */
   record Require(Because because, String subject, String what) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "require";
@@ -160,6 +263,11 @@ public sealed interface Decision {
   /** A recovery procedure must start. */
   record StartRecovery(Because because, String procedure) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "recover";
     }
@@ -173,6 +281,11 @@ public sealed interface Decision {
   /** A secret must be replaced. */
   record RotateSecret(Because because, String secret) implements Decision {
     @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
+    @Override
     public String kind() {
       return "rotate";
     }
@@ -185,6 +298,11 @@ public sealed interface Decision {
 
   /** A success metric misses its target. */
   record MissTarget(Because because, String target) implements Decision {
+    @Override
+    public <R> R match(Cases<R> cases) {
+      return cases.on(this);
+    }
+
     @Override
     public String kind() {
       return "target";

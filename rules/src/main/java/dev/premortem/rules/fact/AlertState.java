@@ -18,7 +18,7 @@ public final class AlertState extends Fact {
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public AlertState(String policy, int condition, String service) {
-    super("AlertState", policy + "/" + condition);
+    super("AlertState", policy + "/" + condition + "/" + service);
     this.policy = policy;
     this.condition = condition;
     this.service = service;

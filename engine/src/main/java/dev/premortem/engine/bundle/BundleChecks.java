@@ -1,0 +1,386 @@
+package dev.premortem.engine.bundle;
+
+import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.BackupFileSpec;
+import dev.premortem.engine.document.CapacitySpec;
+import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.CostsSpec;
+import dev.premortem.engine.document.GatesSpec;
+import dev.premortem.engine.document.IncidentClassesSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MonitoringStackSpec;
+import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.document.OpenSloSpec;
+import dev.premortem.engine.document.PeopleSpec;
+import dev.premortem.engine.document.RecoverySpec;
+import dev.premortem.engine.document.ResourceSpec;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.document.SecretsSpec;
+import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.document.SilenceSpec;
+import dev.premortem.engine.document.SloFileSpec;
+import dev.premortem.engine.document.SystemSpec;
+import dev.premortem.engine.document.TrafficSpec;
+import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what no single document can tell: references, holes, contradictions. */
+final class BundleChecks {
+  private final Bundle bundle;
+  private final List<Problem> problems;
+  private final Set<String> services = new TreeSet<>();
+  private final Set<String> targets = new TreeSet<>();
+  private final Set<String> channels = new TreeSet<>();
+
+  private BundleChecks(Bundle bundle, List<Problem> problems) {
+    this.bundle = bundle;
+    this.problems = problems;
+  }
+
+  static void check(Bundle bundle, List<Problem> problems) {
+    BundleChecks checks = new BundleChecks(bundle, problems);
+    checks.names();
+    checks.services();
+    checks.rollouts();
+    checks.alerts();
+    checks.onCall();
+    checks.scenarios();
+    checks.rest();
+  }
+
+  private void names() {
+    bundle.all(Kind.SERVICE, ServiceSpec.class).forEach(d -> services.add(d.name()));
+    targets.addAll(services);
+    bundle.all(Kind.RESOURCE, ResourceSpec.class).forEach(d -> targets.add(d.name()));
+    if (!bundle.systemName().isEmpty()) {
+      targets.add(bundle.systemName());
+    }
+    for (Document<ChannelSpec> channel : bundle.all(Kind.CHANNEL, ChannelSpec.class)) {
+      channels.add(channel.name());
+      if (!channel.spec().resource().isEmpty()) {
+        channels.add(channel.spec().resource());
+      }
+    }
+    if (services.isEmpty()) {
+      problems.add(
+          Problem.error(
+              Place.file(bundle.path()),
+              "BUNDLE-EMPTY",
+              "the bundle has no Service",
+              "premortem init DIR writes a small bundle to start from"));
+    }
+  }
+
+  private void reference(@Nullable Located<String> reference, String what, Set<String> known) {
+    if (reference != null && !known.contains(reference.value())) {
+      problems.add(
+          Problem.error(
+              reference.place(),
+              "REF-UNKNOWN",
+              "there is no " + what + " " + reference.value(),
+              Nearest.hint(reference.value(), known)));
+    }
+  }
+
+  private void references(List<Located<String>> references, String what, Set<String> known) {
+    references.forEach(reference -> reference(reference, what, known));
+  }
+
+  private void services() {
+    Set<String> rollouts = new HashSet<>();
+    bundle.all(Kind.ROLLOUT, RolloutSpec.class).forEach(d -> rollouts.add(d.name()));
+    for (Document<ServiceSpec> service : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
+      ServiceSpec spec = service.spec();
+      spec.dependsOn().forEach(d -> reference(d.name(), "service or resource", targets));
+      reference(spec.rollout(), "Rollout", rollouts);
+      for (Located<String> runbook : spec.runbooks()) {
+        if (!bundle.runbooks().contains(runbook.value())) {
+          problems.add(
+              Problem.error(
+                  runbook.place(),
+                  "RUNBOOK-MISSING",
+                  "there is no runbook " + runbook.value(),
+                  bundle.runbooks().isEmpty()
+                      ? "write it as a Markdown file inside the bundle"
+                      : Nearest.hint(runbook.value(), bundle.runbooks())));
+        }
+      }
+      if (spec.instances().min() > spec.instances().max()) {
+        problems.add(
+            Problem.error(
+                service.place(),
+                "DOC-RANGE",
+                "instances of "
+                    + service.name()
+                    + ": min "
+                    + spec.instances().min()
+                    + " is above max "
+                    + spec.instances().max(),
+                "swap them"));
+      }
+    }
+    for (Document<SystemSpec> system : bundle.all(Kind.SYSTEM, SystemSpec.class)) {
+      references(system.spec().services(), "Service", services);
+      reference(system.spec().entry(), "Service", services);
+    }
+    Set<String> fed = new HashSet<>();
+    for (Document<TrafficSpec> traffic : bundle.all(Kind.TRAFFIC, TrafficSpec.class)) {
+      reference(traffic.spec().service(), "Service", services);
+      int hours = traffic.spec().arrivals().hourOfDay().size();
+      if (hours != 0 && hours != 24) {
+        problems.add(
+            Problem.error(
+                traffic.place(),
+                "TRAFFIC-HOURS",
+                "hourOfDay needs 24 factors, found " + hours,
+                "give one for each hour from midnight"));
+      }
+      if (!fed.add(traffic.spec().service().value())) {
+        problems.add(
+            Problem.error(
+                traffic.spec().service().place(),
+                "DUPLICATE-NAME",
+                "service " + traffic.spec().service().value() + " has two Traffic documents",
+                "keep one of them"));
+      }
+    }
+  }
+
+  private void rollouts() {
+    Set<String> covered = new HashSet<>();
+    for (Document<RolloutSpec> rollout : bundle.all(Kind.ROLLOUT, RolloutSpec.class)) {
+      RolloutSpec spec = rollout.spec();
+      references(spec.services(), "Service", services);
+      reference(spec.channel(), "NotificationChannel", channels);
+      List<Integer> steps = spec.steps().value();
+      boolean rising = !steps.isEmpty() && steps.get(0) > 0;
+      for (int i = 1; i < steps.size(); i++) {
+        rising &= steps.get(i) > steps.get(i - 1);
+      }
+      if (!rising || steps.get(steps.size() - 1) != 100) {
+        TreeSet<Integer> sorted = new TreeSet<>(steps);
+        sorted.removeIf(s -> s <= 0 || s > 100);
+        sorted.add(100);
+        problems.add(
+            Problem.error(
+                spec.steps().place(),
+                "ROLLOUT-STEPS",
+                "steps must rise and end at 100, found " + steps,
+                "write steps: " + sorted));
+      }
+      for (Located<String> service : spec.services()) {
+        if (!covered.add(service.value())) {
+          problems.add(
+              Problem.error(
+                  service.place(),
+                  "DUPLICATE-NAME",
+                  "service " + service.value() + " has two rollout policies",
+                  "name it in one of them, and choose the other with rollout: in the Service"));
+        }
+      }
+    }
+  }
+
+  private void alerts() {
+    Set<String> names = new TreeSet<>();
+    for (Document<AlertPolicySpec> alert : bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
+      names.add(alert.name());
+      references(alert.spec().notificationChannels(), "notification channel", channels);
+      for (AlertPolicySpec.Condition condition : alert.spec().conditions()) {
+        problems.addAll(AlertFilter.problems(alert.place(), condition));
+      }
+    }
+    for (Document<SilenceSpec> silence : bundle.all(Kind.SILENCE, SilenceSpec.class)) {
+      references(silence.spec().alerts(), "alert policy", names);
+      references(silence.spec().services(), "service", targets);
+    }
+    for (Document<SloFileSpec> slo : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
+      reference(slo.spec().service(), "service or system", targets);
+      Set<String> seen = new HashSet<>();
+      for (SloFileSpec.Objective objective : slo.spec().slos()) {
+        if (!seen.add(objective.name())) {
+          problems.add(
+              Problem.error(
+                  objective.target().place(),
+                  "DUPLICATE-NAME",
+                  "there are two objectives " + objective.name(),
+                  "give one of them another name"));
+        }
+      }
+    }
+    for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
+      reference(slo.spec().service(), "service or system", targets);
+    }
+    for (Document<IncidentClassesSpec> classes :
+        bundle.all(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class)) {
+      classes
+          .spec()
+          .classes()
+          .forEach(c -> references(c.channels(), "NotificationChannel", channels));
+    }
+  }
+
+  /** Returns the name of a responder without what stands in brackets behind it. */
+  static String responder(String written) {
+    return written.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip();
+  }
+
+  private void onCall() {
+    Document<PeopleSpec> people = bundle.first(Kind.PEOPLE, PeopleSpec.class);
+    Set<String> responders = new TreeSet<>();
+    if (people != null) {
+      people.spec().responders().forEach(r -> responders.add(r.name()));
+    }
+    for (Document<OnCallSpec> document : bundle.all(Kind.ON_CALL, OnCallSpec.class)) {
+      LocalDate expected = null;
+      for (OnCallSpec.Week week : document.spec().schedule()) {
+        LocalDate from = week.weekOf().value();
+        if (expected != null && from.isAfter(expected)) {
+          problems.add(
+              Problem.error(
+                  week.weekOf().place(),
+                  "ONCALL-HOLE",
+                  "nobody is on call from " + expected + " to " + from,
+                  "add the week of " + expected));
+        } else if (expected != null && from.isBefore(expected)) {
+          problems.add(
+              Problem.error(
+                  week.weekOf().place(),
+                  "ONCALL-DOUBLE",
+                  "the week of " + from + " overlaps the one before it",
+                  "the next free week is " + expected));
+        }
+        expected = from.plusDays(7);
+        if (week.primary().value().isBlank()) {
+          problems.add(
+              Problem.error(
+                  week.primary().place(),
+                  "ONCALL-HOLE",
+                  "nobody is on call in the week of " + from,
+                  "name a primary"));
+        } else if (!responders.isEmpty()) {
+          known(week.primary(), responders);
+        }
+        if (!week.backup().value().isBlank() && !responders.isEmpty()) {
+          known(week.backup(), responders);
+        }
+      }
+      int level = 0;
+      for (OnCallSpec.Level step : document.spec().escalationPolicy()) {
+        level++;
+        if (step.level().value() != level) {
+          problems.add(
+              Problem.error(
+                  step.level().place(),
+                  "ESCALATION-ORDER",
+                  "levels must count from 1, found " + step.level().value() + " in place " + level,
+                  "write level: " + level));
+        }
+        if (step.responders().value().stream().allMatch(String::isBlank)) {
+          problems.add(
+              Problem.error(
+                  step.responders().place(),
+                  "ESCALATION-NOBODY",
+                  "level " + level + " calls nobody",
+                  "name a responder"));
+        } else if (!responders.isEmpty()) {
+          for (String name : step.responders().value()) {
+            known(new Located<>(name, step.responders().place()), responders);
+          }
+        }
+      }
+    }
+  }
+
+  private void known(Located<String> written, Set<String> responders) {
+    reference(new Located<>(responder(written.value()), written.place()), "responder", responders);
+  }
+
+  private void scenarios() {
+    for (Document<ScenarioSpec> scenario : bundle.all(Kind.SCENARIO, ScenarioSpec.class)) {
+      scenario.spec().deploys().forEach(d -> reference(d.service(), "Service", services));
+      Set<String> secrets = new TreeSet<>(targets);
+      bundle
+          .all(Kind.SECRETS, SecretsSpec.class)
+          .forEach(s -> s.spec().secrets().forEach(secret -> secrets.add(secret.name())));
+      bundle
+          .all(Kind.RESOURCE, ResourceSpec.class)
+          .forEach(
+              r -> {
+                if (r.spec().region() != null) {
+                  secrets.add(r.spec().region());
+                }
+              });
+      bundle
+          .all(Kind.SERVICE, ServiceSpec.class)
+          .forEach(
+              s -> {
+                if (s.spec().cloudRun() != null) {
+                  secrets.add(s.spec().cloudRun().region());
+                }
+              });
+      scenario
+          .spec()
+          .faults()
+          .forEach(f -> reference(f.target(), "service, resource, secret or region", secrets));
+    }
+  }
+
+  private void rest() {
+    for (Document<SecretsSpec> secrets : bundle.all(Kind.SECRETS, SecretsSpec.class)) {
+      secrets.spec().secrets().forEach(s -> references(s.services(), "Service", services));
+    }
+    for (Document<CapacitySpec> capacity : bundle.all(Kind.CAPACITY, CapacitySpec.class)) {
+      reference(capacity.spec().service(), "Service", services);
+    }
+    for (Document<BackupFileSpec> backups : bundle.all(Kind.BACKUPS, BackupFileSpec.class)) {
+      backups.spec().databaseBackups().forEach(b -> reference(b.resource(), "Resource", targets));
+    }
+    for (Document<RecoverySpec> recovery : bundle.all(Kind.RECOVERY, RecoverySpec.class)) {
+      recovery
+          .spec()
+          .procedures()
+          .forEach(p -> references(p.targets(), "service or resource", targets));
+    }
+    for (Document<MonitoringStackSpec> stack :
+        bundle.all(Kind.MONITORING_STACK, MonitoringStackSpec.class)) {
+      stack
+          .spec()
+          .components()
+          .forEach(c -> c.checks().forEach(u -> reference(u.service(), "Service", services)));
+    }
+    for (Document<CostsSpec> costs : bundle.all(Kind.COSTS, CostsSpec.class)) {
+      Set<String> components = new TreeSet<>();
+      costs.spec().components().forEach(c -> components.add(c.name()));
+      costs.spec().components().forEach(c -> reference(c.service(), "Service", services));
+      costs.spec().optimisations().forEach(o -> reference(o.component(), "component", components));
+    }
+    Set<String> scenarios = new TreeSet<>();
+    bundle.all(Kind.SCENARIO, ScenarioSpec.class).forEach(s -> scenarios.add(s.name()));
+    for (Document<GatesSpec> gates : bundle.all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : gates.spec().gates()) {
+        if (!scenarios.isEmpty()) {
+          reference(gate.scenario(), "Scenario", scenarios);
+        }
+        if ((gate.atMost() == null) == (gate.atLeast() == null)) {
+          problems.add(
+              Problem.error(
+                  gate.metric().place(),
+                  "GATE-LIMIT",
+                  "gate " + gate.name() + " needs one of atMost and atLeast",
+                  "write atMost: 0.01"));
+        }
+      }
+    }
+  }
+}

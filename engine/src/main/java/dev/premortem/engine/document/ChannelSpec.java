@@ -1,0 +1,11 @@
+package dev.premortem.engine.document;
+
+import dev.premortem.rules.decision.Severity;
+
+/** Where messages go. */
+@Doc("Where messages go.")
+public record ChannelSpec(
+    @Doc("what is at the other end") ChannelKind kind,
+    @Doc("name in Cloud Monitoring") @Default("") String resource,
+    @Doc("severity of the incident that a page opens") @Default("P1") Severity severity,
+    @Doc("name of the environment variable with its address") @Default("") String secret) {}

@@ -1,0 +1,30 @@
+package dev.premortem.engine.document;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What components cost a month, and what could be saved. */
+@Doc("What components cost a month, and what could be saved.")
+public record CostsSpec(
+    @Doc("cost items") List<Component> components,
+    @Doc("known ways to save") List<Optimisation> optimisations,
+    @Doc("growth of the total that was agreed") @Nullable Located<Ratio> maxGrowthPerMonth,
+    @Doc("budget for the total") @Nullable Located<Double> monthlyBudget,
+    @Doc("where the figures come from") @Default("") String source) {
+
+  /** One item of the bill. */
+  @Doc("One item of the bill.")
+  public record Component(
+      @Doc("name") String name,
+      @Doc("cost a month") @Range(min = 0, max = 1000000000000000.0) double monthly,
+      @Doc("service whose instances the cost follows") @Nullable Located<String> service,
+      @Doc("mean number of instances that the monthly cost is for")
+          @Nullable Double instancesIncluded) {}
+
+  /** A known way to save. */
+  @Doc("A known way to save.")
+  public record Optimisation(
+      @Doc("component that gets cheaper") Located<String> component,
+      @Doc("cost a month after it") @Range(min = 0, max = 1000000000000000.0) double optimized,
+      @Doc("what to do") String recommendation) {}
+}

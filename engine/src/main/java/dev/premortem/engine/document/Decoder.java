@@ -1,0 +1,360 @@
+package dev.premortem.engine.document;
+
+import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Problem;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns nodes into the records that describe document kinds. A record component is a field; its
+ * type says how the value is read, {@link Range} what it may be, {@link Default} what stands in for
+ * it. Every value that does not fit becomes a problem with its place; the rest is still read.
+ */
+public final class Decoder {
+  private final List<Problem> problems;
+
+  /** Creates a decoder that adds what it finds to a list. */
+  public Decoder(List<Problem> problems) {
+    this.problems = problems;
+  }
+
+  /** Reads a record, null when it can't be built. */
+  public <T extends Record> @Nullable T record(Node node, Class<T> type) {
+    Object value = recordOf(node, type);
+    return type.cast(value);
+  }
+
+  /** Returns the name of a component as it is written in documents. */
+  static String nameOf(RecordComponent component) {
+    Key key = component.getAnnotation(Key.class);
+    return key == null ? component.getName() : key.value();
+  }
+
+  /** Returns whether a component may be left out. */
+  static boolean isOptional(RecordComponent component) {
+    return component.isAnnotationPresent(Default.class)
+        || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+        || component.getType() == List.class
+        || component.getType() == Map.class;
+  }
+
+  private @Nullable Object recordOf(Node node, Class<?> type) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-TYPE",
+              "expected a mapping, found " + node.describe(),
+              "write field: value, one a line"));
+      return null;
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    Set<String> known = new LinkedHashSet<>();
+    for (RecordComponent component : components) {
+      known.add(nameOf(component));
+    }
+    mapping
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              if (!known.contains(name)) {
+                problems.add(
+                    Problem.error(
+                        entry.key(),
+                        "DOC-UNKNOWN-FIELD",
+                        "there is no field " + name + " here",
+                        Nearest.hint(name, known)));
+              }
+            });
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    boolean complete = true;
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      values[i] = component(mapping, components[i]);
+      boolean mayBeNull = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
+      complete &= values[i] != null || mayBeNull;
+    }
+    if (!complete) {
+      return null;
+    }
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      problems.add(
+          Problem.error(node.place(), "DOC-RANGE", String.valueOf(e.getCause().getMessage()), ""));
+      return null;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a document kind can't be built: " + type, e);
+    }
+  }
+
+  private @Nullable Object component(Node.Mapping mapping, RecordComponent component) {
+    String name = nameOf(component);
+    Node node = mapping.get(name);
+    if (node == null || (node instanceof Node.Scalar scalar && scalar.isNull())) {
+      Default standIn = component.getAnnotation(Default.class);
+      if (standIn != null) {
+        node =
+            component.getType().isRecord() && standIn.value().equals("-")
+                ? new Node.Mapping(mapping.place(), Map.of())
+                : new Node.Scalar(mapping.place(), standIn.value(), false);
+      } else if (component.getType() == List.class) {
+        return List.of();
+      } else if (component.getType() == Map.class) {
+        return Map.of();
+      } else if (isOptional(component)) {
+        return null;
+      } else {
+        problems.add(
+            Problem.error(
+                node == null ? mapping.place() : node.place(),
+                "DOC-MISSING-FIELD",
+                "the field " + name + " is missing",
+                describe(component)));
+        return null;
+      }
+    }
+    Object value = value(node, component.getGenericType(), name);
+    Range range = component.getAnnotation(Range.class);
+    if (range != null && value != null && !within(value, range, node, name)) {
+      return null;
+    }
+    return value;
+  }
+
+  private static String describe(RecordComponent component) {
+    Doc doc = component.getAnnotation(Doc.class);
+    return doc == null ? "" : nameOf(component) + ": " + doc.value();
+  }
+
+  private boolean within(Object value, Range range, Node node, String name) {
+    if (value instanceof Located<?> located) {
+      return within(located.value(), range, node, name);
+    }
+    if (value instanceof List<?> list) {
+      boolean all = true;
+      for (Object item : list) {
+        all &= within(item, range, node, name);
+      }
+      return all;
+    }
+    double number =
+        value instanceof Number n
+            ? n.doubleValue()
+            : value instanceof Ratio ratio
+                ? ratio.value()
+                : value instanceof Duration duration
+                    ? duration.toMillis() / 1000.0
+                    : value instanceof Rate rate ? rate.perSecond() : Double.NaN;
+    if (number >= range.min() && number <= range.max()) {
+      return true;
+    }
+    String unit = value instanceof Duration ? " s" : "";
+    String most =
+        range.max() == Double.MAX_VALUE ? "" : " and at most " + plain(range.max()) + unit;
+    problems.add(
+        Problem.error(
+            node.place(),
+            "DOC-RANGE",
+            name
+                + " must be at least "
+                + plain(range.min())
+                + unit
+                + most
+                + ", found "
+                + node.describe(),
+            value instanceof Ratio ? "a share is written as 0.5% or 0.005" : ""));
+    return false;
+  }
+
+  private static String plain(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  private @Nullable Object value(Node node, Type type, String name) {
+    if (type instanceof ParameterizedType parameterized) {
+      Type inner =
+          parameterized.getActualTypeArguments()[parameterized.getActualTypeArguments().length - 1];
+      if (parameterized.getRawType() == List.class) {
+        return list(node, inner, name);
+      }
+      if (parameterized.getRawType() == Map.class) {
+        return map(node, inner, name);
+      }
+      Object value = value(node, inner, name);
+      return value == null ? null : new Located<>(value, node.place());
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw == Node.class) {
+      return node;
+    }
+    if (raw.isRecord() && raw != Ratio.class && raw != Rate.class && raw != Memory.class) {
+      return recordOf(node, raw);
+    }
+    if (!(node instanceof Node.Scalar scalar) || scalar.isNull()) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-TYPE",
+              name + " must be " + expectation(raw) + ", found " + node.describe(),
+              ""));
+      return null;
+    }
+    Object value = scalarValue(scalar.text(), raw);
+    if (value == null) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-TYPE",
+              name + " must be " + expectation(raw) + ", found " + node.describe(),
+              raw.isEnum() ? Nearest.hint(scalar.text(), enumNames(raw)) : ""));
+    }
+    return value;
+  }
+
+  private @Nullable Object list(Node node, Type inner, String name) {
+    if (!(node instanceof Node.Sequence sequence)) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-TYPE",
+              name + " must be a list, found " + node.describe(),
+              "write [a, b] or one item a line, each behind a dash"));
+      return null;
+    }
+    List<Object> items = new ArrayList<>();
+    boolean complete = true;
+    for (Node item : sequence.items()) {
+      Object value = value(item, inner, name);
+      if (value == null) {
+        complete = false;
+      } else {
+        items.add(value);
+      }
+    }
+    return complete ? Collections.unmodifiableList(items) : null;
+  }
+
+  private @Nullable Object map(Node node, Type inner, String name) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-TYPE",
+              name + " must be a mapping, found " + node.describe(),
+              "write name: value, one a line"));
+      return null;
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    boolean complete = true;
+    for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
+      Object value = value(entry.getValue().value(), inner, entry.getKey());
+      if (value == null) {
+        complete = false;
+      } else {
+        values.put(entry.getKey(), value);
+      }
+    }
+    return complete ? Collections.unmodifiableMap(values) : null;
+  }
+
+  /** Returns the names of an enumeration as documents write them. */
+  static List<String> enumNames(Class<?> type) {
+    List<String> names = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      names.add(enumName((Enum<?>) constant));
+    }
+    return names;
+  }
+
+  /** Returns BAD_DEPLOY as badDeploy; names like P0 and COMPARISON_GT stay. */
+  public static String enumName(Enum<?> constant) {
+    String name = constant.name();
+    if (name.matches("P\\d")
+        || name.matches("(COMPARISON|EVALUATION_MISSING_DATA|ALIGN|REDUCE)_.*")) {
+      return name;
+    }
+    StringBuilder camel = new StringBuilder();
+    for (String part : name.toLowerCase(Locale.ROOT).split("_")) {
+      camel.append(
+          camel.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    }
+    return camel.toString();
+  }
+
+  private static String expectation(Class<?> raw) {
+    if (raw.isEnum()) {
+      return "one of " + String.join(", ", enumNames(raw));
+    }
+    return switch (raw.getSimpleName()) {
+      case "String" -> "a text";
+      case "int", "Integer", "long", "Long" -> "a whole number";
+      case "double", "Double" -> "a number";
+      case "boolean", "Boolean" -> "true or false";
+      case "Ratio" -> "a share such as 0.5% or 0.005";
+      case "Rate" -> "a rate such as 9/s or 600/min";
+      case "Duration" -> "a duration such as 300s, 5 minutes or 30d";
+      case "LocalDate" -> "a date such as 2026-01-20";
+      case "LocalTime" -> "a time of day such as 02:00 UTC";
+      case "DayOfWeek" -> "a day of the week such as sunday";
+      case "ZoneId" -> "a time zone such as Asia/Kolkata";
+      case "Memory" -> "a size such as 2Gi";
+      default -> "a value";
+    };
+  }
+
+  private static @Nullable Object scalarValue(String text, Class<?> raw) {
+    if (raw.isEnum()) {
+      for (Object constant : raw.getEnumConstants()) {
+        Enum<?> e = (Enum<?>) constant;
+        if (enumName(e).equals(text) || e.name().equals(text)) {
+          return e;
+        }
+      }
+      return null;
+    }
+    try {
+      return switch (raw.getSimpleName()) {
+        case "String" -> text;
+        case "int", "Integer" -> Integer.valueOf(text.strip());
+        case "long", "Long" -> Long.valueOf(text.strip());
+        case "double", "Double" -> Quantities.number(text);
+        case "boolean", "Boolean" ->
+            text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null;
+        case "Ratio" -> Quantities.ratio(text);
+        case "Rate" -> Quantities.rate(text);
+        case "Memory" -> Quantities.memory(text);
+        case "Duration" -> Quantities.duration(text);
+        case "LocalDate" -> LocalDate.parse(text.strip());
+        case "LocalTime" -> Quantities.time(text);
+        case "DayOfWeek" -> DayOfWeek.valueOf(text.strip().toUpperCase(Locale.ROOT));
+        case "ZoneId" -> ZoneId.of(text.strip());
+        default -> throw new IllegalStateException("no reader for " + raw);
+      };
+    } catch (NumberFormatException | DateTimeException e) {
+      return null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

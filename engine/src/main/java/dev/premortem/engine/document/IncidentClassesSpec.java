@@ -1,0 +1,35 @@
+package dev.premortem.engine.document;
+
+import dev.premortem.rules.decision.Severity;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What makes an incident P0, P1, P2 or P3, and who hears of it. */
+@Doc("What makes an incident P0, P1, P2 or P3, and who hears of it.")
+public record IncidentClassesSpec(
+    @Doc("classes, worst first") List<IncidentClass> classes,
+    @Doc("how long nothing may hold before an incident is over")
+        @Default("5m")
+        @Range(min = 0, max = 86400)
+        Duration quietTime,
+    @Doc("requests in five minutes below which a ratio says nothing")
+        @Default("20")
+        @Range(min = 0, max = 1000000000)
+        long minRequests) {
+
+  /** One class of incidents. */
+  @Doc("One class of incidents.")
+  public record IncidentClass(
+      @Doc("P0 to P3") Severity severity,
+      @Doc("for people") @Default("") String description,
+      @Doc("whether a complete outage is in this class") @Default("false") boolean completeOutage,
+      @Doc("whether a data breach is in this class") @Default("false") boolean dataBreach,
+      @Doc("error ratio above which an incident is in this class")
+          @Nullable Located<Ratio> errorRatioAbove,
+      @Doc("P95 latency above which an incident is in this class")
+          @Nullable Located<Duration> latencyP95Above,
+      @Doc("whether somebody is paged at once") @Default("false") boolean page,
+      @Doc("channels that are told") @Key("notify") List<Located<String>> channels,
+      @Doc("time after which it counts as late") @Nullable Located<Duration> resolveWithin) {}
+}

@@ -1,0 +1,10 @@
+package dev.premortem.engine.document;
+
+import java.util.Map;
+
+/** What every document carries. */
+@Doc("What every document carries.")
+public record Metadata(
+    @Doc("name, unique among documents of its kind") String name,
+    @Doc("free labels") Map<String, String> labels,
+    @Doc("free annotations") Map<String, String> annotations) {}

@@ -1,0 +1,42 @@
+package dev.premortem.engine.document;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * Responders: how soon they answer, and how long mending takes. Times are medians of lognormal
+ * distributions.
+ */
+@Doc(
+    "Responders: how soon they answer, and how long mending takes. Times are medians of lognormal distributions.")
+public record PeopleSpec(
+    @Doc("people and agents") List<Responder> responders,
+    @Doc("time from acknowledgement to mended, by what is wrong") List<Mend> mend,
+    @Doc("standard deviation of the logarithm of all times")
+        @Default("0.6")
+        @Range(min = 0, max = 3)
+        double spread) {
+
+  /** Somebody who can be paged. */
+  @Doc("Somebody who can be paged.")
+  public record Responder(
+      @Doc("name as the schedule writes it") String name,
+      @Doc("whether it is a program") @Default("false") boolean automated,
+      @Doc("time to acknowledge by day") @Range(min = 0, max = 86400) Duration acknowledge,
+      @Doc("time to acknowledge from 22:00 to 07:00") @Default("12m") @Range(min = 0, max = 86400)
+          Duration acknowledgeAtNight,
+      @Doc("chance that a page goes unnoticed") @Default("2%") @Range(min = 0, max = 1)
+          Ratio misses,
+      @Doc("chance that it mends what it acknowledged without help")
+          @Default("100%")
+          @Range(min = 0, max = 1)
+          Ratio canMend,
+      @Doc("time zone") @Default("UTC") ZoneId timezone) {}
+
+  /** Time to mend one kind of trouble. */
+  @Doc("Time to mend one kind of trouble.")
+  public record Mend(
+      @Doc("what is wrong") FaultKind fault,
+      @Doc("time from acknowledgement to mended") @Range(min = 1, max = 8640000) Duration time) {}
+}

@@ -1,0 +1,47 @@
+package dev.premortem.engine.document;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A future to try the policy in: what happens beside ordinary traffic. */
+@Doc("A future to try the policy in: what happens beside ordinary traffic.")
+public record ScenarioSpec(
+    @Doc("what happens, for people") @Default("") String description,
+    @Doc("releases") List<Deploys> deploys,
+    @Doc("what goes wrong") List<Fault> faults) {
+
+  /** Releases of new revisions. */
+  @Doc("Releases of new revisions.")
+  public record Deploys(
+      @Doc("service that is released") Located<String> service,
+      @Doc("releases in the horizon, spread over it at random")
+          @Default("1")
+          @Range(min = 1, max = 10000)
+          int count,
+      @Doc("good, or how it is bad") @Default("good") Quality quality,
+      @Doc("share of requests that fail on a bad revision") @Default("0%") @Range(min = 0, max = 1)
+          Ratio errorRatio,
+      @Doc("factor on the service time of a bad revision") @Default("1") @Range(min = 1, max = 1000)
+          double latencyFactor,
+      @Doc("time in which memory fills up on a leaking revision")
+          @Default("6h")
+          @Range(min = 60, max = 8640000)
+          Duration leak,
+      @Doc("chance that the smoke test notices a bad revision")
+          @Default("30%")
+          @Range(min = 0, max = 1)
+          Ratio smokeTestCatches) {}
+
+  /** Something that goes wrong at a random time. */
+  @Doc("Something that goes wrong at a random time.")
+  public record Fault(
+      @Doc("what goes wrong") FaultKind kind,
+      @Doc("service or resource that is struck") Located<String> target,
+      @Doc("how often in the horizon") @Default("1") @Range(min = 1, max = 1000) int count,
+      @Doc("mean time until it ends by itself") @Default("365d") @Range(min = 1, max = 31536000.0)
+          Duration duration,
+      @Doc("share of requests that fail because of it") @Default("100%") @Range(min = 0, max = 1)
+          Ratio errorRatio,
+      @Doc("factor on traffic or latency") @Default("1") @Range(min = 0, max = 1000)
+          double factor) {}
+}

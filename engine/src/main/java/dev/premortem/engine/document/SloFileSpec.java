@@ -1,0 +1,36 @@
+package dev.premortem.engine.document;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Objectives of one service and its error budget policy. */
+@Doc("Objectives of one service and its error budget policy.")
+public record SloFileSpec(
+    @Doc("service or system") Located<String> service,
+    @Doc("objectives") List<Objective> slos,
+    @Doc("error budget policy") @Key("error_budget") @Nullable Budget errorBudget) {
+
+  /** One objective. */
+  @Doc("One objective.")
+  public record Objective(
+      @Doc("name") String name,
+      @Doc("share of good events that is promised") @Range(min = 0, max = 0.9999999)
+          Located<Ratio> target,
+      @Doc("length of the window") @Default("30d") @Range(min = 3600, max = 31536000.0)
+          Duration window,
+      @Doc("what is measured, in words") String metric,
+      @Doc("milliseconds below which a request is fast enough")
+          @Range(min = 0.001, max = 86400000.0)
+          @Nullable Located<Double> threshold) {}
+
+  /** Error budget policy. */
+  @Doc("Error budget policy.")
+  public record Budget(
+      @Doc("how the budget is computed") @Default("(1 - target) * total_requests")
+          String calculation,
+      @Doc("share of the budget whose spending is told")
+          @Key("alerting_threshold")
+          @Range(min = 0, max = 1)
+          @Nullable Located<Ratio> alertingThreshold) {}
+}

@@ -1,0 +1,616 @@
+package dev.premortem.engine.evaluate;
+
+import dev.premortem.engine.document.ChannelKind;
+import dev.premortem.engine.document.Combiner;
+import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.policy.AlertPolicy;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.policy.SloPolicy;
+import dev.premortem.engine.signal.Sample;
+import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.base.RuleSession.Conclusion;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One evaluation, the same in the daemon and in a simulated world: samples are folded into windows,
+ * windows into facts, rules conclude, arbitration lets actions through, and the state folds what
+ * was decided. The state is nothing but a fold over samples and events: the same ones give the same
+ * actions.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class Engine implements AutoCloseable {
+  /** Rounds in which decisions may lead to decisions at one moment. */
+  private static final int MAX_ROUNDS = 32;
+
+  private final Policy policy;
+  private final RuleSession session;
+  private final Timers timers = new Timers();
+  private final Incidents incidents;
+  private final Arbiter arbiter;
+  private final Inventory inventory;
+  private final Journal journal;
+  private final List<ServiceFold> services = new ArrayList<>();
+  private final List<SloFold> slos = new ArrayList<>();
+  private final List<AlertFold> alerts = new ArrayList<>();
+  private final List<Rollouts> rollouts = new ArrayList<>();
+  private final Sample[] samples;
+  private final List<Conclusion> pending = new ArrayList<>();
+  private final List<Action> actions = new ArrayList<>();
+  private final Map<String, Set<Integer>> violated = new HashMap<>();
+  private final Map<String, Decision> firing = new LinkedHashMap<>();
+  private final Map<String, Integer> serviceIndex = new HashMap<>();
+  private final Map<String, Set<String>> holds = new HashMap<>();
+  private final Acting acting = new Acting();
+  private final Folding events = new Folding();
+  private long retryAt = Long.MAX_VALUE;
+  private long time;
+  private @Nullable Conclusion concluding;
+
+  /**
+   * Creates an engine that begins at a moment.
+   *
+   * @param policy what to decide by
+   * @param now epoch seconds
+   * @param tickSeconds length of the interval of every sample, seconds
+   * @param quiet whether changes that no rule can notice are kept from Drools
+   * @param journal hears of every decision
+   */
+  public Engine(Policy policy, long now, int tickSeconds, boolean quiet, Journal journal) {
+    this.policy = policy;
+    this.journal = journal;
+    this.session = quiet ? policy.rules().session() : policy.rules().plainSession();
+    this.incidents = new Incidents(policy, session, timers);
+    this.arbiter = new Arbiter(policy.bundle().guardrails());
+    int longest = 1;
+    for (SloPolicy slo : policy.slos()) {
+      longest = Math.max(longest, SloFold.longest(slo, tickSeconds));
+    }
+    longest = Math.max(longest, ServiceFold.ticks(86400, tickSeconds));
+    samples = new Sample[policy.services().size()];
+    for (ServicePolicy service : policy.services()) {
+      serviceIndex.put(service.name(), service.index());
+      samples[service.index()] = new Sample(service.latencyThresholdsMs().size());
+      services.add(new ServiceFold(service, session, now, tickSeconds, longest));
+      rollouts.add(new Rollouts(service, session, timers));
+    }
+    for (SloPolicy slo : policy.slos()) {
+      slos.add(new SloFold(slo, services.get(slo.service()), session, tickSeconds));
+    }
+    for (AlertPolicy alert : policy.alerts()) {
+      for (AlertPolicy.Condition condition : alert.conditions()) {
+        alerts.add(
+            new AlertFold(
+                alert.name(),
+                condition,
+                policy,
+                services.get(condition.service()),
+                session,
+                now,
+                tickSeconds));
+      }
+    }
+    this.inventory = new Inventory(policy, session, timers, now);
+  }
+
+  /**
+   * Fills the windows of a service with a past in which every interval was alike.
+   *
+   * @param service index of the service
+   * @param requests requests in an interval
+   * @param errorRatio share of them that failed
+   * @param slowRatios share that was slower, for each latency objective
+   */
+  public void assumePast(int service, double requests, double errorRatio, double[] slowRatios) {
+    ServiceFold fold = services.get(service);
+    fold.requests.reset(requests);
+    fold.errors.reset(requests * errorRatio);
+    for (int i = 0; i < fold.slow.length; i++) {
+      fold.slow[i].reset(requests * slowRatios[i]);
+    }
+  }
+
+  /**
+   * Sets how many months of planned growth are left until the instance limit of a service is
+   * reached.
+   */
+  public void assumeGrowth(int service, double monthsToFull) {
+    services.get(service).monthsToFull(monthsToFull);
+  }
+
+  /** Returns the slot for the next sample of a service, to be filled before {@link #evaluate}. */
+  public Sample sample(int service) {
+    return samples[service];
+  }
+
+  /** Returns the open incidents. */
+  public Incidents incidents() {
+    return incidents;
+  }
+
+  /** Returns whether a rollout of the service is under way. */
+  public boolean rolloutInProgress(int service) {
+    return rollouts.get(service).inProgress();
+  }
+
+  /** Returns the error budget that is left of an objective, NaN while nothing is known. */
+  public double budgetRemaining(int slo) {
+    return slos.get(slo).status().getBudgetRemaining();
+  }
+
+  /** Returns how often rules have fired. */
+  public long firings() {
+    return session.firings();
+  }
+
+  /** Takes in something that happened. It is decided upon at the next {@link #evaluate}. */
+  public void apply(Event event, long now) {
+    time = now;
+    event.match(events);
+  }
+
+  private boolean budgetSpent(int service) {
+    boolean spent = false;
+    for (int i = 0; i < slos.size(); i++) {
+      spent |=
+          policy.slos().get(i).service() == service
+              && slos.get(i).status().getBudgetRemaining() <= 0;
+    }
+    return spent;
+  }
+
+  /**
+   * Decides on the samples in the slots and everything that fell due.
+   *
+   * @param now epoch seconds, never less than before
+   * @return what is to be done now; the list is filled anew by the next call
+   */
+  public List<Action> evaluate(long now) {
+    actions.clear();
+    timers.run(now);
+    fold(now);
+    for (int round = 0; ; round++) {
+      boolean changed = session.step();
+      if (!changed && (pending.isEmpty() || now < retryAt)) {
+        return actions;
+      }
+      if (round >= MAX_ROUNDS) {
+        throw new IllegalStateException(
+            "decisions led to decisions more than "
+                + MAX_ROUNDS
+                + " times at one moment, the last was "
+                + (pending.isEmpty() ? "none" : pending.get(0).decision()));
+      }
+      List<Conclusion> ended = session.ended();
+      for (int i = 0; i < ended.size(); i++) {
+        end(ended.get(i), now);
+      }
+      pending.addAll(session.begun());
+      arbitrate(now);
+    }
+  }
+
+  private void fold(long now) {
+    for (int i = 0; i < samples.length; i++) {
+      Sample sample = samples[i];
+      services.get(i).measure(sample, now);
+      rollouts.get(i).measure(sample, now, services.get(i).missingAfter());
+      if (sample.present) {
+        inventory.probed(i, sample.probeAnswered);
+      }
+    }
+    for (int i = 0, n = slos.size(); i < n; i++) {
+      int service = policy.slos().get(i).service();
+      if (samples[service].present) {
+        slos.get(i).update();
+      }
+      slos.get(i).missing(services.get(service).dataMissing());
+    }
+    for (int i = 0, n = alerts.size(); i < n; i++) {
+      AlertFold alert = alerts.get(i);
+      alert.measure(samples[alert.service()], now);
+    }
+    for (Sample sample : samples) {
+      sample.present = false;
+    }
+  }
+
+  private void arbitrate(long now) {
+    retryAt = Long.MAX_VALUE;
+    int kept = 0;
+    for (int i = 0, n = pending.size(); i < n; i++) {
+      Conclusion conclusion = pending.get(i);
+      long when = act(conclusion, now);
+      if (when > now) {
+        retryAt = Math.min(retryAt, when);
+        pending.set(kept++, conclusion);
+      }
+    }
+    pending.subList(kept, pending.size()).clear();
+  }
+
+  /** Acts on a conclusion; returns {@code now} when that is done, or when to try again. */
+  private long act(Conclusion conclusion, long now) {
+    Decision decision = conclusion.decision();
+    time = now;
+    concluding = conclusion;
+    long when = decision.match(acting);
+    if (when == now) {
+      journal.note(now, decision, Journal.Fate.ACTED);
+    } else if (when == Long.MAX_VALUE) {
+      journal.note(now, decision, Journal.Fate.CONTRADICTED);
+      return now;
+    } else {
+      journal.note(now, decision, Journal.Fate.POSTPONED);
+    }
+    return when;
+  }
+
+  private long record(Decision decision, String detail, long now) {
+    long when = arbiter.cooledDown(decision, detail, now);
+    if (when == now) {
+      actions.add(new Action.Note(decision));
+    }
+    return when;
+  }
+
+  private long tell(Decision decision, String channel, String text, long now) {
+    if (policy.silenced(decision.because().subject(), now)) {
+      journal.note(now, decision, Journal.Fate.SILENCED);
+      return now;
+    }
+    long when = arbiter.cooledDown(decision, channel, now);
+    if (when == now) {
+      when = arbiter.mayTell(channel, now);
+    }
+    if (when == now) {
+      actions.add(new Action.Tell(decision, channel, text));
+    }
+    return when;
+  }
+
+  private long page(Decision decision, String id, int level, long now) {
+    Incidents.Incident incident = incidents.get(id);
+    if (incident == null || incident.acknowledged()) {
+      return now;
+    }
+    if (policy.silenced(incident.subject(), now)) {
+      journal.note(now, decision, Journal.Fate.SILENCED);
+      return now;
+    }
+    List<String> responders = incidents.call(incident, level, now, inventory.primary());
+    if (level == 1 && incident.severity() == Severity.P0) {
+      List<String> all = new ArrayList<>(responders);
+      if (!inventory.primary().isEmpty() && !all.contains(inventory.primary())) {
+        all.add(inventory.primary());
+      }
+      responders = all;
+    }
+    actions.add(new Action.Page(decision, id, incident.level(), responders));
+    return now;
+  }
+
+  private long escalate(Decision.Escalate decision, long now) {
+    Incidents.Incident incident = incidents.get(decision.incident());
+    if (incident == null) {
+      return now;
+    }
+    return page(decision, decision.incident(), incident.level() + 1, now);
+  }
+
+  private void urgency(String subject) {
+    Integer service = serviceIndex.get(subject);
+    if (service != null) {
+      rollouts.get(service).urgentIncident(incidents.urgent(subject, Severity.P0));
+    }
+  }
+
+  private long alert(Decision.FireAlert decision, long now) {
+    AlertPolicy alert = alert(decision.policy());
+    String subject = decision.because().subject();
+    Set<Integer> met = violated.computeIfAbsent(alert.name() + "|" + subject, k -> new HashSet<>());
+    met.add(decision.condition());
+    boolean fires =
+        alert.combiner() == Combiner.OR
+            || alert.conditions().stream().allMatch(c -> met.contains(c.index()));
+    if (!fires || firing.putIfAbsent(alert.name() + "|" + subject, decision) != null) {
+      return now;
+    }
+    firing(alert.name(), subject, true);
+    if (policy.silenced(alert.name(), now) || policy.silenced(subject, now)) {
+      journal.note(now, decision, Journal.Fate.SILENCED);
+      actions.add(new Action.Note(decision));
+      return now;
+    }
+    for (String name : alert.channels()) {
+      Policy.Channel channel = policy.channel(name);
+      if (channel == null) {
+        continue;
+      }
+      if (channel.kind() == ChannelKind.PAGER) {
+        String id =
+            incidents.support(
+                subject, channel.severity(), "alert|" + alert.name() + "|" + subject, now);
+        urgency(subject);
+        Incidents.Incident incident = incidents.get(id);
+        if (incident != null && incident.level() == 0) {
+          page(decision, id, 1, now);
+        }
+      } else if (arbiter.cooledDown(decision, name, now) == now
+          && arbiter.mayTell(channel.name(), now) == now) {
+        actions.add(new Action.Tell(decision, channel.name(), decision.because().reason()));
+      }
+    }
+    actions.add(new Action.Note(decision));
+    return now;
+  }
+
+  private AlertPolicy alert(String name) {
+    for (AlertPolicy alert : policy.alerts()) {
+      if (alert.name().equals(name)) {
+        return alert;
+      }
+    }
+    throw new IllegalStateException("no alert policy " + name);
+  }
+
+  private void firing(String name, String subject, boolean value) {
+    for (AlertFold fold : alerts) {
+      if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
+        fold.state().setFiring(value);
+      }
+    }
+  }
+
+  private long promote(Decision.Promote decision, long now) {
+    Integer index = serviceIndex.get(decision.service());
+    if (index == null) {
+      return now;
+    }
+    Rollouts rollout = rollouts.get(index);
+    if (!rollout.inProgress() || contradicted(decision.service())) {
+      return Long.MAX_VALUE;
+    }
+    if (!holds.getOrDefault(decision.service(), Set.of()).isEmpty()) {
+      return now + 60;
+    }
+    long when = arbiter.mayShift(index, now);
+    if (when > now) {
+      return when;
+    }
+    String candidate = rollout.candidate();
+    int weight = rollout.advance(now);
+    actions.add(
+        new Action.ShiftTraffic(decision, index, candidate, weight < 0 ? 100 : weight, weight < 0));
+    return now;
+  }
+
+  private boolean contradicted(String service) {
+    for (Conclusion other : session.holding()) {
+      if (other.decision() instanceof Decision.RollBack back && back.service().equals(service)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long rollBack(Decision.RollBack decision, long now) {
+    Integer index = serviceIndex.get(decision.service());
+    if (index == null || !rollouts.get(index).inProgress()) {
+      return now;
+    }
+    Rollouts rollout = rollouts.get(index);
+    actions.add(new Action.ShiftTraffic(decision, index, rollout.candidate(), 0, false));
+    rollout.backOut();
+    RolloutSpec spec = policy.services().get(index).rollout();
+    Located<String> channel = spec == null ? null : spec.channel();
+    if (spec != null && channel != null) {
+      actions.add(
+          new Action.Tell(
+              decision,
+              channel.value(),
+              RollbackMessage.of(spec, policy, index, rollout.candidate(), decision)));
+    }
+    return now;
+  }
+
+  private void end(Conclusion conclusion, long now) {
+    pending.remove(conclusion);
+    Decision decision = conclusion.decision();
+    if (decision instanceof Decision.OpenIncident d) {
+      incidents.unsupport(d.service(), conclusion.id(), now);
+    } else if (decision instanceof Decision.Hold d) {
+      holds.getOrDefault(d.service(), new HashSet<>()).remove(conclusion.id());
+    } else if (decision instanceof Decision.FireAlert d) {
+      endAlert(d, now);
+    } else {
+      return;
+    }
+    journal.note(now, decision, Journal.Fate.ENDED);
+  }
+
+  private void endAlert(Decision.FireAlert decision, long now) {
+    AlertPolicy alert = alert(decision.policy());
+    String subject = decision.because().subject();
+    String key = alert.name() + "|" + subject;
+    Set<Integer> met = violated.getOrDefault(key, new HashSet<>());
+    met.remove(decision.condition());
+    boolean still = alert.combiner() == Combiner.OR && !met.isEmpty();
+    if (!still && firing.remove(key) != null) {
+      firing(alert.name(), subject, false);
+      incidents.unsupport(subject, "alert|" + key, now);
+    }
+  }
+
+  /** Returns whether an alert policy fires on some service. */
+  public boolean alertFiring(String name) {
+    for (String key : firing.keySet()) {
+      if (key.startsWith(name + "|")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Acts on each kind of decision; answers when that is done, or when to try again. */
+  private final class Acting implements Decision.Cases<Long> {
+    private String conclusionId() {
+      return concluding == null ? "" : concluding.id();
+    }
+
+    @Override
+    public Long on(Decision.OpenIncident d) {
+      incidents.support(d.service(), d.severity(), conclusionId(), time);
+      urgency(d.service());
+      actions.add(new Action.Note(d));
+      return time;
+    }
+
+    @Override
+    public Long on(Decision.FireAlert d) {
+      return alert(d, time);
+    }
+
+    @Override
+    public Long on(Decision.Page d) {
+      return page(d, d.incident(), 1, time);
+    }
+
+    @Override
+    public Long on(Decision.Escalate d) {
+      return escalate(d, time);
+    }
+
+    @Override
+    public Long on(Decision.ResolveIncident d) {
+      Incidents.Incident incident = incidents.get(d.incident());
+      incidents.resolve(d.incident());
+      if (incident != null) {
+        urgency(incident.subject());
+      }
+      actions.add(new Action.Note(d));
+      return time;
+    }
+
+    @Override
+    public Long on(Decision.Notify d) {
+      return tell(d, d.channel(), d.because().reason(), time);
+    }
+
+    @Override
+    public Long on(Decision.Promote d) {
+      return promote(d, time);
+    }
+
+    @Override
+    public Long on(Decision.Hold d) {
+      holds.computeIfAbsent(d.service(), s -> new HashSet<>()).add(conclusionId());
+      actions.add(new Action.Note(d));
+      return time;
+    }
+
+    @Override
+    public Long on(Decision.RollBack d) {
+      return rollBack(d, time);
+    }
+
+    @Override
+    public Long on(Decision.StartRecovery d) {
+      inventory.started(d.procedure());
+      actions.add(new Action.StartProcedure(d, d.procedure()));
+      return time;
+    }
+
+    @Override
+    public Long on(Decision.RotateSecret d) {
+      actions.add(new Action.ReplaceSecret(d, d.secret()));
+      return time;
+    }
+
+    @Override
+    public Long on(Decision.Recommend d) {
+      return record(d, "", time);
+    }
+
+    @Override
+    public Long on(Decision.Require d) {
+      return record(d, d.what(), time);
+    }
+
+    @Override
+    public Long on(Decision.MissTarget d) {
+      return record(d, "", time);
+    }
+  }
+
+  /** Folds each kind of event into the state. */
+  private final class Folding implements Event.Cases {
+    @Override
+    public void on(Event.RevisionDeployed e) {
+      Rollouts rollout = rollouts.get(e.service());
+      rollout.deployed(e.candidate(), e.stable());
+      rollout.frozen(budgetSpent(e.service()));
+    }
+
+    @Override
+    public void on(Event.SmokeTestFinished e) {
+      rollouts.get(e.service()).smokeTested(e.passed());
+    }
+
+    @Override
+    public void on(Event.IncidentAcknowledged e) {
+      incidents.acknowledge(e.incident());
+    }
+
+    @Override
+    public void on(Event.BackupFinished e) {
+      inventory.finished(e.backup(), e.succeeded(), time);
+    }
+
+    @Override
+    public void on(Event.SecretRotated e) {
+      inventory.rotated(e.secret(), time);
+    }
+
+    @Override
+    public void on(Event.SecretExpired e) {
+      inventory.expired(e.secret());
+    }
+
+    @Override
+    public void on(Event.DisasterDeclared e) {
+      inventory.declared(e.kind(), e.resource(), time);
+    }
+
+    @Override
+    public void on(Event.DisasterMended e) {
+      inventory.mended(e.kind());
+    }
+
+    @Override
+    public void on(Event.BreachReported e) {
+      services.get(e.service()).breach(e.on());
+    }
+
+    @Override
+    public void on(Event.TargetMeasured e) {
+      inventory.measured(e.target(), e.met());
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.premortem.engine.evaluate;
+
+import dev.premortem.engine.policy.SloPolicy;
+import dev.premortem.engine.signal.SumWindow;
+import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.fact.SloStatus;
+
+/**
+ * Folds good and bad requests into the budget and the burn rates of one objective. Source: The Site
+ * Reliability Workbook, chapter 5, Alerting on SLOs: the burn rate is the ratio of bad events over
+ * {@code 1 - target}; a pair of windows alerts when both are above the limit.
+ */
+final class SloFold {
+  private static final long[][] PAIRS = {
+    {3600, 300}, {6 * 3600, 1800}, {86400, 2 * 3600}, {3 * 86400, 6 * 3600}
+  };
+
+  private final SloStatus status;
+  private final SumWindow total;
+  private final SumWindow bad;
+  private final int[] longWindows = new int[PAIRS.length];
+  private final int[] shortWindows = new int[PAIRS.length];
+  private final int window;
+  private final double allowed;
+
+  SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
+    this.status = new SloStatus(slo.name(), slo.subject());
+    status.setTarget(slo.target());
+    this.total = service.requests;
+    this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
+    for (int i = 0; i < PAIRS.length; i++) {
+      longWindows[i] = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
+      shortWindows[i] = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
+    }
+    this.window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
+    this.allowed = 1 - slo.target();
+    session.insert(status);
+  }
+
+  /** Returns the longest window that an objective asks for, in intervals. */
+  static int longest(SloPolicy slo, int tickSeconds) {
+    return ServiceFold.ticks(Math.max(slo.windowSeconds(), 3 * 86400), tickSeconds);
+  }
+
+  SloStatus status() {
+    return status;
+  }
+
+  /** Reads the windows again after a measurement arrived. */
+  void update() {
+    double share = share(window);
+    if (!Double.isNaN(share)) {
+      status.setSli(1 - share);
+      status.setBudgetRemaining(1 - share / allowed);
+    }
+    status.setBurnFast(pair(0));
+    status.setBurnSlow(pair(1));
+    status.setBurnDay(pair(2));
+    status.setBurnTrend(pair(3));
+  }
+
+  void missing(boolean value) {
+    status.setDataMissing(value);
+  }
+
+  private double pair(int i) {
+    double quick = share(shortWindows[i]);
+    if (quick == 0) {
+      return 0;
+    }
+    return Math.min(quick, share(longWindows[i])) / allowed;
+  }
+
+  private double share(int intervals) {
+    long requests = total.sum(intervals);
+    return requests == 0 ? Double.NaN : bad.sum(intervals) / (double) requests;
+  }
+}

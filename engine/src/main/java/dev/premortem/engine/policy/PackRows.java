@@ -1,0 +1,350 @@
+package dev.premortem.engine.policy;
+
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.BurnRatesSpec;
+import dev.premortem.engine.document.CapacitySpec;
+import dev.premortem.engine.document.ChannelKind;
+import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.Comparison;
+import dev.premortem.engine.document.CostsSpec;
+import dev.premortem.engine.document.IncidentClassesSpec;
+import dev.premortem.engine.document.IncidentClassesSpec.IncidentClass;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MonitoringStackSpec;
+import dev.premortem.engine.document.Ratio;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.document.SloFileSpec;
+import dev.premortem.rules.base.PackRow;
+import dev.premortem.rules.source.Place;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the numbers of a bundle into rows of the standard packs. */
+final class PackRows {
+  private final Bundle bundle;
+  private final PolicyReader reader;
+  private final List<PackRow> rows = new ArrayList<>();
+
+  PackRows(PolicyReader reader) {
+    this.bundle = reader.bundle();
+    this.reader = reader;
+  }
+
+  List<PackRow> rows() {
+    for (String pack :
+        List.of(
+            "rollout",
+            "recovery",
+            "secrets",
+            "capacity",
+            "cost",
+            "observability",
+            "completeness",
+            "scorecard",
+            "oncall")) {
+      rows.add(PackRow.of(pack + "/always", null));
+    }
+    reader.services().forEach(this::rollout);
+    incidents();
+    alerts();
+    slos();
+    capacity();
+    costs();
+    uptime();
+    return rows;
+  }
+
+  private void rollout(ServicePolicy service) {
+    RolloutSpec spec = service.rollout();
+    if (spec == null) {
+      return;
+    }
+    Ratio errors = spec.maxErrorRatio().value();
+    Located<java.time.Duration> latency = spec.maxLatencyP95();
+    double latencyMs = latency == null ? 1e12 : latency.value().toMillis();
+    double minRequests = spec.minRequests().value();
+    String name = service.name();
+    Place limit = spec.maxErrorRatio().place();
+    rows.add(
+        PackRow.of("rollout/errors", limit)
+            .with("service", name)
+            .with("minRequests", minRequests)
+            .with("maxErrorRatio", errors.value())
+            .with("limitText", errors.text()));
+    if (latency != null) {
+      rows.add(
+          PackRow.of("rollout/latency", latency.place())
+              .with("service", name)
+              .with("minRequests", minRequests)
+              .with("maxLatencyP95Ms", latencyMs));
+    }
+    Located<Ratio> memory = spec.maxMemoryUtilization();
+    if (memory != null) {
+      rows.add(
+          PackRow.of("rollout/memory", memory.place())
+              .with("service", name)
+              .with("maxMemoryUtilization", memory.value().value())
+              .with("limitText", memory.value().text()));
+    }
+    rows.add(
+        PackRow.of("rollout/promote", limit)
+            .with("service", name)
+            .with("minRequests", minRequests)
+            .with("maxErrorRatio", errors.value())
+            .with("maxLatencyP95Ms", latencyMs));
+    rows.add(
+        PackRow.of("rollout/inconclusive", spec.minRequests().place())
+            .with("service", name)
+            .with("minRequests", minRequests)
+            .with("maxErrorRatio", errors.value()));
+  }
+
+  private void incidents() {
+    Document<IncidentClassesSpec> document =
+        bundle.first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    rows.add(PackRow.of("incident/escalate", null));
+    rows.add(PackRow.of("incident/resolve", null));
+    if (document == null) {
+      return;
+    }
+    double minRequests = (double) document.spec().minRequests();
+    for (IncidentClass c : document.spec().classes()) {
+      incidentClass(c, document.place(), minRequests);
+    }
+  }
+
+  private void incidentClass(IncidentClass c, Place place, double minRequests) {
+    String severity = c.severity().name();
+    if (c.completeOutage()) {
+      rows.add(PackRow.of("incident/outage", place).with("severity", severity));
+    }
+    if (c.dataBreach()) {
+      rows.add(PackRow.of("incident/breach", place).with("severity", severity));
+    }
+    Located<Ratio> errors = c.errorRatioAbove();
+    if (errors != null) {
+      rows.add(
+          PackRow.of("incident/errors", errors.place())
+              .with("severity", severity)
+              .with("minRequests", minRequests)
+              .with("minErrorRatio", errors.value().value())
+              .with("limitText", errors.value().text()));
+    }
+    Located<java.time.Duration> latency = c.latencyP95Above();
+    if (latency != null) {
+      rows.add(
+          PackRow.of("incident/latency", latency.place())
+              .with("severity", severity)
+              .with("minRequests", minRequests)
+              .with("minLatencyP95Ms", (double) latency.value().toMillis()));
+    }
+    if (c.page()) {
+      rows.add(PackRow.of("incident/page", place).with("severity", severity));
+    }
+    for (Located<String> channel : c.channels()) {
+      rows.add(
+          PackRow.of("incident/notify", channel.place())
+              .with("severity", severity)
+              .with("channel", channel.value()));
+    }
+    Located<java.time.Duration> within = c.resolveWithin();
+    if (within != null && !c.channels().isEmpty()) {
+      rows.add(
+          PackRow.of("incident/deadline", within.place())
+              .with("severity", severity)
+              .with("channel", c.channels().get(0).value())
+              .with("limitText", text(within.value())));
+    }
+  }
+
+  private static String text(java.time.Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  private void alerts() {
+    for (Document<AlertPolicySpec> document :
+        bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
+      List<AlertPolicySpec.Condition> conditions = document.spec().conditions();
+      for (int i = 0; i < conditions.size(); i++) {
+        alert(document, conditions.get(i), i);
+      }
+    }
+  }
+
+  private void alert(
+      Document<AlertPolicySpec> document, AlertPolicySpec.Condition condition, int index) {
+    boolean evaluated =
+        reader.alerts().stream()
+            .anyMatch(
+                a ->
+                    a.name().equals(document.name())
+                        && a.conditions().stream().anyMatch(c -> c.index() == index));
+    if (!evaluated) {
+      return;
+    }
+    AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
+    String title =
+        condition.displayName().isEmpty() ? document.spec().displayName() : condition.displayName();
+    if (threshold == null) {
+      rows.add(
+          PackRow.of("alerting/absence", document.place())
+              .with("policy", document.name())
+              .with("condition", index)
+              .with("title", title));
+      return;
+    }
+    Comparison comparison = threshold.comparison();
+    String section =
+        comparison == Comparison.COMPARISON_LT || comparison == Comparison.COMPARISON_LE
+            ? "alerting/below"
+            : "alerting/above";
+    String operator =
+        switch (comparison) {
+          case COMPARISON_GT -> ">";
+          case COMPARISON_GE -> ">=";
+          case COMPARISON_LT -> "<";
+          case COMPARISON_LE -> "<=";
+          case COMPARISON_EQ -> "==";
+          case COMPARISON_NE -> "!=";
+        };
+    PackRow row =
+        PackRow.of(section, threshold.thresholdValue().place())
+            .with("policy", document.name())
+            .with("condition", index)
+            .with("threshold", threshold.thresholdValue().value())
+            .with("title", title);
+    row.values().put("operator", operator);
+    rows.add(row);
+  }
+
+  private @Nullable String chat() {
+    return bundle.all(Kind.CHANNEL, ChannelSpec.class).stream()
+        .filter(c -> c.spec().kind() == ChannelKind.CHAT)
+        .map(Document::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void slos() {
+    for (SloPolicy slo : reader.slos()) {
+      for (Document<BurnRatesSpec> document : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
+        document.spec().windows().forEach(w -> burn(slo, w));
+      }
+    }
+    String chat = chat();
+    for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
+      SloFileSpec.Budget budget = document.spec().errorBudget();
+      Located<Ratio> threshold = budget == null ? null : budget.alertingThreshold();
+      for (SloFileSpec.Objective objective : document.spec().slos()) {
+        if (threshold != null && chat != null) {
+          rows.add(
+              PackRow.of("slo/spent", threshold.place())
+                  .with("slo", objective.name())
+                  .with("service", document.spec().service().value())
+                  .with("remaining", 1 - threshold.value().value())
+                  .with("channel", chat)
+                  .with("limitText", threshold.value().text()));
+        }
+        rows.add(
+            PackRow.of("slo/exhausted", objective.target().place())
+                .with("slo", objective.name())
+                .with("service", document.spec().service().value()));
+      }
+    }
+  }
+
+  private void burn(SloPolicy slo, BurnRatesSpec.Window window) {
+    String field =
+        switch (window.window()) {
+          case ONE_HOUR -> "burnFast";
+          case SIX_HOURS -> "burnSlow";
+          case ONE_DAY -> "burnDay";
+          case THREE_DAYS -> "burnTrend";
+        };
+    String name =
+        switch (window.window()) {
+          case ONE_HOUR -> "1 h and 5 min";
+          case SIX_HOURS -> "6 h and 30 min";
+          case ONE_DAY -> "1 d and 2 h";
+          case THREE_DAYS -> "3 d and 6 h";
+        };
+    PackRow row =
+        PackRow.of("slo/burn", window.burnRate().place())
+            .with("slo", slo.name())
+            .with("service", slo.subject())
+            .with("window", name)
+            .with("burnRate", window.burnRate().value())
+            .with("severity", window.severity().name());
+    row.values().put("field", field);
+    rows.add(row);
+  }
+
+  private void capacity() {
+    Document<CapacitySpec> model = bundle.first(Kind.CAPACITY, CapacitySpec.class);
+    for (ServicePolicy service : reader.services()) {
+      int max = service.spec().instances().max();
+      rows.add(
+          PackRow.of("capacity/service", null)
+              .with("service", service.name())
+              .with("targetCpuUtilization", service.spec().targetCpuUtilization().value())
+              .with("nearMaxInstances", Math.max(1, Math.ceil(0.9 * max))));
+      int min = service.spec().instances().min();
+      if (min > 1) {
+        rows.add(
+            PackRow.of("capacity/idle", null)
+                .with("service", service.name())
+                .with("minInstances", min)
+                .with(
+                    "idleCpuUtilization",
+                    service.spec().targetCpuUtilization().value() * (min - 1) / (2.0 * min)));
+      }
+      if (model != null && model.spec().service().value().equals(service.name())) {
+        rows.add(
+            PackRow.of("capacity/growth", model.place())
+                .with("service", service.name())
+                .with("noticeMonths", model.spec().noticeMonths()));
+      }
+    }
+  }
+
+  private void costs() {
+    Document<CostsSpec> costs = bundle.first(Kind.COSTS, CostsSpec.class);
+    if (costs == null) {
+      return;
+    }
+    Located<Ratio> growth = costs.spec().maxGrowthPerMonth();
+    if (growth != null) {
+      rows.add(
+          PackRow.of("cost/growth", growth.place())
+              .with("component", "total")
+              .with("maxGrowth", growth.value().value())
+              .with("limitText", growth.value().text()));
+    }
+    Located<Double> budget = costs.spec().monthlyBudget();
+    if (budget != null) {
+      rows.add(
+          PackRow.of("cost/budget", budget.place())
+              .with("component", "total")
+              .with("budget", budget.value()));
+    }
+  }
+
+  private void uptime() {
+    for (Document<MonitoringStackSpec> stack :
+        bundle.all(Kind.MONITORING_STACK, MonitoringStackSpec.class)) {
+      for (MonitoringStackSpec.Component component : stack.spec().components()) {
+        for (MonitoringStackSpec.UptimeCheck check : component.checks()) {
+          rows.add(
+              PackRow.of("observability/uptime", stack.place())
+                  .with("check", check.name())
+                  .with("failures", check.failures()));
+        }
+      }
+    }
+  }
+}

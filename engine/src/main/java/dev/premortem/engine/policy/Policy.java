@@ -1,0 +1,159 @@
+package dev.premortem.engine.policy;
+
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.ChannelKind;
+import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.document.SilenceSpec;
+import dev.premortem.rules.base.RuleBase;
+import dev.premortem.rules.base.RuleBaseCompiler;
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle, ready to decide: its services, objectives and alerts in an order of their own, and its
+ * rules compiled. Immutable; engines on any number of threads share one.
+ */
+public final class Policy {
+  /** What came of compiling a bundle: no policy when an error was found. */
+  public record Compiled(@Nullable Policy policy, List<Problem> problems) {}
+
+  /**
+   * A channel.
+   *
+   * @param name its name
+   * @param kind what is at the other end
+   * @param severity severity of the incident that a page opens
+   */
+  public record Channel(String name, ChannelKind kind, Severity severity) {}
+
+  private final Bundle bundle;
+  private final RuleBase rules;
+  private final List<ServicePolicy> services;
+  private final List<SloPolicy> slos;
+  private final List<AlertPolicy> alerts;
+  private final Map<String, Channel> channels = new LinkedHashMap<>();
+  private final List<SilenceSpec> silences;
+
+  private Policy(
+      Bundle bundle,
+      RuleBase rules,
+      List<ServicePolicy> services,
+      List<SloPolicy> slos,
+      List<AlertPolicy> alerts) {
+    this.bundle = bundle;
+    this.rules = rules;
+    this.services = List.copyOf(services);
+    this.slos = List.copyOf(slos);
+    this.alerts = List.copyOf(alerts);
+    this.silences =
+        bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
+    for (Document<ChannelSpec> document : bundle.all(Kind.CHANNEL, ChannelSpec.class)) {
+      ChannelSpec spec = document.spec();
+      Channel channel = new Channel(document.name(), spec.kind(), spec.severity());
+      channels.put(document.name(), channel);
+      if (!spec.resource().isEmpty()) {
+        channels.put(spec.resource(), channel);
+      }
+    }
+  }
+
+  /** Compiles a bundle that has no errors. */
+  public static Compiled compile(Bundle bundle) {
+    PolicyReader reader = new PolicyReader(bundle);
+    RuleBaseCompiler.Result compiled =
+        RuleBaseCompiler.compile(new PackRows(reader).rows(), bundle.rules());
+    List<Problem> problems = new ArrayList<>(compiled.problems());
+    RuleBase rules = compiled.ruleBase();
+    if (rules == null) {
+      return new Compiled(null, problems);
+    }
+    for (String name : rules.overridden()) {
+      RuleBase.RuleInfo rule = rules.rules().get(name);
+      problems.add(
+          Problem.info(
+              rule != null && rule.limit() != null ? rule.limit() : Place.file(bundle.path()),
+              "RULE-OVERRIDDEN",
+              "this rule replaces the standard rule \"" + name + "\"",
+              ""));
+    }
+    return new Compiled(
+        new Policy(bundle, rules, reader.services(), reader.slos(), reader.alerts()), problems);
+  }
+
+  /** Returns the bundle that this was compiled from. */
+  public Bundle bundle() {
+    return bundle;
+  }
+
+  /** Returns the compiled rules. */
+  public RuleBase rules() {
+    return rules;
+  }
+
+  /** Returns the services. */
+  public List<ServicePolicy> services() {
+    return services;
+  }
+
+  /** Returns the objectives. */
+  public List<SloPolicy> slos() {
+    return slos;
+  }
+
+  /** Returns the alert policies. */
+  public List<AlertPolicy> alerts() {
+    return alerts;
+  }
+
+  /** Returns the channel of that name or cloud resource, null when there is none. */
+  public @Nullable Channel channel(String name) {
+    return channels.get(name);
+  }
+
+  /** Returns the on-call document, null when there is none. */
+  public @Nullable OnCallSpec onCall() {
+    Document<OnCallSpec> document = bundle.first(Kind.ON_CALL, OnCallSpec.class);
+    return document == null ? null : document.spec();
+  }
+
+  /** Returns whether a silence covers an alert policy or a service at a moment (epoch seconds). */
+  public boolean silenced(String alertOrService, long now) {
+    if (silences.isEmpty()) {
+      return false;
+    }
+    ZoneId zone = bundle.system().timezone();
+    LocalDate today = LocalDate.ofInstant(Instant.ofEpochSecond(now), zone);
+    for (SilenceSpec silence : silences) {
+      boolean named =
+          Stream.concat(silence.alerts().stream(), silence.services().stream())
+              .anyMatch(name -> name.value().equals(alertOrService));
+      LocalDate from = silence.from();
+      LocalDate until = silence.until();
+      if (named
+          && (from == null || !today.isBefore(from))
+          && (until == null || !today.isAfter(until))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns when simulated time begins, epoch seconds, in the time zone of the system. */
+  public long start() {
+    LocalDate day = bundle.system().start();
+    return day.atStartOfDay(bundle.system().timezone()).toEpochSecond();
+  }
+}

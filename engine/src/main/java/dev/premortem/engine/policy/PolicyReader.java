@@ -1,0 +1,230 @@
+package dev.premortem.engine.policy;
+
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.Comparison;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MissingData;
+import dev.premortem.engine.document.OpenSloSpec;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.document.SloFileSpec;
+import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.engine.yaml.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the documents of a bundle mean together. */
+final class PolicyReader {
+  private final Bundle bundle;
+  private final Map<String, Integer> serviceIndex = new LinkedHashMap<>();
+  private final List<List<Double>> thresholds = new ArrayList<>();
+  private final List<SloPolicy> slos = new ArrayList<>();
+  private final List<ServicePolicy> services = new ArrayList<>();
+  private final List<AlertPolicy> alerts = new ArrayList<>();
+
+  PolicyReader(Bundle bundle) {
+    this.bundle = bundle;
+    List<Document<ServiceSpec>> documents = bundle.all(Kind.SERVICE, ServiceSpec.class);
+    for (Document<ServiceSpec> document : documents) {
+      serviceIndex.put(document.name(), serviceIndex.size());
+      thresholds.add(new ArrayList<>());
+    }
+    readSlos();
+    for (Document<ServiceSpec> document : documents) {
+      int index = services.size();
+      ServiceSpec spec = document.spec();
+      services.add(
+          new ServicePolicy(
+              index,
+              document.name(),
+              spec,
+              rollout(document.name(), spec),
+              List.copyOf(thresholds.get(index)),
+              spec.runbooks().isEmpty() ? "" : spec.runbooks().get(0).value()));
+    }
+    readAlerts();
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+
+  List<ServicePolicy> services() {
+    return services;
+  }
+
+  List<SloPolicy> slos() {
+    return slos;
+  }
+
+  List<AlertPolicy> alerts() {
+    return alerts;
+  }
+
+  private @Nullable RolloutSpec rollout(String service, ServiceSpec spec) {
+    RolloutSpec forAll = null;
+    for (Document<RolloutSpec> document : bundle.all(Kind.ROLLOUT, RolloutSpec.class)) {
+      if (spec.rollout() != null) {
+        if (document.name().equals(spec.rollout().value())) {
+          return document.spec();
+        }
+      } else if (document.spec().services().stream().anyMatch(s -> s.value().equals(service))) {
+        return document.spec();
+      } else if (document.spec().services().isEmpty() && forAll == null) {
+        forAll = document.spec();
+      }
+    }
+    return spec.rollout() == null ? forAll : null;
+  }
+
+  /** Returns the service at which a service or system is measured, -1 when there is none. */
+  private int measuredAt(String subject) {
+    Integer index = serviceIndex.get(subject);
+    if (index != null) {
+      return index;
+    }
+    Located<String> entry = bundle.system().entry();
+    if (entry != null && serviceIndex.containsKey(entry.value())) {
+      return serviceIndex.get(entry.value());
+    }
+    return serviceIndex.isEmpty() ? -1 : 0;
+  }
+
+  private int latencyIndex(int service, double thresholdMs) {
+    List<Double> known = thresholds.get(service);
+    int index = known.indexOf(thresholdMs);
+    if (index < 0) {
+      index = known.size();
+      known.add(thresholdMs);
+    }
+    return index;
+  }
+
+  private void readSlos() {
+    for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
+      String subject = document.spec().service().value();
+      int service = measuredAt(subject);
+      for (SloFileSpec.Objective objective : document.spec().slos()) {
+        Located<Double> threshold = objective.threshold();
+        slos.add(
+            new SloPolicy(
+                objective.name(),
+                subject,
+                service,
+                objective.target().value().value(),
+                objective.window().toSeconds(),
+                threshold == null ? -1 : latencyIndex(service, threshold.value()),
+                objective.target().place()));
+      }
+    }
+    for (Document<OpenSloSpec> document : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
+      openSlo(document);
+    }
+  }
+
+  private void openSlo(Document<OpenSloSpec> document) {
+    OpenSloSpec spec = document.spec();
+    int service = measuredAt(spec.service().value());
+    long window =
+        spec.timeWindow().isEmpty() ? 30 * 86400L : spec.timeWindow().get(0).duration().toSeconds();
+    int number = 0;
+    for (OpenSloSpec.Objective objective : spec.objectives()) {
+      number++;
+      Located<Double> target = objective.target();
+      double promised;
+      if (target != null) {
+        promised = target.value();
+      } else if (objective.targetPercent() != null) {
+        target = objective.targetPercent();
+        promised = target.value() / 100;
+      } else {
+        continue;
+      }
+      boolean threshold =
+          spec.indicator() instanceof Node.Mapping indicator
+              && indicator.get("spec") instanceof Node.Mapping inner
+              && inner.get("thresholdMetric") != null;
+      String name =
+          spec.objectives().size() == 1 ? document.name() : document.name() + "-" + number;
+      int latency =
+          threshold && objective.value() != null ? latencyIndex(service, objective.value()) : -1;
+      slos.add(
+          new SloPolicy(
+              name, spec.service().value(), service, promised, window, latency, target.place()));
+    }
+  }
+
+  private void readAlerts() {
+    for (Document<AlertPolicySpec> document :
+        bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
+      AlertPolicySpec spec = document.spec();
+      if (Boolean.FALSE.equals(spec.enabled())) {
+        continue;
+      }
+      List<AlertPolicy.Condition> conditions = new ArrayList<>();
+      for (int i = 0; i < spec.conditions().size(); i++) {
+        conditions(i, spec.conditions().get(i), conditions);
+      }
+      if (!conditions.isEmpty()) {
+        alerts.add(
+            new AlertPolicy(
+                document.name(),
+                spec.combiner(),
+                conditions,
+                spec.notificationChannels().stream().map(Located::value).toList()));
+      }
+    }
+  }
+
+  private void conditions(
+      int index, AlertPolicySpec.Condition condition, List<AlertPolicy.Condition> found) {
+    Optional<AlertFilter> filter = AlertFilter.of(condition);
+    if (filter.isEmpty()) {
+      return;
+    }
+    String cloudService = filter.get().service();
+    for (Document<ServiceSpec> document : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
+      ServiceSpec.CloudRun cloudRun = document.spec().cloudRun();
+      if (cloudRun == null || cloudService != null && !cloudService.equals(cloudRun.service())) {
+        continue;
+      }
+      int service = serviceIndex.getOrDefault(document.name(), 0);
+      AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
+      AlertPolicySpec.Absence absence = condition.conditionAbsent();
+      if (threshold != null) {
+        found.add(
+            new AlertPolicy.Condition(
+                index,
+                service,
+                filter.get().signal(),
+                false,
+                threshold.comparison(),
+                threshold.thresholdValue().value(),
+                threshold.duration().toSeconds(),
+                AlertPolicy.alignmentSeconds(threshold.aggregations()),
+                AlertPolicy.isRate(threshold.aggregations()),
+                threshold.evaluationMissingData()));
+      } else if (absence != null) {
+        found.add(
+            new AlertPolicy.Condition(
+                index,
+                service,
+                filter.get().signal(),
+                true,
+                Comparison.COMPARISON_GT,
+                0,
+                absence.duration().toSeconds(),
+                60,
+                false,
+                MissingData.EVALUATION_MISSING_DATA_NO_OP));
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.premortem.engine.yaml;
+
+import dev.premortem.rules.source.Place;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A YAML or JSON value that knows where it was written. */
+public sealed interface Node {
+  /** Returns where the value begins. */
+  Place place();
+
+  /** Returns what kind of value this is, as a person would say it. */
+  String describe();
+
+  /**
+   * A text, number, boolean or null.
+   *
+   * @param text the text, without quotes
+   * @param isNull whether nothing was written
+   */
+  record Scalar(Place place, String text, boolean isNull) implements Node {
+    @Override
+    public String describe() {
+      return isNull
+          ? "nothing"
+          : "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+    }
+  }
+
+  /** Values in order. */
+  record Sequence(Place place, List<Node> items) implements Node {
+    @Override
+    public String describe() {
+      return "a list of " + items.size();
+    }
+  }
+
+  /** Values by name, in the order written. */
+  record Mapping(Place place, Map<String, Entry> entries) implements Node {
+    @Override
+    public String describe() {
+      return "a mapping with " + String.join(", ", entries.keySet());
+    }
+
+    /** Returns the value of that name, null when there is none. */
+    public @Nullable Node get(String name) {
+      Entry entry = entries.get(name);
+      return entry == null ? null : entry.value();
+    }
+
+    /** Returns the text of that name, empty when there is no scalar of that name. */
+    public String text(String name) {
+      return get(name) instanceof Scalar scalar && !scalar.isNull() ? scalar.text() : "";
+    }
+
+    /** Returns a copy without some names. */
+    public Mapping without(String... names) {
+      Map<String, Entry> rest = new LinkedHashMap<>(entries);
+      for (String name : names) {
+        rest.remove(name);
+      }
+      return new Mapping(place, rest);
+    }
+  }
+
+  /**
+   * A named value.
+   *
+   * @param key where the name is written
+   * @param value what it stands for
+   */
+  record Entry(Place key, Node value) {}
+}
