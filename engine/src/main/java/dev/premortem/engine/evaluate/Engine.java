@@ -564,6 +564,13 @@ public final class Engine implements AutoCloseable {
     }
 
     @Override
+    public void on(Event.RevisionWithdrawn e) {
+      if (rollouts.get(e.service()).inProgress()) {
+        rollouts.get(e.service()).backOut();
+      }
+    }
+
+    @Override
     public void on(Event.SmokeTestFinished e) {
       rollouts.get(e.service()).smokeTested(e.passed());
     }

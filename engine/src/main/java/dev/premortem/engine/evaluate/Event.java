@@ -15,6 +15,9 @@ public sealed interface Event {
     void on(RevisionDeployed event);
 
     /** Handles this kind. */
+    void on(RevisionWithdrawn event);
+
+    /** Handles this kind. */
     void on(SmokeTestFinished event);
 
     /** Handles this kind. */
@@ -44,6 +47,14 @@ public sealed interface Event {
 
   /** A new revision of a service was deployed without traffic. */
   record RevisionDeployed(int service, String candidate, String stable) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** A person took the latest revision of a service back by hand. */
+  record RevisionWithdrawn(int service) implements Event {
     @Override
     public void match(Cases cases) {
       cases.on(this);

@@ -192,7 +192,7 @@ final class PolicyReader {
     String cloudService = filter.get().service();
     for (Document<ServiceSpec> document : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
       ServiceSpec.CloudRun cloudRun = document.spec().cloudRun();
-      if (cloudRun == null || cloudService != null && !cloudService.equals(cloudRun.service())) {
+      if (cloudRun == null || (cloudService != null && !cloudService.equals(cloudRun.service()))) {
         continue;
       }
       int service = serviceIndex.getOrDefault(document.name(), 0);

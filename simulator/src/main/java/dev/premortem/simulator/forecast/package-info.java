@@ -1,0 +1,5 @@
+/** Capacity and cost of the months to come. */
+@NullMarked
+package dev.premortem.simulator.forecast;
+
+import org.jspecify.annotations.NullMarked;

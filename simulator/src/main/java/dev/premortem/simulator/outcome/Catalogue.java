@@ -1,0 +1,118 @@
+package dev.premortem.simulator.outcome;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScorecardSpec;
+import dev.premortem.engine.policy.Policy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The metrics that a policy can be judged by, in the order of reports. */
+public final class Catalogue {
+  private final List<Metric> metrics = new ArrayList<>();
+  private final Map<String, Integer> index = new HashMap<>();
+
+  /** Lists the metrics of a policy. */
+  public Catalogue(Policy policy) {
+    String currency = policy.bundle().system().currency();
+    mean(
+        "requests.failed.rate",
+        "ratio",
+        "Share of requests that failed, rejected ones included",
+        -1);
+    mean(
+        "requests.rejected.rate",
+        "ratio",
+        "Share of requests rejected for want of an instance",
+        -1);
+    requests("requests.latency", "Time from arrival to answer");
+    requests("requests.wait", "Time that a request waits for an instance");
+    policy
+        .slos()
+        .forEach(
+            slo -> {
+              String name = "slo." + slo.name();
+              proportion(
+                  name + ".met.probability",
+                  "Chance that " + slo.name() + " meets its target at the horizon",
+                  1);
+              mean(
+                  name + ".budget.remaining",
+                  "ratio",
+                  "Error budget of " + slo.name() + " left at the horizon",
+                  1);
+            });
+    proportion("rollback.false.rate", "Share of good releases that were rolled back", -1);
+    proportion(
+        "rollback.missed.rate",
+        "Share of bad releases that were not rolled back by themselves",
+        -1);
+    mean("rollback.time", "s", "Time from first traffic of a bad release to its rollback", -1);
+    mean("release.time", "s", "Time from deployment of a good release to all traffic", -1);
+    mean("detect.time", "s", "Time from the start of trouble to the first decision about it", -1);
+    mean("acknowledge.time", "s", "Time from the first page to its acknowledgement", -1);
+    mean("mitigate.time", "s", "Time from the start of trouble to its end for users", -1);
+    mean("incidents.perWeek", "1", "Incidents opened in a week", -1);
+    mean("pages.perWeek", "1", "Pages in a week", -1);
+    mean("pages.night.perWeek", "1", "Pages between 22:00 and 07:00 in a week", -1);
+    proportion("pages.unneeded.rate", "Share of pages while nothing was wrong", -1);
+    policy
+        .alerts()
+        .forEach(
+            alert -> {
+              String name = "alert." + alert.name();
+              proportion(
+                  name + ".precision",
+                  "Share of firings of " + alert.name() + " while something was wrong",
+                  1);
+              proportion(
+                  name + ".recall", "Share of troubles that " + alert.name() + " noticed", 1);
+            });
+    mean("instances", "1", "Mean number of instances", 0);
+    mean("coldStarts.perHour", "1", "Instances started in an hour", 0);
+    mean("cost.perMonth", currency, "Cost of a month at this pace", -1);
+    mean("recovery.rto", "s", "Time from a disaster to recovery", -1);
+    mean("recovery.rpo", "s", "Age of the newest copy when a disaster struck", -1);
+    for (Document<ScorecardSpec> document :
+        policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {
+      for (ScorecardSpec.Target target : document.spec().targets()) {
+        if (target.metric() != null) {
+          proportion(
+              "target." + target.name() + ".met.probability",
+              "Chance that the target holds: " + target.statement(),
+              1);
+        }
+      }
+    }
+  }
+
+  private void add(Metric metric) {
+    if (index.putIfAbsent(metric.name(), metrics.size()) == null) {
+      metrics.add(metric);
+    }
+  }
+
+  private void proportion(String name, String words, int better) {
+    add(new Metric(name, Metric.Kind.PROPORTION, "ratio", words, better));
+  }
+
+  private void mean(String name, String unit, String words, int better) {
+    add(new Metric(name, Metric.Kind.MEAN, unit, words, better));
+  }
+
+  private void requests(String name, String words) {
+    add(new Metric(name, Metric.Kind.REQUESTS, "s", words, -1));
+  }
+
+  /** Returns the metrics in order. */
+  public List<Metric> metrics() {
+    return metrics;
+  }
+
+  /** Returns the position of a metric, -1 when there is none of that name. */
+  public int of(String name) {
+    return index.getOrDefault(name, -1);
+  }
+}

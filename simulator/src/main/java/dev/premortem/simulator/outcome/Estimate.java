@@ -1,0 +1,62 @@
+package dev.premortem.simulator.outcome;
+
+/**
+ * What is known of one metric.
+ *
+ * @param metric the metric
+ * @param mean mean, or the proportion
+ * @param low lower end of its 95% interval
+ * @param high upper end of its 95% interval
+ * @param p50 median over replications (over requests for waits and latencies)
+ * @param p95 95th percentile
+ * @param p99 99th percentile
+ * @param p50Interval 95% interval of the median
+ * @param p95Interval 95% interval of the 95th percentile
+ * @param p99Interval 95% interval of the 99th percentile
+ * @param n replications that produced it, or trials of a proportion
+ * @param values the distribution
+ */
+public record Estimate(
+    Metric metric,
+    double mean,
+    double low,
+    double high,
+    double p50,
+    double p95,
+    double p99,
+    Range p50Interval,
+    Range p95Interval,
+    Range p99Interval,
+    long n,
+    LogHistogram values) {
+  /** An interval. */
+  public record Range(double low, double high) {}
+
+  Estimate(
+      Metric metric,
+      double mean,
+      double low,
+      double high,
+      double p50,
+      double p95,
+      double p99,
+      double[] p50Interval,
+      double[] p95Interval,
+      double[] p99Interval,
+      long n,
+      LogHistogram values) {
+    this(
+        metric,
+        mean,
+        low,
+        high,
+        p50,
+        p95,
+        p99,
+        new Range(p50Interval[0], p50Interval[1]),
+        new Range(p95Interval[0], p95Interval[1]),
+        new Range(p99Interval[0], p99Interval[1]),
+        n,
+        values);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.premortem.simulator.outcome;
+
+import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
+
+/** 95% confidence intervals. */
+public final class Intervals {
+  private static final double Z =
+      new NormalDistribution(null, 0, 1).inverseCumulativeProbability(0.975);
+
+  private Intervals() {}
+
+  /** Wilson's score interval of a proportion (Wilson, JASA 22, 1927). */
+  public static double[] wilson(double successes, double trials) {
+    double p = successes / trials;
+    double z2 = Z * Z;
+    double centre = p + z2 / (2 * trials);
+    double half = Z * Math.sqrt(p * (1 - p) / trials + z2 / (4 * trials * trials));
+    double scale = 1 + z2 / trials;
+    double low = successes == 0 ? 0 : (centre - half) / scale;
+    double high = successes == trials ? 1 : (centre + half) / scale;
+    return new double[] {Math.max(0, low), Math.min(1, high)};
+  }
+
+  /** Student's interval of a mean; infinitely wide with less than two values. */
+  public static double[] student(long n, double mean, double variance) {
+    if (n < 2) {
+      return new double[] {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY};
+    }
+    if (variance == 0) {
+      return new double[] {mean, mean};
+    }
+    double t = n > 2_000 ? Z : new TDistribution(null, n - 1.0).inverseCumulativeProbability(0.975);
+    double half = t * Math.sqrt(variance / n);
+    return new double[] {mean - half, mean + half};
+  }
+
+  /**
+   * Interval of a quantile by order statistics (David and Nagaraja, Order Statistics, section 7.1),
+   * with the normal approximation of the binomial ranks.
+   */
+  public static double[] quantile(LogHistogram values, double q) {
+    double n = (double) values.total();
+    double half = Z * Math.sqrt(n * q * (1 - q));
+    long low = (long) Math.floor(n * q - half);
+    long high = (long) Math.ceil(n * q + half);
+    return new double[] {
+      values.atRank(Math.max(0, low)), values.atRank(Math.min(values.total() - 1, high))
+    };
+  }
+}

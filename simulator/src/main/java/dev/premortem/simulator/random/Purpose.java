@@ -1,0 +1,35 @@
+package dev.premortem.simulator.random;
+
+/**
+ * What a stream of random numbers is for. The key is part of every result: the keys are never
+ * reused.
+ */
+public enum Purpose {
+  /** Arrivals of requests. */
+  TRAFFIC(0),
+  /** Errors and latencies of requests. */
+  SERVICE(1),
+  /** Times and sizes of faults. */
+  FAULTS(2),
+  /** Releases and what is wrong with them. */
+  RELEASES(3),
+  /** People's times. */
+  PEOPLE(4),
+  /** Delays and gaps of measurements. */
+  MEASUREMENT(5),
+  /** Backups and recovery. */
+  RECOVERY(6),
+  /** Growth of users. */
+  GROWTH(7);
+
+  private final int key;
+
+  Purpose(int key) {
+    this.key = key;
+  }
+
+  /** Returns the number that keys streams of this purpose. */
+  int key() {
+    return key;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.premortem.simulator.run;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a user asks of a simulation.
+ *
+ * @param scenarios names of scenarios, all of the bundle when empty
+ * @param replications futures of each scenario
+ * @param first number of the first replication
+ * @param horizon time that is counted
+ * @param warmup time before anything is counted
+ * @param tick length of a tick
+ * @param seed seed of all random numbers
+ * @param threads threads that work; they change nothing but the time it takes
+ * @param quiet whether changes that no rule can notice are kept from Drools; changes nothing but
+ *     the time
+ */
+public record Options(
+    List<String> scenarios,
+    long replications,
+    long first,
+    Duration horizon,
+    Duration warmup,
+    Duration tick,
+    long seed,
+    int threads,
+    boolean quiet) {
+  /** Copies the list and checks the ranges. */
+  public Options {
+    scenarios = List.copyOf(scenarios);
+    if (replications < 1 || replications > 10_000_000) {
+      throw new IllegalArgumentException(
+          "replications must be from 1 to 10000000, found " + replications);
+    }
+    if (tick.toSeconds() < 1 || tick.toSeconds() > 3600) {
+      throw new IllegalArgumentException("tick must be from 1s to 1h, found " + tick);
+    }
+    if (horizon.compareTo(tick) < 0) {
+      throw new IllegalArgumentException("horizon must be at least one tick, found " + horizon);
+    }
+    if (horizon.plus(warmup).dividedBy(tick) > 5_000_000) {
+      throw new IllegalArgumentException(
+          "horizon and warmup have more than 5000000 ticks of " + tick);
+    }
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("threads must be from 1 to 1024, found " + threads);
+    }
+  }
+}

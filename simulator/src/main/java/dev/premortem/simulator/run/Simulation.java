@@ -1,0 +1,235 @@
+package dev.premortem.simulator.run;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Decoder;
+import dev.premortem.engine.document.GatesSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.outcome.Aggregate;
+import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.traffic.Traffic;
+import dev.premortem.simulator.world.Blueprint;
+import dev.premortem.simulator.world.Watch;
+import dev.premortem.simulator.world.World;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Monte Carlo: the same futures for every policy, on any number of threads. Replications are
+ * computed in chunks of a fixed size, and chunks are merged in their order, so the result has the
+ * same bits whoever computed what.
+ */
+public final class Simulation {
+  /** Replications that are aggregated together before they are merged; part of every result. */
+  private static final int CHUNK = 8;
+
+  /** What one chunk came to. */
+  private record Part(Aggregate aggregate, List<Outcome> outcomes) {}
+
+  private final Policy policy;
+  private final Options options;
+  private final Map<String, Traffic> recorded;
+  private volatile boolean stopped;
+
+  /**
+   * Prepares a simulation.
+   *
+   * @param recorded recorded traffic by service, in place of the bundle's
+   */
+  public Simulation(Policy policy, Options options, Map<String, Traffic> recorded) {
+    this.policy = policy;
+    this.options = options;
+    this.recorded = recorded;
+  }
+
+  /** Lets the simulation end early; what is done so far is reported as partial. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Returns the scenarios that will be simulated, by name. */
+  public Map<String, ScenarioSpec> scenarios() {
+    Map<String, ScenarioSpec> all = new LinkedHashMap<>();
+    for (Document<ScenarioSpec> document : policy.bundle().all(Kind.SCENARIO, ScenarioSpec.class)) {
+      all.put(document.name(), document.spec());
+    }
+    if (all.isEmpty()) {
+      all.put("baseline", nothingHappens());
+    }
+    if (!options.scenarios().isEmpty()) {
+      for (String name : options.scenarios()) {
+        if (!all.containsKey(name)) {
+          throw new IllegalArgumentException(
+              "there is no scenario " + name + "; known: " + String.join(", ", all.keySet()));
+        }
+      }
+      all.keySet().retainAll(options.scenarios());
+    }
+    return all;
+  }
+
+  private static ScenarioSpec nothingHappens() {
+    Place place = Place.file("(default)");
+    Node.Mapping spec =
+        new Node.Mapping(
+            place,
+            Map.of(
+                "description",
+                new Node.Entry(
+                    place,
+                    new Node.Scalar(place, "Ordinary traffic, nothing goes wrong.", false))));
+    ScenarioSpec scenario = new Decoder(new ArrayList<>()).record(spec, ScenarioSpec.class);
+    if (scenario == null) {
+      throw new IllegalStateException("an empty scenario can't be expressed");
+    }
+    return scenario;
+  }
+
+  /** Prepares one scenario. */
+  public Blueprint blueprint(ScenarioSpec scenario) {
+    Blueprint.Clock clock =
+        new Blueprint.Clock(
+            policy.start(),
+            (int) options.tick().toSeconds(),
+            options.warmup().toSeconds(),
+            options.horizon().toSeconds());
+    return new Blueprint(policy, scenario, clock, recorded, options.seed(), options.quiet());
+  }
+
+  /** Simulates all scenarios and judges the gates. */
+  public Report run(Progress progress) {
+    List<Report.ScenarioResult> results = new ArrayList<>();
+    long ticks = 0;
+    ExecutorService workers = Executors.newFixedThreadPool(options.threads());
+    try {
+      for (Map.Entry<String, ScenarioSpec> scenario : scenarios().entrySet()) {
+        if (stopped) {
+          break;
+        }
+        Blueprint blueprint = blueprint(scenario.getValue());
+        progress.scenario(scenario.getKey(), blueprint.catalogue().metrics());
+        Aggregate aggregate = replicate(workers, blueprint, scenario.getKey(), progress);
+        ticks += aggregate.replications() * blueprint.clock().ticks() * blueprint.services();
+        results.add(result(scenario.getKey(), scenario.getValue(), aggregate));
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+    List<Problem> problems = new ArrayList<>();
+    List<Gate> gates = gates(results, problems);
+    return new Report(policy, options, results, gates, ticks, stopped, problems);
+  }
+
+  private static Report.ScenarioResult result(
+      String name, ScenarioSpec scenario, Aggregate aggregate) {
+    List<Estimate> estimates = new ArrayList<>();
+    for (int i = 0; i < aggregate.metrics().size(); i++) {
+      if (aggregate.has(i)) {
+        estimates.add(aggregate.estimate(i));
+      }
+    }
+    return new Report.ScenarioResult(
+        name,
+        scenario.description(),
+        aggregate.replications(),
+        estimates,
+        aggregate.typical(),
+        aggregate.worst());
+  }
+
+  private Aggregate replicate(
+      ExecutorService workers, Blueprint blueprint, String scenario, Progress progress) {
+    Aggregate total = new Aggregate(blueprint.catalogue().metrics());
+    ArrayDeque<Future<Part>> ahead = new ArrayDeque<>();
+    long next = options.first();
+    long end = options.first() + options.replications();
+    int depth = 3 * options.threads();
+    while (next < end || !ahead.isEmpty()) {
+      while (next < end && ahead.size() < depth && !stopped) {
+        long from = next;
+        long to = Math.min(end, from + CHUNK);
+        ahead.add(workers.submit(() -> chunk(blueprint, from, to)));
+        next = to;
+      }
+      if (ahead.isEmpty()) {
+        break;
+      }
+      Part part = await(ahead.remove());
+      total.merge(part.aggregate());
+      part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
+    }
+    return total;
+  }
+
+  private Part chunk(Blueprint blueprint, long from, long to) {
+    Aggregate aggregate = new Aggregate(blueprint.catalogue().metrics());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (long r = from; r < to && !stopped; r++) {
+      try (World world = new World(blueprint, r, Watch.NONE)) {
+        Outcome outcome = world.run();
+        aggregate.add(outcome);
+        outcomes.add(outcome);
+      }
+    }
+    return new Part(aggregate, outcomes);
+  }
+
+  private static Part await(Future<Part> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private List<Gate> gates(List<Report.ScenarioResult> results, List<Problem> problems) {
+    List<Gate> judged = new ArrayList<>();
+    for (Document<GatesSpec> document : policy.bundle().all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : document.spec().gates()) {
+        int before = judged.size();
+        boolean asked = false;
+        for (Report.ScenarioResult result : results) {
+          if (gate.scenario() != null && !gate.scenario().value().equals(result.name())) {
+            continue;
+          }
+          asked = true;
+          for (Estimate estimate : result.estimates()) {
+            if (estimate.metric().name().equals(gate.metric().value())) {
+              judged.add(Gate.judge(gate, result.name(), estimate));
+            }
+          }
+        }
+        if (asked && judged.size() == before) {
+          problems.add(
+              Problem.warning(
+                  gate.metric().place(),
+                  "GATE-NOT-JUDGED",
+                  "gate "
+                      + gate.name()
+                      + " was not judged: no simulated scenario produced "
+                      + gate.metric().value(),
+                  "name another metric, or add a scenario that can produce it"));
+        }
+      }
+    }
+    return judged;
+  }
+}

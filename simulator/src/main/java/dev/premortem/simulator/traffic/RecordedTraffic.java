@@ -1,0 +1,58 @@
+package dev.premortem.simulator.traffic;
+
+import dev.premortem.simulator.random.Stream;
+
+/**
+ * Traffic as it was recorded. Every replication begins on a day of the recording drawn at random
+ * (on the same day of the week where the recording has two weeks) at the same time of day, and
+ * starts over at its end: the counts themselves are not drawn again.
+ */
+public final class RecordedTraffic implements Traffic {
+  private final double[] counts;
+  private final int firstOffset;
+  private final int stride;
+  private final int strides;
+
+  /**
+   * Lays a recording on ticks.
+   *
+   * @param counts requests in each tick, without gaps
+   * @param recordedFrom epoch second of the first tick
+   * @param start epoch second at which simulated time begins
+   * @param tickSeconds length of a tick
+   */
+  public RecordedTraffic(double[] counts, long recordedFrom, long start, int tickSeconds) {
+    int day = Math.max(1, 86400 / tickSeconds);
+    int week = 7 * day;
+    int whole =
+        counts.length >= 2 * week
+            ? counts.length / week * week
+            : counts.length >= day ? counts.length / day * day : counts.length;
+    this.counts = new double[whole];
+    System.arraycopy(counts, 0, this.counts, 0, whole);
+    this.stride = whole >= 2 * week ? week : whole >= day ? day : whole;
+    this.strides = Math.max(1, whole / stride);
+    long shift = Math.floorMod((start - recordedFrom) / tickSeconds, (long) stride);
+    this.firstOffset = (int) shift;
+  }
+
+  @Override
+  public double meanPerTick() {
+    double sum = 0;
+    for (double count : counts) {
+      sum += count;
+    }
+    return sum / counts.length;
+  }
+
+  @Override
+  public Arrivals begin(Stream stream) {
+    int offset = firstOffset + stride * stream.nextInt(strides);
+    return (tick, factor) -> {
+      double count = counts[(offset + tick) % counts.length] * factor;
+      long whole = (long) Math.floor(count);
+      double rest = count - whole;
+      return rest > 1e-9 && stream.chance(rest) ? whole + 1 : whole;
+    };
+  }
+}

@@ -1,0 +1,23 @@
+package dev.premortem.simulator.traffic;
+
+import dev.premortem.simulator.random.Stream;
+
+/** Where the requests of one service come from, in every replication anew. */
+public interface Traffic {
+  /** Begins a replication; the answer draws from the stream and is used tick after tick. */
+  Arrivals begin(Stream stream);
+
+  /** Returns the mean number of requests in a tick, for a past that is taken for granted. */
+  double meanPerTick();
+
+  /** The arrivals of one replication. */
+  interface Arrivals {
+    /**
+     * Returns the requests that arrive in a tick.
+     *
+     * @param tick number of the tick from the start, asked for in order
+     * @param factor factor on the rate, 1 when nothing unusual happens
+     */
+    long next(int tick, double factor);
+  }
+}

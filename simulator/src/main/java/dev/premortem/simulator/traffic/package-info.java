@@ -1,0 +1,5 @@
+/** Where requests come from: models and recordings. */
+@NullMarked
+package dev.premortem.simulator.traffic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.premortem.simulator.world;
+
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Decoder;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.document.TrafficSpec;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.forecast.CapacityForecast;
+import dev.premortem.simulator.outcome.Catalogue;
+import dev.premortem.simulator.traffic.GeneratedTraffic;
+import dev.premortem.simulator.traffic.Traffic;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that all replications of one scenario share: policy, traffic, tables. Immutable;
+ * worlds on any number of threads are built from one.
+ */
+public final class Blueprint {
+  /**
+   * Times of a simulation.
+   *
+   * @param start epoch second at which simulated time begins
+   * @param tickSeconds length of a tick
+   * @param warmupSeconds time before anything is counted
+   * @param horizonSeconds time that is counted
+   */
+  public record Clock(long start, int tickSeconds, long warmupSeconds, long horizonSeconds) {
+    /** Returns the number of ticks, warm-up included. */
+    public int ticks() {
+      return (int) ((warmupSeconds + horizonSeconds) / tickSeconds);
+    }
+
+    /** Returns the number of ticks before anything is counted. */
+    public int warmupTicks() {
+      return (int) (warmupSeconds / tickSeconds);
+    }
+  }
+
+  final Policy policy;
+  final ScenarioSpec scenario;
+  final Clock clock;
+  final Catalogue catalogue;
+  final long seed;
+  final boolean quiet;
+  final List<Traffic> traffic = new ArrayList<>();
+  final List<TrafficSpec> specs = new ArrayList<>();
+  final List<ServiceTimes> times = new ArrayList<>();
+  final Map<String, Integer> serviceIndex = new HashMap<>();
+  final List<Double> monthsToFull = new ArrayList<>();
+
+  /**
+   * Prepares a scenario.
+   *
+   * @param recorded recorded traffic by service, in place of the bundle's
+   * @param quiet whether changes that no rule can notice are kept from Drools
+   */
+  public Blueprint(
+      Policy policy,
+      ScenarioSpec scenario,
+      Clock clock,
+      Map<String, Traffic> recorded,
+      long seed,
+      boolean quiet) {
+    this.policy = policy;
+    this.scenario = scenario;
+    this.clock = clock;
+    this.seed = seed;
+    this.quiet = quiet;
+    this.catalogue = new Catalogue(policy);
+    Map<String, TrafficSpec> byService = new HashMap<>();
+    for (Document<TrafficSpec> document : policy.bundle().all(Kind.TRAFFIC, TrafficSpec.class)) {
+      byService.put(document.spec().service().value(), document.spec());
+    }
+    for (ServicePolicy service : policy.services()) {
+      serviceIndex.put(service.name(), service.index());
+      TrafficSpec spec = byService.getOrDefault(service.name(), none(service.name()));
+      specs.add(spec);
+      times.add(new ServiceTimes(spec.serviceTime()));
+      Traffic given = recorded.get(service.name());
+      traffic.add(
+          given != null
+              ? given
+              : new GeneratedTraffic(
+                  spec.arrivals(), clock.start(), clock.tickSeconds(), clock.ticks()));
+      monthsToFull.add(CapacityForecast.monthsToFull(policy.bundle(), service));
+    }
+  }
+
+  private static TrafficSpec none(String service) {
+    List<Problem> problems = new ArrayList<>();
+    Place place = Place.file("(default)");
+    Node.Mapping arrivals =
+        new Node.Mapping(
+            place, Map.of("rate", new Node.Entry(place, new Node.Scalar(place, "0/s", false))));
+    TrafficSpec spec =
+        new Decoder(problems)
+            .record(
+                new Node.Mapping(
+                    place,
+                    Map.of(
+                        "service",
+                        new Node.Entry(place, new Node.Scalar(place, service, false)),
+                        "arrivals",
+                        new Node.Entry(place, arrivals))),
+                TrafficSpec.class);
+    if (spec == null) {
+      throw new IllegalStateException("no traffic can't be expressed: " + problems);
+    }
+    return spec;
+  }
+
+  /** Returns the metrics that replications are judged by. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /** Returns the number of services that tick. */
+  public int services() {
+    return policy.services().size();
+  }
+
+  /** Returns the times of the simulation. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** Returns the services that a fault of that target strikes. */
+  List<Integer> struck(String target) {
+    Bundle bundle = policy.bundle();
+    Set<Integer> found = new HashSet<>();
+    Integer own = serviceIndex.get(target);
+    if (own != null) {
+      found.add(own);
+    }
+    for (ServicePolicy service : policy.services()) {
+      ServiceSpec spec = service.spec();
+      boolean depends = spec.dependsOn().stream().anyMatch(d -> d.name().value().equals(target));
+      boolean there = spec.cloudRun() != null && spec.cloudRun().region().equals(target);
+      if (depends || there || target.equals(bundle.systemName())) {
+        found.add(service.index());
+      }
+    }
+    return found.stream().sorted().toList();
+  }
+
+  /** Returns the share of a service's requests that need a target. */
+  double share(int service, String target) {
+    return policy.services().get(service).spec().dependsOn().stream()
+        .filter(d -> d.name().value().equals(target))
+        .mapToDouble(d -> d.share().value())
+        .findFirst()
+        .orElse(1);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.premortem.simulator.world;
+
+import dev.premortem.engine.document.FaultKind;
+import dev.premortem.engine.document.Quality;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.evaluate.Event;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.simulator.random.Purpose;
+import dev.premortem.simulator.random.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Releases of one service: new revisions, what is wrong with them, and where their traffic goes.
+ */
+final class Releases {
+  /** A revision on its way. */
+  private static final class Release {
+    final String name;
+    final ScenarioSpec.Deploys plan;
+    final long deployed;
+    long shifted = -1;
+    boolean finished;
+    @Nullable Trouble trouble;
+
+    Release(String name, ScenarioSpec.Deploys plan, long deployed) {
+      this.name = name;
+      this.plan = plan;
+      this.deployed = deployed;
+    }
+
+    boolean good() {
+      return plan.quality() == Quality.GOOD;
+    }
+  }
+
+  private final World world;
+  private final ServicePolicy service;
+  private final ServiceModel model;
+  private final Stream stream;
+  private String stable = "r1";
+  private @Nullable Release current;
+  private int number = 1;
+
+  Releases(World world, ServicePolicy service, ServiceModel model) {
+    this.world = world;
+    this.service = service;
+    this.model = model;
+    this.stream = world.stream(Purpose.RELEASES, service.index());
+  }
+
+  /** Plans the releases of one line of a scenario at random times. */
+  void plan(ScenarioSpec.Deploys plan, long from, long horizon) {
+    for (int i = 0; i < plan.count(); i++) {
+      double slot = horizon * 0.9 / plan.count();
+      long at = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+      world.agenda.at(at, () -> deploy(plan));
+    }
+  }
+
+  private void deploy(ScenarioSpec.Deploys plan) {
+    long now = world.now();
+    if (current != null || world.engine.rolloutInProgress(service.index())) {
+      world.agenda.at(now + 1800, () -> deploy(plan));
+      return;
+    }
+    Release release = new Release("r" + ++number, plan, now);
+    current = release;
+    world.event("deploy", service.name() + " " + release.name + " is deployed, " + words(plan));
+    RolloutSpec rollout = service.rollout();
+    world.engine.apply(new Event.RevisionDeployed(service.index(), release.name, stable), now);
+    if (rollout == null) {
+      shift(100, true);
+      return;
+    }
+    if (rollout.smokeTest()) {
+      boolean passes = release.good() || !stream.chance(plan.smokeTestCatches().value());
+      world.agenda.at(
+          now + rollout.smokeTestTime().toSeconds(),
+          () -> {
+            world.event(
+                "smoke", "smoke test of " + release.name + (passes ? " passed" : " failed"));
+            world.engine.apply(new Event.SmokeTestFinished(service.index(), passes), world.now());
+          });
+    }
+  }
+
+  private static String words(ScenarioSpec.Deploys plan) {
+    return switch (plan.quality()) {
+      case GOOD -> "a good release";
+      case ERRORS -> "a release that fails " + plan.errorRatio().text() + " of requests";
+      case LATENCY -> "a release that is " + plan.latencyFactor() + " times slower";
+      case LEAK -> "a release that leaks memory";
+    };
+  }
+
+  /** Carries out a traffic shift. */
+  void shift(int percent, boolean retag) {
+    Release release = current;
+    if (release == null) {
+      return;
+    }
+    if (percent == 0) {
+      back(release);
+      return;
+    }
+    model.candidateWeight = percent / 100.0;
+    if (release.shifted < 0) {
+      release.shifted = world.now();
+      if (!release.good()) {
+        Trouble trouble = world.begin(FaultKind.BAD_DEPLOY, service.name(), service.index());
+        release.trouble = trouble;
+        world.whenEnds(trouble, () -> mended(release));
+      }
+    }
+    if (retag) {
+      finish(release);
+    }
+  }
+
+  private void back(Release release) {
+    leave();
+    world.event("rollback", service.name() + " " + release.name + " is sent home");
+    if (release.good()) {
+      world.outcomes.release(true, 1, 0);
+      return;
+    }
+    world.outcomes.release(false, 1, 0);
+    if (release.shifted >= 0) {
+      world.outcomes.rollbackTime(world.now() - release.shifted);
+    }
+    if (release.trouble != null) {
+      world.end(release.trouble);
+    }
+  }
+
+  private void finish(Release release) {
+    world.outcomes.release(release.good(), 0, world.now() - release.deployed);
+    stable = release.name;
+    release.finished = true;
+    world.event("release", service.name() + " " + release.name + " is the stable revision");
+    if (release.good() || release.trouble == null || !release.trouble.active) {
+      leave();
+    } else {
+      // What is wrong with the stable revision stays until somebody mends it.
+      model.candidateWeight = 1;
+    }
+  }
+
+  private void leave() {
+    model.candidateWeight = 0;
+    clear();
+    current = null;
+  }
+
+  /** A person went back by hand before the rollout policy did, or mended the stable revision. */
+  private void mended(Release release) {
+    if (current != release) {
+      return;
+    }
+    leave();
+    if (!release.finished) {
+      world.outcomes.release(false, 0, 0);
+      world.engine.apply(new Event.RevisionWithdrawn(service.index()), world.now());
+    }
+  }
+
+  private void clear() {
+    model.candidateErrors = 0;
+    model.candidateStretch = 1;
+    model.candidateMemory = Double.NaN;
+  }
+
+  /** Sets what the present revision does to requests in this tick. */
+  void beforeTick() {
+    Release release = current;
+    if (release == null || model.candidateWeight == 0) {
+      return;
+    }
+    double rest = service.spec().memoryAtRest().value();
+    model.candidateMemory = rest;
+    if (release.good() || (release.trouble != null && !release.trouble.active)) {
+      return;
+    }
+    switch (release.plan.quality()) {
+      case GOOD -> {}
+      case ERRORS -> model.candidateErrors = release.plan.errorRatio().value();
+      case LATENCY -> model.candidateStretch = release.plan.latencyFactor();
+      case LEAK -> leak(release, rest);
+    }
+  }
+
+  private void leak(Release release, double rest) {
+    double age = (world.now() - release.shifted) / (double) release.plan.leak().toSeconds();
+    double memory = rest + (1 - rest) * age;
+    model.candidateMemory = Math.min(1, memory);
+    boolean full = memory > 0.97;
+    model.candidateErrors = full ? Math.max(0.2, release.plan.errorRatio().value()) : 0;
+    model.candidateStretch = full ? 2 : 1;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.premortem.simulator.world;
+
+import dev.premortem.engine.document.ServiceDistribution;
+import dev.premortem.engine.document.TrafficSpec;
+import java.time.Duration;
+import org.apache.commons.math3.distribution.NormalDistribution;
+
+/**
+ * The distribution of the time that serving one request takes, seconds, as a shape around a scale,
+ * and what Cloud Monitoring shows of it: percentiles interpolated within exponential buckets.
+ */
+final class ServiceTimes {
+  /** Growth of the buckets of Cloud Run's latency distribution (assumed: not documented). */
+  static final double BUCKET_GROWTH = 1.4;
+
+  private static final int TABLE = 2048;
+  private static final double TABLE_END = 12;
+  private static final int PHASES = 256;
+  private static final double LOG_GROWTH = Math.log(BUCKET_GROWTH);
+
+  private final double mean;
+  private final double squaredVariation;
+  private final double[] tail = new double[TABLE + 1];
+  private final double[] quantiles = {0, 0, 0};
+  private final double[][] shown = new double[3][PHASES];
+  private static final double[] LEVELS = {0.5, 0.95, 0.99};
+  private final double sigma;
+  private final ServiceDistribution family;
+
+  ServiceTimes(TrafficSpec.ServiceTime spec) {
+    family = spec.distribution();
+    mean = Math.max(1e-6, spec.mean().toNanos() / 1e9);
+    Duration p95 = spec.p95();
+    double ratio = p95 == null ? 2.2 : Math.max(1.0001, p95.toNanos() / 1e9 / mean);
+    sigma = sigmaOf(ratio);
+    squaredVariation =
+        switch (family) {
+          case EXPONENTIAL -> 1;
+          case DETERMINISTIC -> 0;
+          case LOGNORMAL -> Math.expm1(sigma * sigma);
+        };
+    NormalDistribution normal = new NormalDistribution(null, 0, 1);
+    for (int i = 0; i <= TABLE; i++) {
+      tail[i] = 1 - exact(normal, TABLE_END * i / TABLE);
+    }
+    for (int level = 0; level < 3; level++) {
+      quantiles[level] = quantileOf(normal, LEVELS[level]);
+      for (int phase = 0; phase < PHASES; phase++) {
+        shown[level][phase] = shownAt(normal, level, (phase + 0.5) / PHASES);
+      }
+    }
+  }
+
+  /**
+   * Solves sigma from p95 / mean = exp(1.645 sigma - sigma² / 2); the smaller of both solutions.
+   */
+  private static double sigmaOf(double ratio) {
+    double z = 1.6448536269514722;
+    double root = z * z - 2 * Math.log(ratio);
+    return root <= 0 ? z : z - Math.sqrt(root);
+  }
+
+  /** Distribution function in units of the mean. */
+  private double exact(NormalDistribution normal, double x) {
+    if (x <= 0) {
+      return 0;
+    }
+    return switch (family) {
+      case EXPONENTIAL -> -Math.expm1(-x);
+      case DETERMINISTIC -> x < 1 ? 0 : 1;
+      case LOGNORMAL -> normal.cumulativeProbability((Math.log(x) + sigma * sigma / 2) / sigma);
+    };
+  }
+
+  private double quantileOf(NormalDistribution normal, double q) {
+    return switch (family) {
+      case EXPONENTIAL -> -Math.log1p(-q);
+      case DETERMINISTIC -> 1;
+      case LOGNORMAL ->
+          Math.exp(sigma * normal.inverseCumulativeProbability(q) - sigma * sigma / 2);
+    };
+  }
+
+  /**
+   * What is shown of a quantile, over the quantile, when it lies at a phase of its bucket (log
+   * scale).
+   */
+  private double shownAt(NormalDistribution normal, int level, double phase) {
+    double q = quantiles[level];
+    double lower = q / Math.exp(phase * LOG_GROWTH);
+    double upper = lower * BUCKET_GROWTH;
+    double below = exact(normal, lower);
+    double above = exact(normal, upper);
+    double share = above <= below ? 0.5 : (LEVELS[level] - below) / (above - below);
+    return (lower + (upper - lower) * Math.min(1, Math.max(0, share))) / q;
+  }
+
+  /** Mean, seconds. */
+  double mean() {
+    return mean;
+  }
+
+  /** Variance over squared mean. */
+  double squaredVariation() {
+    return squaredVariation;
+  }
+
+  /** Share of requests slower than a threshold when all times are stretched and follow a wait. */
+  double slowerThan(double thresholdSeconds, double stretch, double waitSeconds) {
+    double x = (thresholdSeconds - waitSeconds) / (mean * stretch);
+    if (x <= 0) {
+      return 1;
+    }
+    double at = x * TABLE / TABLE_END;
+    if (at >= TABLE) {
+      return 0;
+    }
+    int i = (int) at;
+    return tail[i] + (tail[i + 1] - tail[i]) * (at - i);
+  }
+
+  /** True quantile, seconds. Level 0 is the median, 1 the 95th, 2 the 99th percentile. */
+  double quantile(int level, double stretch, double waitSeconds) {
+    return quantiles[level] * mean * stretch + waitSeconds;
+  }
+
+  /** Quantile of any level, in seconds, of unstretched times. */
+  double anyQuantile(double q) {
+    return quantileOf(new NormalDistribution(null, 0, 1), q) * mean;
+  }
+
+  /** The quantile as a monitoring system with exponential buckets shows it, milliseconds. */
+  double shownMs(int level, double trueSeconds) {
+    double ms = trueSeconds * 1000;
+    double position = Math.log(ms) / LOG_GROWTH;
+    int phase = (int) ((position - Math.floor(position)) * PHASES);
+    return ms * shown[level][Math.min(PHASES - 1, phase)];
+  }
+}

@@ -1,0 +1,260 @@
+package dev.premortem.simulator.world;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.CapacitySpec;
+import dev.premortem.engine.document.CostsSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScorecardSpec;
+import dev.premortem.engine.evaluate.Event;
+import dev.premortem.engine.policy.AlertPolicy;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.simulator.outcome.Catalogue;
+import dev.premortem.simulator.outcome.Outcome;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Counts what happens in one replication and turns it into its outcome. */
+final class Tally {
+  private final Blueprint blueprint;
+  private final Policy policy;
+  private final Catalogue catalogue;
+  private final Outcome outcome;
+  private final List<Set<Trouble>> noticed = new ArrayList<>();
+  private final long[] firings;
+  private final long[] trueFirings;
+  private final double[] rollback = new double[2];
+  private final double[] released = new double[2];
+  private final double[] acknowledge = new double[2];
+  private final double[] rto = new double[2];
+  private final double[] rpo = new double[2];
+  private long pages;
+  private long nightPages;
+  private long unneededPages;
+  boolean counting;
+
+  Tally(Blueprint blueprint, Outcome outcome) {
+    this.blueprint = blueprint;
+    this.policy = blueprint.policy;
+    this.catalogue = blueprint.catalogue;
+    this.outcome = outcome;
+    int alerts = policy.alerts().size();
+    firings = new long[alerts];
+    trueFirings = new long[alerts];
+    for (int i = 0; i < alerts; i++) {
+      noticed.add(new HashSet<>());
+    }
+  }
+
+  void release(boolean good, int rolledBack, long seconds) {
+    if (!counting) {
+      return;
+    }
+    if (good) {
+      outcome.count(catalogue.of("rollback.false.rate"), rolledBack, 1);
+      if (rolledBack == 0) {
+        add(released, seconds);
+      }
+    } else {
+      outcome.count(catalogue.of("rollback.missed.rate"), 1 - rolledBack, 1);
+    }
+  }
+
+  private static void add(double[] sum, double value) {
+    sum[0] += value;
+    sum[1]++;
+  }
+
+  private static double mean(double[] sum) {
+    return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
+  }
+
+  void rollbackTime(long seconds) {
+    if (counting) {
+      add(rollback, seconds);
+    }
+  }
+
+  void page(boolean night, boolean needed) {
+    if (counting) {
+      pages++;
+      nightPages += night ? 1 : 0;
+      unneededPages += needed ? 0 : 1;
+    }
+  }
+
+  void acknowledged(long seconds) {
+    if (counting) {
+      add(acknowledge, seconds);
+    }
+  }
+
+  void recovered(double rtoSeconds, double rpoSeconds) {
+    add(rto, rtoSeconds);
+    if (!Double.isNaN(rpoSeconds)) {
+      add(rpo, rpoSeconds);
+    }
+  }
+
+  void fired(String alert, List<Trouble> active) {
+    if (!counting) {
+      return;
+    }
+    for (int i = 0; i < policy.alerts().size(); i++) {
+      if (policy.alerts().get(i).name().equals(alert)) {
+        firings[i]++;
+        trueFirings[i] += active.isEmpty() ? 0 : 1;
+        noticed.get(i).addAll(active);
+      }
+    }
+  }
+
+  void finish(World world, List<Trouble> troubles) {
+    double weeks = blueprint.clock.horizonSeconds() / (7.0 * 86400);
+    double hours = blueprint.clock.horizonSeconds() / 3600.0;
+    requests(world);
+    objectives(world);
+    troubles(troubles);
+    outcome.set(catalogue.of("rollback.time"), mean(rollback));
+    outcome.set(catalogue.of("release.time"), mean(released));
+    outcome.set(catalogue.of("acknowledge.time"), mean(acknowledge));
+    outcome.set(catalogue.of("incidents.perWeek"), world.incidentsCounted() / weeks);
+    outcome.set(catalogue.of("pages.perWeek"), pages / weeks);
+    outcome.set(catalogue.of("pages.night.perWeek"), nightPages / weeks);
+    outcome.count(catalogue.of("pages.unneeded.rate"), (double) unneededPages, (double) pages);
+    outcome.set(catalogue.of("recovery.rto"), mean(rto));
+    outcome.set(catalogue.of("recovery.rpo"), mean(rpo));
+    for (int i = 0; i < firings.length; i++) {
+      AlertPolicy alert = policy.alerts().get(i);
+      outcome.count(
+          catalogue.of("alert." + alert.name() + ".precision"),
+          (double) trueFirings[i],
+          (double) firings[i]);
+      long real = troubles.stream().filter(t -> t.harmful).count();
+      long found = noticed.get(i).stream().filter(t -> t.harmful).count();
+      outcome.count(
+          catalogue.of("alert." + alert.name() + ".recall"), (double) found, (double) real);
+    }
+    capacity(world, hours);
+    targets(world);
+  }
+
+  private void requests(World world) {
+    long all = 0;
+    long failed = 0;
+    long rejected = 0;
+    double wait = 0;
+    double latency = 0;
+    for (ServiceModel model : world.models) {
+      model.finish();
+      all += model.totalRequests;
+      failed += model.totalFailed;
+      rejected += model.totalRejected;
+      wait += model.waitSum;
+      latency += model.latencySum;
+    }
+    outcome.harm = (double) failed;
+    if (all > 0) {
+      outcome.set(catalogue.of("requests.failed.rate"), failed / (double) all);
+      outcome.set(catalogue.of("requests.rejected.rate"), rejected / (double) all);
+    }
+    if (all > rejected) {
+      outcome.set(catalogue.of("requests.wait"), wait / (all - rejected));
+      outcome.set(catalogue.of("requests.latency"), latency / (all - rejected));
+    }
+  }
+
+  private void objectives(World world) {
+    for (int i = 0; i < policy.slos().size(); i++) {
+      String name = "slo." + policy.slos().get(i).name();
+      double budget = world.engine.budgetRemaining(i);
+      if (Double.isNaN(budget)) {
+        continue;
+      }
+      outcome.set(catalogue.of(name + ".budget.remaining"), budget);
+      outcome.count(catalogue.of(name + ".met.probability"), budget >= 0 ? 1 : 0, 1);
+    }
+  }
+
+  private void troubles(List<Trouble> troubles) {
+    double[] detect = new double[2];
+    double[] mitigate = new double[2];
+    for (Trouble trouble : troubles) {
+      if (trouble.detected >= 0) {
+        add(detect, trouble.detected - trouble.start);
+      }
+      if (trouble.harmful && trouble.end >= 0) {
+        add(mitigate, trouble.end - trouble.start);
+      }
+    }
+    outcome.set(catalogue.of("detect.time"), mean(detect));
+    outcome.set(catalogue.of("mitigate.time"), mean(mitigate));
+  }
+
+  private void capacity(World world, double hours) {
+    double instanceHours = 0;
+    long starts = 0;
+    for (ServiceModel model : world.models) {
+      instanceHours += model.instanceSeconds / 3600;
+      starts += model.totalStarts;
+    }
+    outcome.set(catalogue.of("instances"), instanceHours / hours);
+    outcome.set(catalogue.of("coldStarts.perHour"), starts / hours);
+    double cost = cost(world, hours);
+    if (!Double.isNaN(cost)) {
+      outcome.set(catalogue.of("cost.perMonth"), cost);
+    }
+  }
+
+  /** Fixed components as they are; a component that follows a service by its mean instances. */
+  private double cost(World world, double hours) {
+    Document<CostsSpec> costs = policy.bundle().first(Kind.COSTS, CostsSpec.class);
+    Document<CapacitySpec> model = policy.bundle().first(Kind.CAPACITY, CapacitySpec.class);
+    if (costs == null) {
+      if (model == null) {
+        return Double.NaN;
+      }
+      Integer service = blueprint.serviceIndex.get(model.spec().service().value());
+      return service == null
+          ? Double.NaN
+          : instances(world, service, hours) * model.spec().costPerInstanceMonth();
+    }
+    double total = 0;
+    for (CostsSpec.Component component : costs.spec().components()) {
+      Double included = component.instancesIncluded();
+      Integer service =
+          component.service() == null
+              ? null
+              : blueprint.serviceIndex.get(component.service().value());
+      total +=
+          service == null || included == null
+              ? component.monthly()
+              : component.monthly() * instances(world, service, hours) / included;
+    }
+    return total;
+  }
+
+  private static double instances(World world, int service, double hours) {
+    return world.models.get(service).instanceSeconds / 3600 / hours;
+  }
+
+  private void targets(World world) {
+    for (Document<ScorecardSpec> document :
+        policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {
+      for (ScorecardSpec.Target target : document.spec().targets()) {
+        String metric = target.metric();
+        int from = metric == null ? -1 : catalogue.of(metric);
+        if (from < 0 || Double.isNaN(outcome.values[from])) {
+          continue;
+        }
+        double value = outcome.values[from];
+        boolean met =
+            (target.atMost() == null || value <= target.atMost().value())
+                && (target.atLeast() == null || value >= target.atLeast().value());
+        outcome.count(catalogue.of("target." + target.name() + ".met.probability"), met ? 1 : 0, 1);
+        world.engine.apply(new Event.TargetMeasured(target.name(), met), world.now());
+      }
+    }
+  }
+}

@@ -1,0 +1,365 @@
+package dev.premortem.simulator.world;
+
+import dev.premortem.engine.document.FaultKind;
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Journal;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.signal.Sample;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.random.Purpose;
+import dev.premortem.simulator.random.Stream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One future: services under traffic, things that go wrong, the measurements of it all, the engine
+ * that decides on them, and people. What the engine decides changes the world: a rollback moves
+ * traffic, a page reaches somebody who acknowledges late or never.
+ */
+public final class World implements AutoCloseable {
+  final Blueprint blueprint;
+  final Engine engine;
+  final Agenda agenda = new Agenda();
+  final Tally outcomes;
+  final List<ServiceModel> models = new ArrayList<>();
+  private final long replication;
+  private final Outcome outcome;
+  private final Watch watch;
+  private final List<Releases> releases = new ArrayList<>();
+  private final List<MeasurementChannel> channels = new ArrayList<>();
+  private final List<Trouble> troubles = new ArrayList<>();
+  private final List<Trouble> active = new ArrayList<>();
+  private final Map<Trouble, Runnable> hooks = new HashMap<>();
+  private final Response response;
+  private final Recovery recovery;
+  private final Sample[] truths;
+  private long now;
+  private int incidentsBefore;
+
+  /** Builds the future of that number; the same blueprint and number give the same future. */
+  public World(Blueprint blueprint, long replication, Watch watch) {
+    this.blueprint = blueprint;
+    this.replication = replication;
+    this.watch = watch;
+    this.now = blueprint.clock.start();
+    this.outcome = new Outcome(replication, blueprint.catalogue.metrics().size());
+    this.outcomes = new Tally(blueprint, outcome);
+    this.engine =
+        new Engine(
+            blueprint.policy, now, blueprint.clock.tickSeconds(), blueprint.quiet, Journal.NONE);
+    this.response = new Response(this);
+    this.recovery = new Recovery(this);
+    truths = new Sample[blueprint.services()];
+    for (ServicePolicy service : blueprint.policy.services()) {
+      service(service);
+    }
+    plan();
+  }
+
+  private void service(ServicePolicy service) {
+    int i = service.index();
+    ServiceTimes times = blueprint.times.get(i);
+    ServiceModel model =
+        new ServiceModel(
+            service,
+            blueprint.specs.get(i).serviceTime(),
+            times,
+            blueprint.specs.get(i).errors().value(),
+            blueprint.traffic.get(i),
+            stream(Purpose.TRAFFIC, i),
+            stream(Purpose.SERVICE, i),
+            blueprint.clock.tickSeconds(),
+            outcome.latency,
+            outcome.waiting);
+    models.add(model);
+    releases.add(new Releases(this, service, model));
+    channels.add(
+        new MeasurementChannel(
+            blueprint.policy.bundle().measurement(),
+            service.latencyThresholdsMs().size(),
+            blueprint.clock.tickSeconds(),
+            stream(Purpose.MEASUREMENT, i)));
+    truths[i] = new Sample(service.latencyThresholdsMs().size());
+    double[] slow = new double[service.latencyThresholdsMs().size()];
+    for (int k = 0; k < slow.length; k++) {
+      slow[k] = times.slowerThan(service.latencyThresholdsMs().get(k) / 1000, 1, 0);
+    }
+    engine.assumePast(
+        i, blueprint.traffic.get(i).meanPerTick(), blueprint.specs.get(i).errors().value(), slow);
+    engine.assumeGrowth(i, blueprint.monthsToFull.get(i));
+  }
+
+  Stream stream(Purpose purpose, int index) {
+    return new Stream(blueprint.seed, replication, purpose, index);
+  }
+
+  long now() {
+    return now;
+  }
+
+  Response response() {
+    return response;
+  }
+
+  Recovery recovery() {
+    return recovery;
+  }
+
+  private void plan() {
+    long from = now + blueprint.clock.warmupSeconds();
+    long horizon = blueprint.clock.horizonSeconds();
+    ScenarioSpec scenario = blueprint.scenario;
+    for (ScenarioSpec.Deploys deploys : scenario.deploys()) {
+      Integer service = blueprint.serviceIndex.get(deploys.service().value());
+      if (service != null) {
+        releases.get(service).plan(deploys, from, horizon);
+      }
+    }
+    int line = 0;
+    for (ScenarioSpec.Fault fault : scenario.faults()) {
+      Stream stream = stream(Purpose.FAULTS, line++);
+      for (int i = 0; i < fault.count(); i++) {
+        double slot = horizon * 0.8 / fault.count();
+        long at = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+        long lasts = (long) Math.max(60, stream.exponential(fault.duration().toSeconds()));
+        agenda.at(at, () -> strike(fault, lasts));
+      }
+    }
+  }
+
+  private void strike(ScenarioSpec.Fault fault, long lasts) {
+    String target = fault.target().value();
+    List<Integer> struck = response.secretServices(target);
+    if (struck.isEmpty()) {
+      struck = blueprint.struck(target);
+    }
+    int service = struck.isEmpty() ? -1 : struck.get(0);
+    Trouble trouble =
+        new Trouble(
+            fault.kind(),
+            target,
+            service,
+            now,
+            now + lasts,
+            fault.errorRatio().value(),
+            fault.factor());
+    trouble.harmful =
+        fault.kind() != FaultKind.METRIC_GAP
+            && fault.kind() != FaultKind.METRIC_DELAY
+            && fault.kind() != FaultKind.FAILING_API
+            && fault.kind() != FaultKind.FLASH_CROWD;
+    start(trouble);
+    recovery.struck(trouble);
+    if (lasts < 360 * 86400L) {
+      agenda.at(now + lasts, () -> end(trouble));
+    }
+  }
+
+  Trouble begin(FaultKind kind, String target, int service) {
+    Trouble trouble = new Trouble(kind, target, service, now, Long.MAX_VALUE, 0, 1);
+    start(trouble);
+    return trouble;
+  }
+
+  private void start(Trouble trouble) {
+    troubles.add(trouble);
+    active.add(trouble);
+    event(
+        "fault",
+        trouble.kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+            + " on "
+            + trouble.target);
+  }
+
+  /** Ends a trouble, once. */
+  void end(Trouble trouble) {
+    if (!trouble.active) {
+      return;
+    }
+    trouble.active = false;
+    trouble.end = now;
+    active.remove(trouble);
+    recovery.ended(trouble);
+    Runnable hook = hooks.remove(trouble);
+    if (hook != null) {
+      hook.run();
+    }
+    event("mended", trouble.target + " is well again");
+  }
+
+  void whenEnds(Trouble trouble, Runnable hook) {
+    hooks.put(trouble, hook);
+  }
+
+  List<Trouble> active() {
+    return active;
+  }
+
+  /** Returns whether something is wrong now, or was a short while ago. */
+  boolean troubled() {
+    if (!active.isEmpty()) {
+      return true;
+    }
+    for (int i = troubles.size() - 1; i >= 0; i--) {
+      if (now - troubles.get(i).end < 900) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void event(String kind, String text) {
+    watch.event(now, kind, text);
+  }
+
+  int incidentsCounted() {
+    return engine.incidents().count() - incidentsBefore;
+  }
+
+  /** Lets the future happen and returns what it came to. */
+  public Outcome run() {
+    int ticks = blueprint.clock.ticks();
+    int warmup = blueprint.clock.warmupTicks();
+    for (int tick = 0; tick < ticks; tick++) {
+      if (tick == warmup) {
+        outcomes.counting = true;
+        incidentsBefore = engine.incidents().count();
+        models.forEach(ServiceModel::startCounting);
+      }
+      tick(tick);
+    }
+    outcomes.finish(this, troubles);
+    act(engine.evaluate(now));
+    return outcome;
+  }
+
+  private void tick(int tick) {
+    agenda.run(now);
+    for (int i = 0; i < truths.length; i++) {
+      ServiceModel model = models.get(i);
+      effects(model, i);
+      releases.get(i).beforeTick();
+      Sample truth = truths[i];
+      model.tick(tick, truth);
+      truth.time = now + blueprint.clock.tickSeconds();
+      truth.probeAnswered = model.failing <= 0 || !response.probeFails(model.failing);
+      if (watch != Watch.NONE) {
+        watch.tick(now, i, truth, model.candidateWeight, model.rejected);
+      }
+      channels.get(i).pass(truth, engine.sample(i), lost(i), delay(i));
+    }
+    now += blueprint.clock.tickSeconds();
+    List<Action> actions = engine.evaluate(now);
+    if (!actions.isEmpty()) {
+      act(actions);
+    }
+  }
+
+  /** Sets what the active troubles do to a service in this tick. */
+  private void effects(ServiceModel model, int service) {
+    model.failing = 0;
+    model.stretch = 1;
+    model.surge = 1;
+    for (int i = 0; i < active.size(); i++) {
+      Trouble trouble = active.get(i);
+      if (trouble.service != service && !recovery.reaches(trouble, service)) {
+        continue;
+      }
+      switch (trouble.kind) {
+        case FLASH_CROWD -> model.surge *= trouble.factor;
+        case DRIFT -> {
+          double age =
+              (now - trouble.start) / (double) Math.max(1, trouble.plannedEnd - trouble.start);
+          model.stretch *= 1 + (trouble.factor - 1) * Math.min(1, age);
+        }
+        case DEPENDENCY_OUTAGE, REGIONAL_OUTAGE, DATABASE_LOSS, EXPIRED_SECRET -> {
+          double share = trouble.errorRatio * blueprint.share(service, trouble.target);
+          model.failing = 1 - (1 - model.failing) * (1 - share);
+          model.stretch *= trouble.factor;
+        }
+        case BAD_DEPLOY, METRIC_GAP, METRIC_DELAY, FAILING_API, DATA_BREACH -> {}
+      }
+    }
+  }
+
+  private boolean lost(int service) {
+    return present(FaultKind.METRIC_GAP, service) != null;
+  }
+
+  private double delay(int service) {
+    Trouble slow = present(FaultKind.METRIC_DELAY, service);
+    return slow == null ? 1 : slow.factor;
+  }
+
+  private @org.jspecify.annotations.Nullable Trouble present(FaultKind kind, int service) {
+    for (int i = 0; i < active.size(); i++) {
+      Trouble trouble = active.get(i);
+      if (trouble.kind == kind && trouble.service == service) {
+        return trouble;
+      }
+    }
+    return null;
+  }
+
+  private void act(List<Action> actions) {
+    for (int i = 0; i < actions.size(); i++) {
+      Action action = actions.get(i);
+      watch.action(now, action);
+      notice(action.decision());
+      if (action instanceof Action.ShiftTraffic shift) {
+        shift(shift);
+      } else if (action instanceof Action.Page page) {
+        response.paged(page);
+      } else if (action instanceof Action.Tell tell) {
+        response.told(tell);
+      } else if (action instanceof Action.StartProcedure start) {
+        recovery.started(start.procedure());
+      } else if (action instanceof Action.ReplaceSecret replace) {
+        response.replace(replace.secret());
+      }
+    }
+  }
+
+  private void shift(Action.ShiftTraffic shift) {
+    if (present(FaultKind.FAILING_API, shift.service()) != null) {
+      agenda.at(now + blueprint.clock.tickSeconds(), () -> shift(shift));
+      return;
+    }
+    releases.get(shift.service()).shift(shift.percent(), shift.retag());
+  }
+
+  private void notice(Decision decision) {
+    boolean telling =
+        decision instanceof Decision.OpenIncident
+            || decision instanceof Decision.FireAlert
+            || decision instanceof Decision.RollBack
+            || decision instanceof Decision.Page;
+    if (!telling) {
+      return;
+    }
+    for (int i = 0; i < active.size(); i++) {
+      Trouble trouble = active.get(i);
+      if (trouble.detected < 0) {
+        trouble.detected = now;
+      }
+    }
+    if (decision instanceof Decision.FireAlert alert) {
+      outcomes.fired(alert.policy(), active);
+    }
+  }
+
+  Incidents incidents() {
+    return engine.incidents();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
