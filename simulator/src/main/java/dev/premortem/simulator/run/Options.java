@@ -16,6 +16,7 @@ import java.util.List;
  * @param threads threads that work; they change nothing but the time it takes
  * @param quiet whether changes that no rule can notice are kept from Drools; changes nothing but
  *     the time
+ * @param precision metrics whose intervals end a scenario once all of them are narrow enough
  */
 public record Options(
     List<String> scenarios,
@@ -26,13 +27,26 @@ public record Options(
     Duration tick,
     long seed,
     int threads,
-    boolean quiet) {
+    boolean quiet,
+    List<Precision> precision) {
+  /**
+   * How well a metric must be known.
+   *
+   * @param metric name of the metric
+   * @param halfWidth largest half width of its 95% interval
+   */
+  public record Precision(String metric, double halfWidth) {}
+
   /** Copies the list and checks the ranges. */
   public Options {
     scenarios = List.copyOf(scenarios);
+    precision = List.copyOf(precision);
     if (replications < 1 || replications > 10_000_000) {
       throw new IllegalArgumentException(
           "replications must be from 1 to 10000000, found " + replications);
+    }
+    if (first < 0 || first > 10_000_000) {
+      throw new IllegalArgumentException("a replication is a number from 0, found " + first);
     }
     if (tick.toSeconds() < 1 || tick.toSeconds() > 3600) {
       throw new IllegalArgumentException("tick must be from 1s to 1h, found " + tick);

@@ -4,8 +4,10 @@ import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.Decoder;
 import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -34,6 +36,9 @@ import java.util.concurrent.Future;
 public final class Simulation {
   /** Replications that are aggregated together before they are merged; part of every result. */
   private static final int CHUNK = 8;
+
+  /** Chunks between two looks at the precision that was asked for. */
+  private static final int CHUNKS_BETWEEN_LOOKS = 8;
 
   /** What one chunk came to. */
   private record Part(Aggregate aggregate, List<Outcome> outcomes) {}
@@ -97,6 +102,16 @@ public final class Simulation {
     return scenario;
   }
 
+  /** Returns the index of the service whose timeline says most: the entry, or the first. */
+  public int watched() {
+    Located<String> entry = policy.bundle().system().entry();
+    return policy.services().stream()
+        .filter(s -> entry != null && s.name().equals(entry.value()))
+        .mapToInt(ServicePolicy::index)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** Prepares one scenario. */
   public Blueprint blueprint(ScenarioSpec scenario) {
     Blueprint.Clock clock =
@@ -156,6 +171,7 @@ public final class Simulation {
     long next = options.first();
     long end = options.first() + options.replications();
     int depth = 3 * options.threads();
+    long merged = 0;
     while (next < end || !ahead.isEmpty()) {
       while (next < end && ahead.size() < depth && !stopped) {
         long from = next;
@@ -169,8 +185,30 @@ public final class Simulation {
       Part part = await(ahead.remove());
       total.merge(part.aggregate());
       part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
+      if (++merged % CHUNKS_BETWEEN_LOOKS == 0 && preciseEnough(total)) {
+        ahead.forEach(future -> future.cancel(true));
+        break;
+      }
     }
     return total;
+  }
+
+  /** Looks at fixed numbers of replications, so that the end depends on nothing but the futures. */
+  private boolean preciseEnough(Aggregate total) {
+    if (options.precision().isEmpty()) {
+      return false;
+    }
+    for (Options.Precision precision : options.precision()) {
+      for (int i = 0; i < total.metrics().size(); i++) {
+        if (total.metrics().get(i).name().equals(precision.metric()) && total.has(i)) {
+          Estimate estimate = total.estimate(i);
+          if ((estimate.high() - estimate.low()) / 2 > precision.halfWidth()) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   private Part chunk(Blueprint blueprint, long from, long to) {

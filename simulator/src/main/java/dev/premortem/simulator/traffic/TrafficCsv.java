@@ -37,14 +37,33 @@ public final class TrafficCsv {
     }
   }
 
-  /**
-   * A recording laid on ticks.
-   *
-   * @param counts requests in each tick; gaps are filled
-   * @param from epoch second of the first tick
-   * @param gaps ticks that had to be filled
-   */
-  public record Grid(List<Double> counts, long from, int gaps) {}
+  /** A recording laid on ticks. */
+  public static final class Grid {
+    private final double[] counts;
+    private final long from;
+    private final int gaps;
+
+    Grid(double[] counts, long from, int gaps) {
+      this.counts = counts;
+      this.from = from;
+      this.gaps = gaps;
+    }
+
+    /** Returns requests in each tick; gaps are filled. */
+    public double[] counts() {
+      return counts;
+    }
+
+    /** Returns the epoch second of the first tick. */
+    public long from() {
+      return from;
+    }
+
+    /** Returns how many ticks had to be filled. */
+    public int gaps() {
+      return gaps;
+    }
+  }
 
   private final String file;
   private final List<Problem> problems;
@@ -203,7 +222,7 @@ public final class TrafficCsv {
       spread(counts, covered, from, tickSeconds, begin, end, perSecond);
     }
     int gaps = fill(counts, covered, tickSeconds);
-    return new Grid(Arrays.stream(counts).boxed().toList(), from, gaps);
+    return new Grid(counts, from, gaps);
   }
 
   private static void spread(

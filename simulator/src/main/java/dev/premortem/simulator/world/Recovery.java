@@ -180,7 +180,7 @@ final class Recovery {
       if (kind == Disaster.DATABASE_LOSS && newestCopy.containsKey(trouble.target)) {
         rpo = (double) (trouble.start - newestCopy.get(trouble.target));
       }
-      world.outcomes.recovered(trouble.end - trouble.start, rpo);
+      world.outcomes.recovered((double) (trouble.end - trouble.start), rpo);
     }
     world.engine.apply(new Event.DisasterMended(kind, trouble.target), world.now());
   }

@@ -1,0 +1,83 @@
+package dev.premortem.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.reports.Json;
+import dev.premortem.reports.Problems;
+import dev.premortem.rules.source.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code premortem check}. */
+@Command(
+    name = "check",
+    description = "Loads all documents and rules of a bundle and reports what is wrong with them.",
+    footer = {"", "Example:", "  premortem check policies/agent-marketplace --format sarif"})
+final class CheckCommand implements Callable<Integer> {
+  enum Format {
+    text,
+    json,
+    sarif
+  }
+
+  private final Console console;
+
+  @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
+  private Path bundle;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Option(names = "--strict", description = "Let warnings fail the check.")
+  private boolean strict;
+
+  CheckCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Problem> problems = BundleInput.read(bundle).problems();
+    long errors = count(problems, Problem.Level.ERROR);
+    long warnings = count(problems, Problem.Level.WARNING);
+    boolean holds = errors == 0 && (warnings == 0 || !strict);
+    switch (format) {
+      case text -> {
+        console.print(Problems.text(problems));
+        console.print(
+            (holds ? "ok: " : "not ok: ")
+                + counted(errors, "error")
+                + ", "
+                + counted(warnings, "warning")
+                + ", "
+                + counted(count(problems, Problem.Level.INFO), "note")
+                + " in "
+                + bundle
+                + "\n");
+      }
+      case json -> {
+        ObjectNode result = Json.object();
+        result.put("bundle", bundle.toString()).put("ok", holds);
+        result.set("problems", Problems.json(problems));
+        console.print(Json.pretty(result));
+      }
+      case sarif -> console.print(Json.pretty(Problems.sarif(problems, Version.current())));
+    }
+    return holds ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private static long count(List<Problem> problems, Problem.Level level) {
+    return problems.stream().filter(p -> p.level() == level).count();
+  }
+
+  private static String counted(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,290 @@
+package dev.premortem.cli;
+
+import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.reports.HtmlReport;
+import dev.premortem.reports.Json;
+import dev.premortem.reports.OutcomesCsv;
+import dev.premortem.reports.Problems;
+import dev.premortem.reports.Summary;
+import dev.premortem.reports.Text;
+import dev.premortem.reports.Timeline;
+import dev.premortem.simulator.outcome.Metric;
+import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.run.Options;
+import dev.premortem.simulator.run.Progress;
+import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.Simulation;
+import dev.premortem.simulator.traffic.Traffic;
+import dev.premortem.simulator.world.World;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code premortem simulate}. */
+@Command(
+    name = "simulate",
+    description = "Tries a bundle in simulated futures, writes a report and judges its gates.",
+    footer = {
+      "",
+      "Examples:",
+      "  premortem simulate policies/agent-marketplace --replications 200",
+      "  premortem simulate policies/agent-marketplace --traffic cp-backend=requests.csv"
+    })
+final class SimulateCommand implements Callable<Integer> {
+  enum Format {
+    text,
+    json
+  }
+
+  enum Fidelity {
+    flow,
+    request
+  }
+
+  enum Where {
+    local,
+    spark
+  }
+
+  private final Console console;
+
+  @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
+  private Path bundle;
+
+  @Option(
+      names = "--traffic",
+      paramLabel = "[SERVICE=]FILE",
+      description = "Recorded traffic, long CSV: timestamp,service,signal,value. Repeatable.")
+  private List<String> traffic = new ArrayList<>();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "Scenario to simulate; default all of the bundle. Repeatable.")
+  private List<String> scenarios = new ArrayList<>();
+
+  @Option(
+      names = "--replications",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Futures of each scenario; default ${DEFAULT-VALUE}.")
+  private long replications;
+
+  @Option(
+      names = "--replication",
+      paramLabel = "N",
+      description = "Replay only the future of that number.")
+  private @Nullable Long replication;
+
+  @Option(
+      names = "--horizon",
+      defaultValue = "7d",
+      converter = DurationOption.class,
+      description = "Time that is counted; default ${DEFAULT-VALUE}.")
+  private Duration horizon;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "0s",
+      converter = DurationOption.class,
+      description = "Time before anything is counted; default ${DEFAULT-VALUE}.")
+  private Duration warmup;
+
+  @Option(
+      names = "--tick",
+      defaultValue = "60s",
+      converter = DurationOption.class,
+      description = "Length of a tick; default ${DEFAULT-VALUE}.")
+  private Duration tick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all random numbers; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--fidelity",
+      defaultValue = "flow",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Fidelity fidelity;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "METRIC=±X",
+      converter = PrecisionOption.class,
+      description =
+          "Stop a scenario when the 95%% interval of a metric is that narrow. Repeatable.")
+  private List<Options.Precision> precision = new ArrayList<>();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads; they change nothing but the time it takes. Default all cores.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--engine",
+      defaultValue = "local",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Where engine;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "premortem-out",
+      description = "Folder of the report; default ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(names = "--attest", paramLabel = "KEY", description = "Sign that the gates passed.")
+  private @Nullable Path attest;
+
+  @Option(
+      names = "--plain-rules",
+      description = "Show Drools every change, also those that no rule can notice.")
+  private boolean plainRules;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Format format;
+
+  SimulateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    refuseWhatIsNotBuilt();
+    Policy policy = BundleInput.require(bundle, console);
+    Map<String, Traffic> recorded = new TrafficFlags(policy, console, tick).read(traffic);
+    Simulation simulation = new Simulation(policy, options(), recorded);
+    Map<String, ScenarioSpec> chosen = simulation.scenarios();
+    Files.createDirectories(out);
+    Interruption.stops(simulation::stop);
+    long began = System.nanoTime();
+    Report report = run(simulation, chosen.size());
+    double seconds = (System.nanoTime() - began) / 1e9;
+    String json = Json.pretty(Summary.json(report, Version.current(), seconds));
+    write("summary.json", json);
+    write("summary.md", Text.markdown(report));
+    write(
+        "index.html", HtmlReport.of(report, shown(simulation, chosen, report), Version.current()));
+    print(report, json);
+    return report.passed() ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private void refuseWhatIsNotBuilt() {
+    if (fidelity == Fidelity.request) {
+      throw Failure.unreadable(
+          "--fidelity request is not available in this version\n  hint: use --fidelity flow");
+    }
+    if (engine == Where.spark) {
+      throw Failure.unreadable(
+          "--engine spark is not available in this version\n  hint: use --engine local");
+    }
+    if (attest != null) {
+      throw Failure.unreadable(
+          "--attest is not available in this version\n  hint: leave it out; gates are judged anyway");
+    }
+  }
+
+  private Options options() {
+    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return new Options(
+        scenarios,
+        replication == null ? replications : 1,
+        replication == null ? 0 : replication,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        workers,
+        !plainRules,
+        precision);
+  }
+
+  private Report run(Simulation simulation, int count) throws IOException {
+    try (Writer csv =
+        Files.newBufferedWriter(out.resolve("outcomes.csv"), StandardCharsets.UTF_8)) {
+      OutcomesCsv outcomes = new OutcomesCsv(csv);
+      if (!Terminal.barOnStderr()) {
+        return simulation.run(outcomes);
+      }
+      long each = replication == null ? replications : 1;
+      ProgressBar bar = new ProgressBar(console.err(), each * count);
+      Report report = simulation.run(new Both(outcomes, bar));
+      bar.clear();
+      return report;
+    }
+  }
+
+  /** Tells two listeners. */
+  private record Both(Progress one, Progress two) implements Progress {
+    @Override
+    public void scenario(String name, List<Metric> metrics) {
+      one.scenario(name, metrics);
+      two.scenario(name, metrics);
+    }
+
+    @Override
+    public void replication(String scenario, Outcome outcome) {
+      one.replication(scenario, outcome);
+      two.replication(scenario, outcome);
+    }
+  }
+
+  private static Map<String, HtmlReport.Shown> shown(
+      Simulation simulation, Map<String, ScenarioSpec> chosen, Report report) {
+    Map<String, HtmlReport.Shown> shown = new LinkedHashMap<>();
+    for (Report.ScenarioResult result : report.scenarios()) {
+      ScenarioSpec scenario = chosen.get(result.name());
+      if (scenario != null && result.replications() > 0) {
+        Timeline typical = replay(simulation, scenario, result.typical());
+        Timeline worst =
+            result.worst() == result.typical()
+                ? typical
+                : replay(simulation, scenario, result.worst());
+        shown.put(result.name(), new HtmlReport.Shown(typical, worst));
+      }
+    }
+    return shown;
+  }
+
+  private static Timeline replay(Simulation simulation, ScenarioSpec scenario, long number) {
+    Timeline timeline = new Timeline(simulation.watched());
+    try (World world = new World(simulation.blueprint(scenario), number, timeline)) {
+      world.run();
+    }
+    return timeline;
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(out.resolve(name), text, StandardCharsets.UTF_8);
+  }
+
+  private void print(Report report, String json) {
+    console.err().print(Problems.text(report.problems()));
+    if (format == Format.json) {
+      console.print(json);
+    } else {
+      console.print(Text.terminal(report));
+      console.print("report: " + out.resolve("index.html") + "\n");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.premortem.reports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.rules.source.Place;
+import dev.premortem.simulator.forecast.CapacityForecast.Figure;
+import dev.premortem.simulator.forecast.CapacityForecast.Month;
+import dev.premortem.simulator.forecast.CapacityForecast.Result;
+import java.util.Locale;
+
+/** A capacity forecast as a table and as JSON. */
+public final class ForecastText {
+  private ForecastText() {}
+
+  /**
+   * Returns a JSON array of months; a figure is a number, or quantiles when growth is uncertain.
+   */
+  public static String json(Result forecast) {
+    ArrayNode months = Json.array();
+    for (Month month : forecast.months()) {
+      ObjectNode node = months.addObject();
+      node.put("month", month.month());
+      put(node, "users", month.users(), forecast.certain());
+      put(node, "vcpus", month.vcpus(), forecast.certain());
+      put(node, "memoryGb", month.memoryGb(), forecast.certain());
+      put(node, "instances", month.instances(), forecast.certain());
+      put(node, "cost", month.cost(), forecast.certain());
+    }
+    return Json.pretty(months);
+  }
+
+  private static void put(ObjectNode node, String name, Figure figure, boolean certain) {
+    if (certain) {
+      Json.put(node, name, figure.p50());
+      return;
+    }
+    ObjectNode quantiles = node.putObject(name);
+    Json.put(quantiles, "p50", figure.p50());
+    Json.put(quantiles, "p90", figure.p90());
+    Json.put(quantiles, "p99", figure.p99());
+  }
+
+  /** Returns a table for a terminal. */
+  public static String terminal(Result forecast, Place model) {
+    StringBuilder out = new StringBuilder();
+    String format = "%5s  %22s  %18s  %18s  %18s  %34s%n";
+    out.append(
+        String.format(
+            Locale.ROOT, format, "month", "users", "vCPU", "memory GB", "instances", "cost"));
+    for (Month month : forecast.months()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              format,
+              month.month(),
+              cell(month.users(), forecast.certain(), "1"),
+              cell(month.vcpus(), forecast.certain(), "1"),
+              cell(month.memoryGb(), forecast.certain(), "1"),
+              cell(month.instances(), forecast.certain(), "1"),
+              cell(month.cost(), forecast.certain(), forecast.currency())));
+    }
+    out.append(forecast.certain() ? "" : "each figure is P50 / P90 / P99\n");
+    return out.append("capacity model: ").append(model).append('\n').toString();
+  }
+
+  private static String cell(Figure figure, boolean certain, String unit) {
+    return certain
+        ? Text.whole(figure.p50(), unit)
+        : Text.whole(figure.p50(), unit)
+            + " / "
+            + Text.whole(figure.p90(), unit)
+            + " / "
+            + Text.whole(figure.p99(), unit);
+  }
+}

@@ -1,0 +1,415 @@
+package dev.premortem.reports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.run.Gate;
+import dev.premortem.simulator.run.Report;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A simulation as one HTML file that opens offline: verdict and gates first, then what happened to
+ * users, to people and to money in every scenario, with distributions and the timelines of a
+ * typical and of the worst replication.
+ */
+public final class HtmlReport {
+  private static final int BARS = 24;
+  private static final int POINTS = 720;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT);
+
+  /**
+   * The two replications that are shown tick by tick.
+   *
+   * @param typical number and timeline of one with median harm
+   * @param worst number and timeline of the one with most harm
+   */
+  public record Shown(Timeline typical, Timeline worst) {}
+
+  private final Report report;
+  private final Map<String, Shown> shown;
+  private final String version;
+  private final StringBuilder out = new StringBuilder();
+  private final ObjectNode data = Json.object();
+  private int charts;
+
+  private HtmlReport(Report report, Map<String, Shown> shown, String version) {
+    this.report = report;
+    this.shown = shown;
+    this.version = version;
+  }
+
+  /** Returns the whole page. */
+  public static String of(Report report, Map<String, Shown> shown, String version) {
+    return new HtmlReport(report, shown, version).page();
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private String page() {
+    String title = "Premortem of " + report.policy().bundle().path();
+    out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
+        .append(escape(title))
+        .append("</title>\n<style>\n")
+        .append(resource("/dev/premortem/reports/report.css"))
+        .append("</style>\n</head>\n<body>\n<main>\n");
+    head(title);
+    gates();
+    nav();
+    report.scenarios().forEach(this::scenario);
+    foot();
+    out.append("</main>\n<script type=\"application/json\" id=\"data\">")
+        .append(Json.compact(data).replace("</", "<\\/").replace("<!--", "<\\u0021--"))
+        .append("</script>\n<script>")
+        .append(
+            resource("/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js")
+                .replace("</script", "<\\/script"))
+        .append("</script>\n<script>\n")
+        .append(resource("/dev/premortem/reports/report.js"))
+        .append("</script>\n</body>\n</html>\n");
+    return out.toString();
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void head(String title) {
+    out.append("<p class=\"soft\">Premortem</p>\n<h1>").append(escape(title)).append("</h1>\n");
+    boolean good = report.passed();
+    out.append("<p class=\"verdict ").append(good ? "pass" : "fail").append("\">");
+    String verdict = Text.verdict(report);
+    out.append(escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
+    out.append("</p>\n<p>The policy was tried in ")
+        .append(report.options().replications())
+        .append(" simulated futures of each scenario, ")
+        .append(Text.iso(report.options().horizon()).replaceAll("^P(\\d+)D$", "$1 days"))
+        .append(" long. Ranges are 95% confidence intervals: where a range is wide, more")
+        .append(" replications make it narrower. Gates are judged on the unfavourable end.</p>\n");
+  }
+
+  private void gates() {
+    if (report.gates().isEmpty()) {
+      return;
+    }
+    out.append(
+            "<h3>Gates</h3>\n<div class=\"wrap\"><table><thead><tr><th>Gate</th><th>Scenario</th>")
+        .append("<th>Metric</th><th class=\"n\">Limit</th><th class=\"n\">Found</th>")
+        .append("<th class=\"n\">Bound</th><th></th></tr></thead><tbody>\n");
+    for (Gate gate : report.gates()) {
+      String unit = unit(gate);
+      String[] limit = gate.limit().split(" ");
+      String sign = limit[0].equals("<=") ? "≤ " : "≥ ";
+      out.append("<tr><td>").append(escape(gate.name())).append("</td><td>");
+      out.append(escape(gate.scenario())).append("</td><td><code>");
+      out.append(escape(gate.metric())).append("</code></td><td class=\"n\">");
+      out.append(sign).append(Text.value(Double.parseDouble(limit[1]), unit));
+      out.append("</td><td class=\"n\">").append(Text.value(gate.value(), unit));
+      out.append("</td><td class=\"n\">").append(Text.value(gate.bound(), unit));
+      out.append(
+          gate.passed()
+              ? "</td><td><span class=\"tag pass\">pass"
+              : "</td><td><span class=\"tag fail\">fail");
+      out.append("</span></td></tr>\n");
+    }
+    out.append("</tbody></table></div>\n");
+    for (Problem problem : report.problems()) {
+      out.append("<p class=\"soft\">").append(escape(problem.message())).append("</p>\n");
+    }
+  }
+
+  private String unit(Gate gate) {
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      for (Estimate estimate : scenario.estimates()) {
+        if (estimate.metric().name().equals(gate.metric())) {
+          return estimate.metric().unit();
+        }
+      }
+    }
+    return "1";
+  }
+
+  private void nav() {
+    out.append("<nav aria-label=\"Scenarios\">");
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      out.append("<a href=\"#").append(escape(scenario.name())).append("\">");
+      out.append(escape(scenario.name())).append("</a>");
+    }
+    out.append("</nav>\n");
+  }
+
+  private void scenario(Report.ScenarioResult scenario) {
+    out.append("<section id=\"").append(escape(scenario.name())).append("\">\n<h2>");
+    out.append(escape(scenario.name())).append("</h2>\n<p>");
+    out.append(escape(scenario.description().strip())).append("</p>\n");
+    cards(scenario);
+    group(scenario, "Users", Set.of("requests", "slo"));
+    group(scenario, "Releases", Set.of("rollback", "release"));
+    group(
+        scenario,
+        "People",
+        Set.of("detect", "acknowledge", "mitigate", "incidents", "pages", "alert", "recovery"));
+    group(scenario, "Machines and money", Set.of("instances", "coldStarts", "cost"));
+    group(scenario, "Success metrics", Set.of("target"));
+    distributions(scenario);
+    Shown pair = shown.get(scenario.name());
+    if (pair != null) {
+      timeline("A typical future", scenario.typical(), scenario, pair.typical(), true);
+      timeline("The worst future", scenario.worst(), scenario, pair.worst(), false);
+    }
+    out.append("</section>\n");
+  }
+
+  private void cards(Report.ScenarioResult scenario) {
+    out.append("<div class=\"cards\">");
+    List<String> wanted =
+        List.of(
+            "requests.failed.rate",
+            "rollback.false.rate",
+            "rollback.missed.rate",
+            "detect.time",
+            "mitigate.time",
+            "pages.perWeek",
+            "cost.perMonth");
+    for (Estimate estimate : scenario.estimates()) {
+      if (wanted.contains(estimate.metric().name())) {
+        String unit = estimate.metric().unit();
+        out.append("<div class=\"card\"><small>").append(escape(estimate.metric().words()));
+        out.append("</small><b>").append(Text.value(estimate.mean(), unit)).append("</b><small>");
+        out.append(Text.interval(estimate)).append("</small></div>");
+      }
+    }
+    out.append("</div>\n");
+  }
+
+  private void group(Report.ScenarioResult scenario, String heading, Set<String> prefixes) {
+    List<Estimate> members =
+        scenario.estimates().stream()
+            .filter(e -> prefixes.contains(e.metric().name().split("\\.")[0]))
+            .toList();
+    if (members.isEmpty()) {
+      return;
+    }
+    out.append("<h3>").append(heading).append("</h3>\n<div class=\"wrap\"><table><thead><tr>");
+    out.append("<th>Metric</th><th class=\"n\">Mean</th><th class=\"n\">95% interval</th>");
+    out.append("<th class=\"n\">Median</th><th class=\"n\">P95</th><th class=\"n\">P99</th>");
+    out.append("<th class=\"n\">n</th></tr></thead><tbody>\n");
+    for (Estimate estimate : members) {
+      String unit = estimate.metric().unit();
+      out.append("<tr><td><code class=\"name\">").append(escape(estimate.metric().name()));
+      out.append("</code><span class=\"words\">").append(escape(estimate.metric().words()));
+      out.append("</span></td><td class=\"n\">").append(Text.value(estimate.mean(), unit));
+      out.append("</td><td class=\"n\">").append(Text.interval(estimate));
+      quantile(estimate.p50(), estimate.p50Interval(), unit);
+      quantile(estimate.p95(), estimate.p95Interval(), unit);
+      quantile(estimate.p99(), estimate.p99Interval(), unit);
+      out.append("</td><td class=\"n\">").append(estimate.n()).append("</td></tr>\n");
+    }
+    out.append("</tbody></table></div>\n");
+  }
+
+  private void quantile(double value, Estimate.Range range, String unit) {
+    out.append("</td><td class=\"n\" title=\"95% interval ");
+    out.append(Text.value(range.low(), unit)).append(" … ").append(Text.value(range.high(), unit));
+    out.append("\">").append(Text.value(value, unit));
+  }
+
+  private void distributions(Report.ScenarioResult scenario) {
+    List<String> wanted =
+        List.of(
+            "requests.failed.rate",
+            "requests.latency",
+            "detect.time",
+            "mitigate.time",
+            "rollback.time",
+            "recovery.rto",
+            "recovery.rpo",
+            "pages.perWeek",
+            "cost.perMonth");
+    StringBuilder figures = new StringBuilder();
+    for (Estimate estimate : scenario.estimates()) {
+      double[][] buckets = estimate.values().buckets();
+      if (!wanted.contains(estimate.metric().name()) || buckets.length < 3) {
+        continue;
+      }
+      String key = "c" + charts++;
+      data.set(key, histogram(estimate, buckets));
+      figures.append("<figure><figcaption>").append(escape(estimate.metric().words()));
+      figures.append(
+          estimate.metric().name().startsWith("requests.latency")
+              ? ", over requests"
+              : ", over futures");
+      figures.append(
+          "</figcaption><div class=\"chart\" role=\"img\" aria-label=\"Distribution of ");
+      figures.append(escape(estimate.metric().name())).append("\" data-key=\"").append(key);
+      figures.append("\"></div></figure>\n");
+    }
+    if (!figures.isEmpty()) {
+      out.append("<h3>Distributions</h3>\n<div class=\"charts\">")
+          .append(figures)
+          .append("</div>\n");
+    }
+  }
+
+  private static ObjectNode histogram(Estimate estimate, double[][] buckets) {
+    double low = estimate.values().quantile(0);
+    double high = Math.max(estimate.values().quantile(0.995), low + 1e-12);
+    double[] shares = new double[BARS];
+    double total = estimate.values().total();
+    for (double[] bucket : buckets) {
+      int bar = (int) ((bucket[0] - low) / (high - low) * BARS);
+      shares[Math.max(0, Math.min(BARS - 1, bar))] += bucket[1] / total;
+    }
+    ObjectNode node = Json.object();
+    node.put("unit", estimate.metric().unit());
+    ArrayNode edges = node.putArray("edges");
+    for (int i = 0; i <= BARS; i++) {
+      edges.add(low + (high - low) * i / BARS);
+    }
+    ArrayNode bars = node.putArray("shares");
+    for (double share : shares) {
+      bars.add(share);
+    }
+    return node;
+  }
+
+  private void timeline(
+      String heading,
+      long replication,
+      Report.ScenarioResult scenario,
+      Timeline timeline,
+      boolean first) {
+    String key = "c" + charts++;
+    data.set(key, series(timeline));
+    out.append("<h3>").append(heading).append("</h3>\n<figure><figcaption>Replication ");
+    out.append(replication).append(", replay with <code>--scenario ");
+    out.append(escape(scenario.name())).append(" --seed ").append(report.options().seed());
+    out.append(" --replication ").append(replication);
+    out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red). Times are UTC;");
+    out.append(" zoom with the wheel or two fingers.</figcaption>");
+    out.append("<div class=\"chart tall\" role=\"img\" aria-label=\"").append(heading);
+    out.append("\" data-key=\"").append(key).append("\"></div></figure>\n");
+    log(timeline, first);
+  }
+
+  /** The stretch around what happened, thinned out to what a screen can show. */
+  private ObjectNode series(Timeline timeline) {
+    List<Timeline.Point> points = timeline.points();
+    long begin = points.isEmpty() ? 0 : points.get(0).time();
+    long end = points.isEmpty() ? 1 : points.get(points.size() - 1).time();
+    long from = begin;
+    long to = end;
+    for (Timeline.Entry entry : timeline.entries()) {
+      if (List.of("fault", "deploy").contains(entry.kind())) {
+        from = Math.max(begin, entry.time() - 1800);
+        to = Math.min(end, entry.time() + 4 * 3600);
+        break;
+      }
+    }
+    for (Timeline.Entry entry : timeline.entries()) {
+      boolean ends = List.of("mended", "rollback", "release").contains(entry.kind());
+      if (ends && from > begin && entry.time() > to && entry.time() < to + 86400) {
+        to = Math.min(end, entry.time() + 1800);
+      }
+    }
+    ObjectNode node = Json.object();
+    node.put("from", from * 1000).put("to", to * 1000);
+    thin(node, points, from, to);
+    ArrayNode marks = node.putArray("marks");
+    for (Timeline.Entry entry : timeline.entries()) {
+      if (entry.time() >= from && entry.time() <= to && marks.size() < 60) {
+        marks
+            .addObject()
+            .put("t", entry.time() * 1000)
+            .put("kind", entry.kind())
+            .put("text", entry.text());
+      }
+    }
+    return node;
+  }
+
+  private static void thin(ObjectNode node, List<Timeline.Point> all, long from, long to) {
+    List<Timeline.Point> points =
+        all.stream().filter(p -> p.time() >= from && p.time() <= to).toList();
+    int step = Math.max(1, points.size() / POINTS);
+    ArrayNode times = node.putArray("times");
+    ArrayNode requests = node.putArray("requests");
+    ArrayNode failed = node.putArray("failed");
+    ArrayNode p95 = node.putArray("p95");
+    ArrayNode weight = node.putArray("weight");
+    for (int i = 0; i < points.size(); i += step) {
+      double sum = 0;
+      double bad = 0;
+      double slowest = 0;
+      int n = Math.min(step, points.size() - i);
+      for (int k = i; k < i + n; k++) {
+        sum += points.get(k).requests();
+        bad += points.get(k).failed();
+        slowest = Math.max(slowest, points.get(k).latencyP95Ms());
+      }
+      times.add(points.get(i).time() * 1000);
+      requests.add(Math.round(sum / n * 10) / 10.0);
+      failed.add(sum == 0 ? 0 : Math.round(bad / sum * 1e5) / 1e5);
+      p95.add(Math.round(slowest * 10) / 10.0);
+      weight.add(points.get(i).weight());
+    }
+  }
+
+  private void log(Timeline timeline, boolean open) {
+    ZoneId zone = report.policy().bundle().system().timezone();
+    out.append("<details").append(open ? " open" : "").append("><summary>What happened, and why (");
+    out.append(timeline.entries().size()).append(" entries)</summary><ol class=\"log\">\n");
+    int shownEntries = 0;
+    for (Timeline.Entry entry : timeline.entries()) {
+      if (++shownEntries > 80) {
+        out.append("<li class=\"soft\">… ").append(timeline.entries().size() - 80);
+        out.append(" more</li>\n");
+        break;
+      }
+      out.append("<li class=\"").append(escape(entry.kind())).append("\"><time>");
+      out.append(Instant.ofEpochSecond(entry.time()).atZone(zone).format(CLOCK));
+      out.append("</time>").append(escape(entry.text()));
+      if (!entry.rule().isEmpty()) {
+        out.append("<span class=\"why\">rule “").append(escape(entry.rule())).append("”");
+        out.append(
+            entry.limit().isEmpty() ? "" : ", limit at <code>" + escape(entry.limit()) + "</code>");
+        out.append("; ").append(escape(entry.facts())).append("</span>");
+      }
+      out.append("</li>\n");
+    }
+    out.append("</ol></details>\n");
+  }
+
+  private void foot() {
+    out.append("<p class=\"meta\">Bundle <code>").append(escape(report.policy().bundle().digest()));
+    out.append("</code>, seed ").append(report.options().seed()).append(", tick ");
+    out.append(Text.iso(report.options().tick())).append(", Premortem ").append(escape(version));
+    out.append(". The same bundle, seed and options give the same figures on any machine.</p>\n");
+  }
+}

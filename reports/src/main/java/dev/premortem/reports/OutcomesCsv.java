@@ -1,0 +1,55 @@
+package dev.premortem.reports;
+
+import dev.premortem.simulator.outcome.Metric;
+import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.run.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+
+/** Writes a row for every replication while they come in: {@code outcomes.csv}. */
+public final class OutcomesCsv implements Progress {
+  private final Writer out;
+  private boolean header;
+
+  /** Writes to a writer that the caller closes. */
+  public OutcomesCsv(Writer out) {
+    this.out = out;
+  }
+
+  @Override
+  public void scenario(String name, List<Metric> metrics) {
+    if (header) {
+      return;
+    }
+    header = true;
+    StringBuilder line = new StringBuilder("scenario,replication");
+    metrics.forEach(metric -> line.append(',').append(cell(metric.name())));
+    write(line.append('\n'));
+  }
+
+  @Override
+  public void replication(String scenario, Outcome outcome) {
+    StringBuilder line = new StringBuilder(cell(scenario)).append(',').append(outcome.replication);
+    for (double value : outcome.values) {
+      line.append(',');
+      if (!Double.isNaN(value)) {
+        line.append(value);
+      }
+    }
+    write(line.append('\n'));
+  }
+
+  private static String cell(String text) {
+    return text.matches("[^\",\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private void write(CharSequence text) {
+    try {
+      out.append(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("outcomes.csv can't be written", e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.premortem.reports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.run.Gate;
+import dev.premortem.simulator.run.Report;
+
+/** A simulation as {@code summary.json}. */
+public final class Summary {
+  private Summary() {}
+
+  /**
+   * Returns the summary; {@code wallSeconds} and {@code engine} are all that depends on the
+   * machine.
+   */
+  public static ObjectNode json(Report report, String version, double wallSeconds) {
+    ObjectNode summary = Json.object();
+    summary.put("schema", "premortem/simulation/v1");
+    summary
+        .putObject("bundle")
+        .put("path", report.policy().bundle().path())
+        .put("digest", report.policy().bundle().digest());
+    summary.put("seed", report.options().seed());
+    summary.put("replications", report.options().replications());
+    summary.put("horizon", Text.iso(report.options().horizon()));
+    summary.put("tick", Text.iso(report.options().tick()));
+    summary
+        .putObject("engine")
+        .put("version", version)
+        .put("mode", "local")
+        .put("threads", report.options().threads());
+    summary.put("ticks", report.ticks());
+    summary.put("wallSeconds", Math.round(wallSeconds * 1000) / 1000.0);
+    if (report.partial()) {
+      summary.put("partial", true);
+    }
+    ArrayNode scenarios = summary.putArray("scenarios");
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      ObjectNode node = scenarios.addObject();
+      node.put("name", scenario.name());
+      if (report.partial()) {
+        node.put("replications", scenario.replications());
+      }
+      ObjectNode metrics = node.putObject("metrics");
+      scenario.estimates().forEach(estimate -> metric(metrics, estimate));
+    }
+    ArrayNode gates = summary.putArray("gates");
+    report.gates().forEach(gate -> gate(gates.addObject(), gate));
+    if (!report.problems().isEmpty()) {
+      summary.set("problems", Problems.json(report.problems()));
+    }
+    summary.put("passed", report.passed());
+    return summary;
+  }
+
+  private static void metric(ObjectNode metrics, Estimate estimate) {
+    ObjectNode node = metrics.putObject(estimate.metric().name());
+    Json.put(node, "mean", estimate.mean());
+    ArrayNode interval = node.putArray("ci95");
+    Json.add(interval, estimate.low());
+    Json.add(interval, estimate.high());
+    Json.put(node, "p50", estimate.p50());
+    Json.put(node, "p95", estimate.p95());
+    Json.put(node, "p99", estimate.p99());
+    node.put("n", estimate.n());
+    node.put("unit", estimate.metric().unit());
+  }
+
+  private static void gate(ObjectNode node, Gate gate) {
+    node.put("name", gate.name());
+    node.put("metric", gate.metric());
+    node.put("scenario", gate.scenario());
+    node.put("limit", gate.limit());
+    Json.put(node, "value", gate.value());
+    Json.put(node, "bound", gate.bound());
+    node.put("passed", gate.passed());
+  }
+}

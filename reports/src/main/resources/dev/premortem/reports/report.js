@@ -1,0 +1,54 @@
+(function () {
+  var data = JSON.parse(document.getElementById('data').textContent);
+  var dark = window.matchMedia('(prefers-color-scheme: dark)');
+  var charts = [];
+  function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+  function clock(t) { var d = new Date(t); function p(n) { return (n < 10 ? '0' : '') + n; } return p(d.getUTCDate()) + '.' + p(d.getUTCMonth() + 1) + '. ' + p(d.getUTCHours()) + ':' + p(d.getUTCMinutes()); }
+  function number(v, unit) {
+    if (unit === 'ratio') { return +(v * 100).toPrecision(3) + '%'; }
+    if (unit === 's') { return v >= 5400 ? +(v / 3600).toPrecision(3) + ' h' : v >= 100 ? +(v / 60).toPrecision(3) + ' min' : v >= 1 || v === 0 ? +v.toPrecision(3) + ' s' : +(v * 1000).toPrecision(3) + ' ms'; }
+    return Math.abs(v) >= 1000 ? Math.round(v).toLocaleString('en') : '' + +v.toPrecision(3);
+  }
+  function axis(extra) {
+    return Object.assign({ axisLine: { lineStyle: { color: css('--line') } }, axisLabel: { color: css('--soft'), hideOverlap: true }, splitLine: { lineStyle: { color: css('--line'), opacity: 0.5 } } }, extra);
+  }
+  function distribution(d) {
+    return {
+      animation: false, grid: { left: 8, right: 12, top: 10, bottom: 4, containLabel: true },
+      tooltip: { trigger: 'axis', formatter: function (p) { var i = p[0].dataIndex; return number(d.edges[i], d.unit) + ' … ' + number(d.edges[i + 1], d.unit) + '<br>' + (100 * d.shares[i]).toPrecision(3) + '%'; } },
+      xAxis: axis({ type: 'category', data: d.shares.map(function (s, i) { return number(d.edges[i], d.unit); }) }),
+      yAxis: axis({ type: 'value', axisLabel: { color: css('--soft'), formatter: function (v) { return +(v * 100).toPrecision(3) + '%'; } } }),
+      series: [{ type: 'bar', barCategoryGap: '8%', data: d.shares, itemStyle: { color: css('--accent') } }]
+    };
+  }
+  function timeline(t) {
+    var marks = t.marks.map(function (m) { return { xAxis: m.t, name: m.text, lineStyle: { color: m.kind === 'page' ? css('--bad') : m.kind === 'fault' ? '#c77800' : css('--accent'), type: m.kind === 'fault' ? 'solid' : 'dashed' }, label: { show: false } }; });
+    function panel(i, top, height, last) { return { gridIndex: i, type: 'time', min: t.from, max: t.to, axisLabel: { show: last, color: css('--soft'), hideOverlap: true, formatter: clock }, axisLine: { lineStyle: { color: css('--line') } }, splitLine: { show: false } }; }
+    function series(name, i, values, color, extra) { return Object.assign({ name: name, type: 'line', xAxisIndex: i, yAxisIndex: i, showSymbol: false, lineStyle: { width: 1.4, color: color }, itemStyle: { color: color }, data: values.map(function (v, k) { return [t.times[k], v]; }), markLine: { silent: false, symbol: 'none', data: marks, tooltip: { formatter: function (p) { return p.name.replace(/</g, '&lt;'); } } } }, extra || {}); }
+    var heights = [92, 82, 82, 82];
+    var tops = [24, 132, 230, 328];
+    var names = ['requests/min', 'failed', 'P95 ms', 'candidate'];
+    return {
+      animation: false, axisPointer: { link: [{ xAxisIndex: 'all' }] },
+      tooltip: { trigger: 'axis', formatter: function (ps) { if (!ps.length) { return ''; } return clock(ps[0].value[0]) + ps.map(function (p) { var v = p.value[1]; return '<br>' + p.seriesName + ': ' + (p.seriesName === 'failed' || p.seriesName === 'candidate' ? number(v, 'ratio') : number(v, '1')); }).join(''); } },
+      grid: heights.map(function (h, i) { return { left: 58, right: 14, top: tops[i], height: h }; }),
+      xAxis: heights.map(function (h, i) { return panel(i, tops[i], h, i === 3); }),
+      yAxis: heights.map(function (h, i) { return axis({ gridIndex: i, type: 'value', name: names[i], nameGap: 6, nameTextStyle: { color: css('--soft'), align: 'left' }, splitNumber: 2, max: i === 3 ? 1 : null, axisLabel: { color: css('--soft'), formatter: function (v) { return i === 1 || i === 3 ? +(v * 100).toPrecision(2) + '%' : number(v, '1'); } } }); }),
+      dataZoom: [{ type: 'inside', xAxisIndex: [0, 1, 2, 3] }],
+      series: [series('requests', 0, t.requests, css('--accent'), { areaStyle: { opacity: 0.15 } }), series('failed', 1, t.failed, css('--bad'), { areaStyle: { opacity: 0.2 } }), series('P95', 2, t.p95, css('--ink')), series('candidate', 3, t.weight, css('--good'), { step: 'end', areaStyle: { opacity: 0.2 } })]
+    };
+  }
+  function draw() {
+    charts.forEach(function (c) { c.dispose(); });
+    charts = Array.prototype.map.call(document.querySelectorAll('.chart'), function (node) {
+      var spec = data[node.dataset.key];
+      var chart = echarts.init(node, null, { renderer: 'svg' });
+      chart.setOption(spec.edges ? distribution(spec) : timeline(spec));
+      return chart;
+    });
+  }
+  draw();
+  window.addEventListener('resize', function () { charts.forEach(function (c) { c.resize(); }); });
+  window.addEventListener('beforeprint', function () { document.querySelectorAll('details').forEach(function (d) { d.open = true; }); });
+  if (dark.addEventListener) { dark.addEventListener('change', draw); }
+})();
