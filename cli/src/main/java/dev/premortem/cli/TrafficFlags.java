@@ -4,6 +4,7 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.traffic.RecordedTraffic;
 import dev.premortem.simulator.traffic.Traffic;
@@ -117,17 +118,18 @@ final class TrafficFlags {
     int seconds = (int) tick.toSeconds();
     TrafficCsv.Grid grid = TrafficCsv.grid(rows, seconds);
     if (grid.gaps() > 0) {
-      console
-          .err()
-          .println(
-              path
-                  + ": "
-                  + grid.gaps()
+      Problem gap =
+          Problem.warning(
+              new Place(path.toString().replace('\\', '/'), grid.gapLine(), 1),
+              "CSV-GAP",
+              grid.gaps()
                   + " of "
                   + grid.counts().length
                   + " ticks of "
                   + service
-                  + " had no data and take the mean of their time of day");
+                  + " have no data",
+              "no data is not zero: they take the mean of their time of day");
+      console.err().print(Problems.text(List.of(gap)));
     }
     RecordedTraffic recorded =
         new RecordedTraffic(grid.counts(), grid.from(), policy.start(), seconds);

@@ -2,7 +2,6 @@ package dev.premortem.reports;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class HtmlReport {
   private static final int BARS = 24;
-  private static final int POINTS = 720;
+  private static final int ENTRIES = 80;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ROOT);
 
@@ -73,9 +73,11 @@ public final class HtmlReport {
         .append(resource("/dev/premortem/reports/report.css"))
         .append("</style>\n</head>\n<body>\n<main>\n");
     head(title);
+    findings();
     gates();
-    nav();
+    overview();
     report.scenarios().forEach(this::scenario);
+    advice();
     foot();
     out.append("</main>\n<script type=\"application/json\" id=\"data\">")
         .append(Json.compact(data).replace("</", "<\\/").replace("<!--", "<\\u0021--"))
@@ -118,50 +120,55 @@ public final class HtmlReport {
     if (report.gates().isEmpty()) {
       return;
     }
-    out.append(
-            "<h3>Gates</h3>\n<div class=\"wrap\"><table><thead><tr><th>Gate</th><th>Scenario</th>")
-        .append("<th>Metric</th><th class=\"n\">Limit</th><th class=\"n\">Found</th>")
-        .append("<th class=\"n\">Bound</th><th></th></tr></thead><tbody>\n");
-    for (Gate gate : report.gates()) {
-      String unit = unit(gate);
-      String[] limit = gate.limit().split(" ");
-      String sign = limit[0].equals("<=") ? "≤ " : "≥ ";
-      out.append("<tr><td>").append(escape(gate.name())).append("</td><td>");
-      out.append(escape(gate.scenario())).append("</td><td><code>");
-      out.append(escape(gate.metric())).append("</code></td><td class=\"n\">");
-      out.append(sign).append(Text.value(Double.parseDouble(limit[1]), unit));
-      out.append("</td><td class=\"n\">").append(Text.value(gate.value(), unit));
-      out.append("</td><td class=\"n\">").append(Text.value(gate.bound(), unit));
-      out.append(
-          gate.passed()
-              ? "</td><td><span class=\"tag pass\">pass"
-              : "</td><td><span class=\"tag fail\">fail");
-      out.append("</span></td></tr>\n");
-    }
+    out.append("<h3>Gates</h3>\n<div class=\"wrap\"><table><thead><tr><th></th><th>Gate</th>");
+    out.append("<th class=\"n\">Limit</th><th class=\"n\">Found</th><th class=\"n\">Bound</th>");
+    out.append("</tr></thead><tbody>\n");
+    report.gates().forEach(this::gate);
     out.append("</tbody></table></div>\n");
-    for (Problem problem : report.problems()) {
-      out.append("<p class=\"soft\">").append(escape(problem.message())).append("</p>\n");
-    }
   }
 
-  private String unit(Gate gate) {
+  private void gate(Gate gate) {
+    String unit = Text.unit(report, gate.metric());
+    String[] limit = gate.limit().split(" ");
+    out.append("<tr><td><span class=\"tag ").append(gate.passed() ? "pass\">pass" : "fail\">fail");
+    out.append("</span></td><td>").append(escape(gate.name())).append("<span class=\"words\">");
+    out.append(escape(gate.scenario())).append(", <code>").append(escape(gate.metric()));
+    out.append("</code></span></td><td class=\"n\">").append(limit[0].equals("<=") ? "≤ " : "≥ ");
+    out.append(Text.value(Double.parseDouble(limit[1]), unit));
+    out.append("</td><td class=\"n\">").append(Text.value(gate.value(), unit));
+    out.append("</td><td class=\"n\">").append(Text.value(gate.bound(), unit));
+    out.append("</td></tr>\n");
+  }
+
+  private void findings() {
+    List<String> found = Findings.of(report);
+    if (found.isEmpty()) {
+      return;
+    }
+    out.append("<h3>What stands out</h3>\n<ul class=\"findings\">");
+    found.forEach(sentence -> out.append("<li>").append(escape(sentence)).append("</li>"));
+    out.append("</ul>\n");
+  }
+
+  private void overview() {
+    out.append("<h3>Scenarios</h3>\n<div class=\"wrap\"><table><thead><tr><th>Scenario</th>");
+    out.append("<th class=\"n\">Objectives met</th>");
+    Text.HEADLINES
+        .keySet()
+        .forEach(heading -> out.append("<th class=\"n\">").append(escape(heading)).append("</th>"));
+    out.append("</tr></thead><tbody>\n");
     for (Report.ScenarioResult scenario : report.scenarios()) {
-      for (Estimate estimate : scenario.estimates()) {
-        if (estimate.metric().name().equals(gate.metric())) {
-          return estimate.metric().unit();
-        }
+      out.append("<tr><td><a href=\"#").append(escape(scenario.name())).append("\">");
+      out.append(escape(scenario.name())).append("</a></td><td class=\"n\">");
+      out.append(Text.objectives(scenario));
+      for (String metric : Text.HEADLINES.values()) {
+        out.append("</td><td class=\"n\">").append(Text.cell(scenario, metric));
       }
+      out.append("</td></tr>\n");
     }
-    return "1";
-  }
-
-  private void nav() {
-    out.append("<nav aria-label=\"Scenarios\">");
-    for (Report.ScenarioResult scenario : report.scenarios()) {
-      out.append("<a href=\"#").append(escape(scenario.name())).append("\">");
-      out.append(escape(scenario.name())).append("</a>");
-    }
-    out.append("</nav>\n");
+    out.append("</tbody></table></div>\n<p class=\"soft\">Means; “–” where a scenario can not");
+    out.append(
+        " produce a figure. Objectives met: the smallest chance among all objectives.</p>\n");
   }
 
   private void scenario(Report.ScenarioResult scenario) {
@@ -180,8 +187,8 @@ public final class HtmlReport {
     distributions(scenario);
     Shown pair = shown.get(scenario.name());
     if (pair != null) {
-      timeline("A typical future", scenario.typical(), scenario, pair.typical(), true);
-      timeline("The worst future", scenario.worst(), scenario, pair.worst(), false);
+      timeline("A typical future", scenario.typical(), scenario, new TimelineChart(pair.typical()));
+      timeline("The worst future", scenario.worst(), scenario, new TimelineChart(pair.worst()));
     }
     out.append("</section>\n");
   }
@@ -218,24 +225,25 @@ public final class HtmlReport {
     }
     out.append("<h3>").append(heading).append("</h3>\n<div class=\"wrap\"><table><thead><tr>");
     out.append("<th>Metric</th><th class=\"n\">Mean</th><th class=\"n\">95% interval</th>");
-    out.append("<th class=\"n\">Median</th><th class=\"n\">P95</th><th class=\"n\">P99</th>");
-    out.append("<th class=\"n\">n</th></tr></thead><tbody>\n");
+    out.append("<th class=\"n wide\">Median</th><th class=\"n\">P95</th>");
+    out.append("<th class=\"n wide\">P99</th>");
+    out.append("<th class=\"n wide\">n</th></tr></thead><tbody>\n");
     for (Estimate estimate : members) {
       String unit = estimate.metric().unit();
       out.append("<tr><td><code class=\"name\">").append(escape(estimate.metric().name()));
       out.append("</code><span class=\"words\">").append(escape(estimate.metric().words()));
       out.append("</span></td><td class=\"n\">").append(Text.value(estimate.mean(), unit));
       out.append("</td><td class=\"n\">").append(Text.interval(estimate));
-      quantile(estimate.p50(), estimate.p50Interval(), unit);
-      quantile(estimate.p95(), estimate.p95Interval(), unit);
-      quantile(estimate.p99(), estimate.p99Interval(), unit);
-      out.append("</td><td class=\"n\">").append(estimate.n()).append("</td></tr>\n");
+      quantile("n wide", estimate.p50(), estimate.p50Interval(), unit);
+      quantile("n", estimate.p95(), estimate.p95Interval(), unit);
+      quantile("n wide", estimate.p99(), estimate.p99Interval(), unit);
+      out.append("</td><td class=\"n wide\">").append(estimate.n()).append("</td></tr>\n");
     }
     out.append("</tbody></table></div>\n");
   }
 
-  private void quantile(double value, Estimate.Range range, String unit) {
-    out.append("</td><td class=\"n\" title=\"95% interval ");
+  private void quantile(String style, double value, Estimate.Range range, String unit) {
+    out.append("</td><td class=\"").append(style).append("\" title=\"95% interval ");
     out.append(Text.value(range.low(), unit)).append(" … ").append(Text.value(range.high(), unit));
     out.append("\">").append(Text.value(value, unit));
   }
@@ -300,110 +308,69 @@ public final class HtmlReport {
   }
 
   private void timeline(
-      String heading,
-      long replication,
-      Report.ScenarioResult scenario,
-      Timeline timeline,
-      boolean first) {
+      String heading, long replication, Report.ScenarioResult scenario, TimelineChart chart) {
+    ZoneId zone = report.policy().bundle().system().timezone();
     String key = "c" + charts++;
-    data.set(key, series(timeline));
+    data.set(key, chart.json(zone));
     out.append("<h3>").append(heading).append("</h3>\n<figure><figcaption>Replication ");
     out.append(replication).append(", replay with <code>--scenario ");
     out.append(escape(scenario.name())).append(" --seed ").append(report.options().seed());
     out.append(" --replication ").append(replication);
-    out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red). Times are UTC;");
-    out.append(" zoom with the wheel or two fingers.</figcaption>");
+    out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red). Times are those");
+    out.append(" of ").append(escape(zone.getId())).append(".</figcaption>");
     out.append("<div class=\"chart tall\" role=\"img\" aria-label=\"").append(heading);
     out.append("\" data-key=\"").append(key).append("\"></div></figure>\n");
-    log(timeline, first);
+    log(chart.entries(), zone);
   }
 
-  /** The stretch around what happened, thinned out to what a screen can show. */
-  private ObjectNode series(Timeline timeline) {
-    List<Timeline.Point> points = timeline.points();
-    long begin = points.isEmpty() ? 0 : points.get(0).time();
-    long end = points.isEmpty() ? 1 : points.get(points.size() - 1).time();
-    long from = begin;
-    long to = end;
-    for (Timeline.Entry entry : timeline.entries()) {
-      if (List.of("fault", "deploy").contains(entry.kind())) {
-        from = Math.max(begin, entry.time() - 1800);
-        to = Math.min(end, entry.time() + 4 * 3600);
-        break;
-      }
-    }
-    for (Timeline.Entry entry : timeline.entries()) {
-      boolean ends = List.of("mended", "rollback", "release").contains(entry.kind());
-      if (ends && from > begin && entry.time() > to && entry.time() < to + 86400) {
-        to = Math.min(end, entry.time() + 1800);
-      }
-    }
-    ObjectNode node = Json.object();
-    node.put("from", from * 1000).put("to", to * 1000);
-    thin(node, points, from, to);
-    ArrayNode marks = node.putArray("marks");
-    for (Timeline.Entry entry : timeline.entries()) {
-      if (entry.time() >= from && entry.time() <= to && marks.size() < 60) {
-        marks
-            .addObject()
-            .put("t", entry.time() * 1000)
-            .put("kind", entry.kind())
-            .put("text", entry.text());
-      }
-    }
-    return node;
-  }
-
-  private static void thin(ObjectNode node, List<Timeline.Point> all, long from, long to) {
-    List<Timeline.Point> points =
-        all.stream().filter(p -> p.time() >= from && p.time() <= to).toList();
-    int step = Math.max(1, points.size() / POINTS);
-    ArrayNode times = node.putArray("times");
-    ArrayNode requests = node.putArray("requests");
-    ArrayNode failed = node.putArray("failed");
-    ArrayNode p95 = node.putArray("p95");
-    ArrayNode weight = node.putArray("weight");
-    for (int i = 0; i < points.size(); i += step) {
-      double sum = 0;
-      double bad = 0;
-      double slowest = 0;
-      int n = Math.min(step, points.size() - i);
-      for (int k = i; k < i + n; k++) {
-        sum += points.get(k).requests();
-        bad += points.get(k).failed();
-        slowest = Math.max(slowest, points.get(k).latencyP95Ms());
-      }
-      times.add(points.get(i).time() * 1000);
-      requests.add(Math.round(sum / n * 10) / 10.0);
-      failed.add(sum == 0 ? 0 : Math.round(bad / sum * 1e5) / 1e5);
-      p95.add(Math.round(slowest * 10) / 10.0);
-      weight.add(points.get(i).weight());
-    }
-  }
-
-  private void log(Timeline timeline, boolean open) {
-    ZoneId zone = report.policy().bundle().system().timezone();
-    out.append("<details").append(open ? " open" : "").append("><summary>What happened, and why (");
-    out.append(timeline.entries().size()).append(" entries)</summary><ol class=\"log\">\n");
-    int shownEntries = 0;
-    for (Timeline.Entry entry : timeline.entries()) {
-      if (++shownEntries > 80) {
-        out.append("<li class=\"soft\">… ").append(timeline.entries().size() - 80);
-        out.append(" more</li>\n");
-        break;
-      }
+  private void log(List<Timeline.Entry> entries, ZoneId zone) {
+    out.append("<details><summary>What happened, and why (");
+    out.append(entries.size()).append(" entries)</summary><ol class=\"log\">\n");
+    for (Timeline.Entry entry : entries.subList(0, Math.min(ENTRIES, entries.size()))) {
       out.append("<li class=\"").append(escape(entry.kind())).append("\"><time>");
       out.append(Instant.ofEpochSecond(entry.time()).atZone(zone).format(CLOCK));
       out.append("</time>").append(escape(entry.text()));
-      if (!entry.rule().isEmpty()) {
-        out.append("<span class=\"why\">rule “").append(escape(entry.rule())).append("”");
-        out.append(
-            entry.limit().isEmpty() ? "" : ", limit at <code>" + escape(entry.limit()) + "</code>");
-        out.append("; ").append(escape(entry.facts())).append("</span>");
-      }
+      why(entry);
       out.append("</li>\n");
     }
+    if (entries.size() > ENTRIES) {
+      out.append("<li class=\"soft\">… ").append(entries.size() - ENTRIES).append(" more</li>\n");
+    }
     out.append("</ol></details>\n");
+  }
+
+  private void why(Timeline.Entry entry) {
+    if (entry.rule().isEmpty()) {
+      return;
+    }
+    out.append("<span class=\"why\">rule “").append(escape(entry.rule())).append("”");
+    out.append(
+        entry.limit().isEmpty() ? "" : ", limit at <code>" + escape(entry.limit()) + "</code>");
+    out.append("; ").append(escape(entry.facts())).append("</span>");
+  }
+
+  /** What the policy advises whatever the future brings, once for the whole report. */
+  private void advice() {
+    Map<String, Timeline.Entry> advised = new LinkedHashMap<>();
+    for (Shown pair : shown.values()) {
+      for (Timeline.Entry entry : pair.typical().entries()) {
+        if (entry.kind().equals("advice")) {
+          advised.putIfAbsent(entry.text(), entry);
+        }
+      }
+    }
+    if (advised.isEmpty()) {
+      return;
+    }
+    out.append("<section id=\"advice\">\n<h2>Advice</h2>\n<p>What the rules recommend or require");
+    out.append(
+        " in the typical futures above; nothing of it was acted on.</p>\n<ol class=\"log\">");
+    for (Timeline.Entry entry : advised.values()) {
+      out.append("<li class=\"decision\">").append(escape(entry.text()));
+      why(entry);
+      out.append("</li>\n");
+    }
+    out.append("</ol></section>\n");
   }
 
   private void foot() {

@@ -4,7 +4,10 @@ import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A simulation as text for a terminal and as Markdown, and figures as people write them. */
 public final class Text {
@@ -81,47 +84,107 @@ public final class Text {
     return value(estimate.low(), unit) + " … " + value(estimate.high(), unit);
   }
 
-  /** Returns the summary as a terminal shows it. */
+  /** Columns of the table that a terminal shows: a heading and the metric below it. */
+  static final Map<String, String> HEADLINES = new LinkedHashMap<>();
+
+  static {
+    HEADLINES.put("failed", "requests.failed.rate");
+    HEADLINES.put("false rollb.", "rollback.false.rate");
+    HEADLINES.put("missed rollb.", "rollback.missed.rate");
+    HEADLINES.put("detect", "detect.time");
+    HEADLINES.put("mitigate", "mitigate.time");
+    HEADLINES.put("pages/week", "pages.perWeek");
+    HEADLINES.put("cost/month", "cost.perMonth");
+  }
+
+  /** Returns the summary as a terminal shows it: a row a scenario, the gates, the verdict. */
   public static String terminal(Report report) {
     StringBuilder out = new StringBuilder();
+    int width = 8;
     for (Report.ScenarioResult scenario : report.scenarios()) {
-      out.append(scenario.name())
-          .append("  (")
-          .append(scenario.replications())
-          .append(" replications of ")
-          .append(iso(report.options().horizon()))
-          .append(")\n");
-      for (Estimate estimate : scenario.estimates()) {
-        String unit = estimate.metric().unit();
-        out.append(
-            String.format(
-                Locale.ROOT,
-                "  %-44s %12s   95%% CI %-26s p95 %s%n",
-                estimate.metric().name(),
-                value(estimate.mean(), unit),
-                interval(estimate),
-                value(estimate.p95(), unit)));
-      }
+      width = Math.max(width, scenario.name().length());
+    }
+    String name = "%-" + width + "s";
+    out.append(String.format(Locale.ROOT, name + "  %8s  %9s", "scenario", "futures", "SLOs met"));
+    HEADLINES.keySet().forEach(h -> out.append(String.format(Locale.ROOT, "  %13s", h)));
+    out.append('\n');
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              name + "  %8d  %9s",
+              scenario.name(),
+              scenario.replications(),
+              objectives(scenario)));
+      HEADLINES
+          .values()
+          .forEach(
+              metric -> out.append(String.format(Locale.ROOT, "  %13s", cell(scenario, metric))));
       out.append('\n');
     }
     if (!report.gates().isEmpty()) {
-      out.append("gates\n");
-      for (Gate gate : report.gates()) {
-        out.append(
-            String.format(
-                Locale.ROOT,
-                "  %s %-34s %-22s %s %s, found %s, bound %s%n",
-                gate.passed() ? "pass" : "FAIL",
-                gate.name(),
-                gate.scenario(),
-                gate.metric(),
-                gate.limit(),
-                number(gate.value()),
-                number(gate.bound())));
-      }
-      out.append('\n');
+      gates(out, report);
     }
-    return out.append(verdict(report)).append('\n').toString();
+    List<String> found = Findings.of(report);
+    if (!found.isEmpty()) {
+      out.append("\nwhat stands out\n");
+      found.forEach(sentence -> out.append("  - ").append(sentence).append('\n'));
+    }
+    return out.append('\n').append(verdict(report)).append('\n').toString();
+  }
+
+  /** Returns the smallest chance among all objectives. */
+  static String objectives(Report.ScenarioResult scenario) {
+    double least =
+        scenario.estimates().stream()
+            .filter(e -> e.metric().name().matches("slo\\..*\\.met\\.probability"))
+            .mapToDouble(Estimate::mean)
+            .min()
+            .orElse(Double.NaN);
+    return value(least, "ratio");
+  }
+
+  static String cell(Report.ScenarioResult scenario, String metric) {
+    for (Estimate estimate : scenario.estimates()) {
+      if (estimate.metric().name().equals(metric)) {
+        return value(estimate.mean(), estimate.metric().unit());
+      }
+    }
+    return value(Double.NaN, "1");
+  }
+
+  private static void gates(StringBuilder out, Report report) {
+    out.append("\ngates, judged on the unfavourable end of the 95% interval\n");
+    int width = 0;
+    for (Gate gate : report.gates()) {
+      width = Math.max(width, (gate.name() + " (" + gate.scenario() + ")").length());
+    }
+    for (Gate gate : report.gates()) {
+      String unit = unit(report, gate.metric());
+      String[] limit = gate.limit().split(" ");
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "  %s  %-" + width + "s  %s %s, found %s, bound %s%n",
+              gate.passed() ? "pass" : "FAIL",
+              gate.name() + " (" + gate.scenario() + ")",
+              limit[0],
+              value(Double.parseDouble(limit[1]), unit),
+              value(gate.value(), unit),
+              value(gate.bound(), unit)));
+    }
+  }
+
+  /** Returns the unit of a metric, 1 where no scenario produced it. */
+  static String unit(Report report, String metric) {
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      for (Estimate estimate : scenario.estimates()) {
+        if (estimate.metric().name().equals(metric)) {
+          return estimate.metric().unit();
+        }
+      }
+    }
+    return "1";
   }
 
   private static String number(double value) {

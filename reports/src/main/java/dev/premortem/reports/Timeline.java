@@ -6,6 +6,8 @@ import dev.premortem.rules.decision.Because;
 import dev.premortem.simulator.world.Watch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What happened in one replication, tick by tick, seen at one service. */
 public final class Timeline implements Watch {
@@ -20,6 +22,8 @@ public final class Timeline implements Watch {
 
   /** Something worth a line. */
   record Entry(long time, String kind, String text, String rule, String facts, String limit) {}
+
+  private static final Set<String> ADVICE = Set.of("recommend", "require", "rotate", "missTarget");
 
   private final int service;
   private final List<Point> points = new ArrayList<>();
@@ -70,10 +74,8 @@ public final class Timeline implements Watch {
     } else if (action instanceof Action.StartProcedure start) {
       text = "start procedure " + start.procedure();
     }
-    StringBuilder facts = new StringBuilder();
-    for (Because.Witness witness : because.facts()) {
-      facts.append(facts.isEmpty() ? "" : "; ").append(witness.key()).append(' ');
-      facts.append(witness.values());
+    if (action instanceof Action.Note && ADVICE.contains(action.decision().kind())) {
+      kind = "advice";
     }
     entries.add(
         new Entry(
@@ -81,8 +83,32 @@ public final class Timeline implements Watch {
             kind,
             text + " (" + because.reason() + ")",
             because.rule(),
-            facts.toString(),
+            facts(because),
             because.limit() == null ? "" : because.limit().file() + ":" + because.limit().line()));
+  }
+
+  /** Returns the facts with every value that was known. */
+  static String facts(Because because) {
+    StringBuilder facts = new StringBuilder();
+    for (Because.Witness witness : because.facts()) {
+      facts.append(facts.isEmpty() ? "" : "; ").append(witness.key());
+      String separator = ": ";
+      for (Map.Entry<String, Object> value : witness.values().entrySet()) {
+        if (value.getValue() != null && !value.getValue().equals("")) {
+          facts
+              .append(separator)
+              .append(value.getKey())
+              .append(' ')
+              .append(shown(value.getValue()));
+          separator = ", ";
+        }
+      }
+    }
+    return facts.toString();
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Double number ? Text.value(number, "1") : String.valueOf(value);
   }
 
   @Override

@@ -21,15 +21,20 @@
       series: [{ type: 'bar', barCategoryGap: '8%', data: d.shares, itemStyle: { color: css('--accent') } }]
     };
   }
-  function timeline(t) {
+  function local(t) {
+    function shift(x) { return x + t.offset; }
+    return Object.assign({}, t, { from: shift(t.from), to: shift(t.to), times: t.times.map(shift), marks: t.marks.map(function (m) { return Object.assign({}, m, { t: shift(m.t) }); }) });
+  }
+  function timeline(recorded) {
+    var t = local(recorded);
     var marks = t.marks.map(function (m) { return { xAxis: m.t, name: m.text, lineStyle: { color: m.kind === 'page' ? css('--bad') : m.kind === 'fault' ? '#c77800' : css('--accent'), type: m.kind === 'fault' ? 'solid' : 'dashed' }, label: { show: false } }; });
     function panel(i, top, height, last) { return { gridIndex: i, type: 'time', min: t.from, max: t.to, axisLabel: { show: last, color: css('--soft'), hideOverlap: true, formatter: clock }, axisLine: { lineStyle: { color: css('--line') } }, splitLine: { show: false } }; }
     function series(name, i, values, color, extra) { return Object.assign({ name: name, type: 'line', xAxisIndex: i, yAxisIndex: i, showSymbol: false, lineStyle: { width: 1.4, color: color }, itemStyle: { color: color }, data: values.map(function (v, k) { return [t.times[k], v]; }), markLine: { silent: false, symbol: 'none', data: marks, tooltip: { formatter: function (p) { return p.name.replace(/</g, '&lt;'); } } } }, extra || {}); }
     var heights = [92, 82, 82, 82];
-    var tops = [24, 132, 230, 328];
+    var tops = [24, 142, 246, 350];
     var names = ['requests/min', 'failed', 'P95 ms', 'candidate'];
     return {
-      animation: false, axisPointer: { link: [{ xAxisIndex: 'all' }] },
+      animation: false, useUTC: true, axisPointer: { link: [{ xAxisIndex: 'all' }] },
       tooltip: { trigger: 'axis', formatter: function (ps) { if (!ps.length) { return ''; } return clock(ps[0].value[0]) + ps.map(function (p) { var v = p.value[1]; return '<br>' + p.seriesName + ': ' + (p.seriesName === 'failed' || p.seriesName === 'candidate' ? number(v, 'ratio') : number(v, '1')); }).join(''); } },
       grid: heights.map(function (h, i) { return { left: 58, right: 14, top: tops[i], height: h }; }),
       xAxis: heights.map(function (h, i) { return panel(i, tops[i], h, i === 3); }),

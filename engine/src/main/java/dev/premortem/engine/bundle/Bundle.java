@@ -1,10 +1,13 @@
 package dev.premortem.engine.bundle;
 
+import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.GuardrailsSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MeasurementSpec;
 import dev.premortem.engine.document.PeopleSpec;
+import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
 import java.time.Duration;
@@ -110,6 +113,25 @@ public final class Bundle {
   public PeopleSpec people() {
     Document<PeopleSpec> document = first(Kind.PEOPLE, PeopleSpec.class);
     return document == null ? Defaults.of(PeopleSpec.class) : document.spec();
+  }
+
+  /**
+   * Returns the resource that a backup copies: the one it names, or else the one whose name its own
+   * name begins with, as {@code plant-sql-weekly-snapshot} does; empty when there is none.
+   */
+  public String resourceOf(BackupFileSpec.DatabaseBackup backup) {
+    Located<String> named = backup.resource();
+    if (named != null) {
+      return named.value();
+    }
+    String longest = "";
+    for (Document<ResourceSpec> resource : all(Kind.RESOURCE, ResourceSpec.class)) {
+      boolean fits = backup.name().startsWith(resource.name() + "-");
+      if (fits && resource.name().length() > longest.length()) {
+        longest = resource.name();
+      }
+    }
+    return longest;
   }
 
   /** Returns how long nothing may hold before an incident is over. */

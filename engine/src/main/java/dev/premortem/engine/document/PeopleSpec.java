@@ -16,7 +16,15 @@ public record PeopleSpec(
     @Doc("standard deviation of the logarithm of all times")
         @Default("0.6")
         @Range(min = 0, max = 3)
-        double spread) {
+        double spread,
+    @Doc("how much later a message in a chat room is answered than a page")
+        @Default("3")
+        @Range(min = 1, max = 1000)
+        double chatFactor,
+    @Doc("how much later an issue is taken up than a page")
+        @Default("30")
+        @Range(min = 1, max = 100000)
+        double issueFactor) {
 
   /** Somebody who can be paged. */
   @Doc("Somebody who can be paged.")

@@ -42,6 +42,8 @@ public record ScenarioSpec(
           Duration duration,
       @Doc("share of requests that fail because of it") @Default("100%") @Range(min = 0, max = 1)
           Ratio errorRatio,
-      @Doc("factor on traffic or latency") @Default("1") @Range(min = 0, max = 1000)
-          double factor) {}
+      @Doc("factor on traffic or latency") @Default("1") @Range(min = 0, max = 1000) double factor,
+      @Doc("whether it begins with the first release of the scenario, not at a time of its own")
+          @Default("false")
+          boolean withDeploy) {}
 }

@@ -18,7 +18,8 @@ final class AlertFold {
   private final AlertState state;
   private final ExtremeWindow points;
   private final ServiceFold service;
-  private final int alignment;
+  private final int requestsAligned;
+  private final int errorsAligned;
   private final long alignmentSeconds;
   private final long durationSeconds;
   private long lastSeen;
@@ -36,7 +37,9 @@ final class AlertFold {
     this.state =
         new AlertState(
             policy, condition.index(), bundle.services().get(condition.service()).name());
-    this.alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
+    int alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
+    this.requestsAligned = service.requests.watch(alignment);
+    this.errorsAligned = service.errors.watch(alignment);
     this.alignmentSeconds = (long) alignment * tickSeconds;
     this.durationSeconds = Math.max(condition.durationSeconds(), tickSeconds);
     this.points =
@@ -92,11 +95,11 @@ final class AlertFold {
 
   private double value(Sample sample) {
     return switch (condition.signal()) {
-      case REQUESTS -> count(service.requests.sum(alignment));
-      case ERRORS -> count(service.errors.sum(alignment));
+      case REQUESTS -> count(service.requests.sum(requestsAligned));
+      case ERRORS -> count(service.errors.sum(errorsAligned));
       case ERROR_RATIO -> {
-        long requests = service.requests.sum(alignment);
-        yield requests == 0 ? Double.NaN : service.errors.sum(alignment) / (double) requests;
+        long requests = service.requests.sum(requestsAligned);
+        yield requests == 0 ? Double.NaN : service.errors.sum(errorsAligned) / (double) requests;
       }
       case LATENCY_P50 -> sample.requests == 0 ? Double.NaN : sample.latencyP50Ms;
       case LATENCY_P95 -> sample.requests == 0 ? Double.NaN : sample.latencyP95Ms;

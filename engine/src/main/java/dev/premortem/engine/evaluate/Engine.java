@@ -146,7 +146,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the error budget that is left of an objective, NaN while nothing is known. */
   public double budgetRemaining(int slo) {
-    return slos.get(slo).status().getBudgetRemaining();
+    return slos.get(slo).budgetRemaining();
   }
 
   /** Returns how often rules have fired. */
@@ -163,9 +163,7 @@ public final class Engine implements AutoCloseable {
   private boolean budgetSpent(int service) {
     boolean spent = false;
     for (int i = 0; i < slos.size(); i++) {
-      spent |=
-          policy.slos().get(i).service() == service
-              && slos.get(i).status().getBudgetRemaining() <= 0;
+      spent |= policy.slos().get(i).service() == service && slos.get(i).budgetRemaining() <= 0;
     }
     return spent;
   }

@@ -134,7 +134,7 @@ final class Inventory {
   private void backups(long now) {
     for (Document<BackupFileSpec> document : bundle.all(Kind.BACKUPS, BackupFileSpec.class)) {
       for (BackupFileSpec.DatabaseBackup backup : document.spec().databaseBackups()) {
-        String resource = backup.resource() == null ? "" : backup.resource().value();
+        String resource = bundle.resourceOf(backup);
         BackupState fact = new BackupState(backup.name(), resource);
         backups.put(backup.name(), fact);
         backupPeriod.put(backup.name(), period(backup.frequency()));

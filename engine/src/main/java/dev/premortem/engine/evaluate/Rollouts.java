@@ -105,11 +105,11 @@ final class Rollouts {
     latencyCount = 0;
     if (health != null) {
       health.setRequests(0);
-      health.setErrorRatio(0);
-      health.setErrorRatioLowerBound(0);
-      health.setLatencyP95Ms(0);
-      health.setStableErrorRatio(0);
-      health.setMemoryUtilization(0);
+      health.setErrorRatio(Double.NaN);
+      health.setErrorRatioLowerBound(Double.NaN);
+      health.setLatencyP95Ms(Double.NaN);
+      health.setStableErrorRatio(Double.NaN);
+      health.setMemoryUtilization(Double.NaN);
       health.setDataMissing(false);
     }
   }

@@ -12,6 +12,8 @@ final class ServiceFold {
   private final ServiceHealth health;
   private final CapacityState capacity;
   private final int fiveMinutes;
+  private final int errorsFiveMinutes;
+  private final int errorsTwoMinutes;
   private final int threeMinutes;
   private final int twoMinutes;
   private final int hour;
@@ -36,9 +38,7 @@ final class ServiceFold {
     capacity.setMinInstances(service.spec().instances().min());
     capacity.setMaxInstances(service.spec().instances().max());
     capacity.setMonthsToFull(Double.POSITIVE_INFINITY);
-    this.fiveMinutes = ticks(300, tickSeconds);
     this.threeMinutes = ticks(180, tickSeconds);
-    this.twoMinutes = ticks(120, tickSeconds);
     this.hour = ticks(3600, tickSeconds);
     this.missingAfter = Math.max(600, 5L * tickSeconds);
     this.latencies = new double[threeMinutes];
@@ -49,6 +49,10 @@ final class ServiceFold {
     for (int i = 0; i < slow.length; i++) {
       slow[i] = new SumWindow(longest);
     }
+    this.fiveMinutes = requests.watch(ticks(300, tickSeconds));
+    this.errorsFiveMinutes = errors.watch(ticks(300, tickSeconds));
+    this.twoMinutes = requests.watch(ticks(120, tickSeconds));
+    this.errorsTwoMinutes = errors.watch(ticks(120, tickSeconds));
     session.insert(health);
     session.insert(capacity);
   }
@@ -91,11 +95,11 @@ final class ServiceFold {
     long recent = requests.sum(fiveMinutes);
     health.setRequests(recent);
     if (recent > 0) {
-      health.setErrorRatio(errors.sum(fiveMinutes) / (double) recent);
+      health.setErrorRatio(errors.sum(errorsFiveMinutes) / (double) recent);
     }
     long justNow = requests.sum(twoMinutes);
     if (justNow > 0) {
-      health.setOutage(errors.sum(twoMinutes) >= 0.99 * justNow);
+      health.setOutage(errors.sum(errorsTwoMinutes) >= 0.99 * justNow);
     }
     if (sample.requests > 0) {
       health.setLatencyP50Ms(sample.latencyP50Ms);
@@ -109,7 +113,7 @@ final class ServiceFold {
 
   private double held() {
     if (intervals < threeMinutes) {
-      return 0;
+      return Double.NaN;
     }
     double lowest = Double.POSITIVE_INFINITY;
     for (double latency : latencies) {

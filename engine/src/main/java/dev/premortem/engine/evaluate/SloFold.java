@@ -18,10 +18,14 @@ final class SloFold {
   private final SloStatus status;
   private final SumWindow total;
   private final SumWindow bad;
-  private final int[] longWindows = new int[PAIRS.length];
-  private final int[] shortWindows = new int[PAIRS.length];
-  private final int window;
+  private final int[] longTotal = new int[PAIRS.length];
+  private final int[] shortTotal = new int[PAIRS.length];
+  private final int[] longBad = new int[PAIRS.length];
+  private final int[] shortBad = new int[PAIRS.length];
+  private final int windowTotal;
+  private final int windowBad;
   private final double allowed;
+  private double budgetRemaining = Double.NaN;
 
   SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject());
@@ -29,10 +33,16 @@ final class SloFold {
     this.total = service.requests;
     this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
     for (int i = 0; i < PAIRS.length; i++) {
-      longWindows[i] = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
-      shortWindows[i] = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
+      int longer = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
+      int shorter = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
+      longTotal[i] = total.watch(longer);
+      shortTotal[i] = total.watch(shorter);
+      longBad[i] = bad.watch(longer);
+      shortBad[i] = bad.watch(shorter);
     }
-    this.window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
+    int window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
+    this.windowTotal = total.watch(window);
+    this.windowBad = bad.watch(window);
     this.allowed = 1 - slo.target();
     session.insert(status);
   }
@@ -42,16 +52,18 @@ final class SloFold {
     return ServiceFold.ticks(Math.max(slo.windowSeconds(), 3 * 86400), tickSeconds);
   }
 
-  SloStatus status() {
-    return status;
+  /** Returns the error budget that is left, NaN while nothing is known. */
+  double budgetRemaining() {
+    return budgetRemaining;
   }
 
   /** Reads the windows again after a measurement arrived. */
   void update() {
-    double share = share(window);
+    double share = share(windowTotal, windowBad);
     if (!Double.isNaN(share)) {
       status.setSli(1 - share);
-      status.setBudgetRemaining(1 - share / allowed);
+      budgetRemaining = 1 - share / allowed;
+      status.setBudgetRemaining(budgetRemaining);
     }
     status.setBurnFast(pair(0));
     status.setBurnSlow(pair(1));
@@ -64,15 +76,15 @@ final class SloFold {
   }
 
   private double pair(int i) {
-    double quick = share(shortWindows[i]);
+    double quick = share(shortTotal[i], shortBad[i]);
     if (quick == 0) {
       return 0;
     }
-    return Math.min(quick, share(longWindows[i])) / allowed;
+    return Math.min(quick, share(longTotal[i], longBad[i])) / allowed;
   }
 
-  private double share(int intervals) {
-    long requests = total.sum(intervals);
-    return requests == 0 ? Double.NaN : bad.sum(intervals) / (double) requests;
+  private double share(int ofTotal, int ofBad) {
+    long requests = total.sum(ofTotal);
+    return requests == 0 ? Double.NaN : bad.sum(ofBad) / (double) requests;
   }
 }

@@ -66,7 +66,7 @@ final class PackRows {
     }
     Ratio errors = spec.maxErrorRatio().value();
     Located<java.time.Duration> latency = spec.maxLatencyP95();
-    double latencyMs = latency == null ? 1e12 : latency.value().toMillis();
+    double latencyMs = latency == null ? Double.NaN : latency.value().toMillis();
     double minRequests = spec.minRequests().value();
     String name = service.name();
     Place limit = spec.maxErrorRatio().place();
@@ -91,12 +91,19 @@ final class PackRows {
               .with("maxMemoryUtilization", memory.value().value())
               .with("limitText", memory.value().text()));
     }
-    rows.add(
-        PackRow.of("rollout/promote", limit)
+    PackRow promote =
+        PackRow.of(latency == null ? "rollout/promote" : "rollout/promote-latency", limit)
             .with("service", name)
             .with("minRequests", minRequests)
-            .with("maxErrorRatio", errors.value())
-            .with("maxLatencyP95Ms", latencyMs));
+            .with("maxErrorRatio", errors.value());
+    if (latency != null) {
+      promote.with("maxLatencyP95Ms", latencyMs);
+      rows.add(
+          PackRow.of("rollout/inconclusive-latency", latency.place())
+              .with("service", name)
+              .with("minRequests", minRequests));
+    }
+    rows.add(promote);
     rows.add(
         PackRow.of("rollout/inconclusive", spec.minRequests().place())
             .with("service", name)

@@ -113,6 +113,15 @@ public final class Policy {
     return slos;
   }
 
+  /**
+   * Returns the name of an objective among all of the bundle: its own, with its service before it
+   * where another objective has the same.
+   */
+  public String objectiveName(SloPolicy slo) {
+    boolean alone = slos.stream().filter(s -> s.name().equals(slo.name())).count() == 1;
+    return alone ? slo.name() : slo.subject() + "." + slo.name();
+  }
+
   /** Returns the alert policies. */
   public List<AlertPolicy> alerts() {
     return alerts;

@@ -1,41 +1,95 @@
 package dev.premortem.engine.signal;
 
+import java.util.Arrays;
+
 /**
- * Sums over any number of the latest intervals, by prefix sums in a ring: adding and asking cost
- * the same for five minutes and for thirty days.
+ * Sums over windows of the latest intervals, by prefix sums in two rings: a fine one that remembers
+ * every interval, and a coarse one for windows that are longer. Adding costs the same for five
+ * minutes and for thirty days. A window longer than {@link #FINE} intervals begins at a multiple of
+ * the coarse ring's step, so it may be longer than asked for by less than one part in 4,096.
  */
 public final class SumWindow {
-  private final long[] prefix;
-  private final int mask;
-  private long position;
+  /** Longest window, in intervals, that is exact: more than three days of minutes. */
+  public static final int FINE = 8191;
 
-  /** Creates a window that can answer for up to that many intervals, all zero so far. */
-  public SumWindow(int intervals) {
-    int size = Integer.highestOneBit(Math.max(1, intervals)) << 1;
-    prefix = new long[size];
-    mask = size - 1;
+  private static final int COARSE_STEPS = 4096;
+
+  private final long[] fine = new long[FINE + 1];
+  private final long[] coarse;
+  private final int shift;
+  private int[] windows = new int[0];
+  private long[] sums = new long[0];
+  private long position;
+  private long total;
+
+  /** Creates a series for windows of up to that many intervals, all zero so far. */
+  public SumWindow(int longest) {
+    int step = Math.max(1, longest / COARSE_STEPS);
+    shift = 32 - Integer.numberOfLeadingZeros(step - 1);
+    coarse = new long[longest > FINE ? 4 * COARSE_STEPS : 0];
+  }
+
+  /** Asks for sums over that many intervals; returns what {@link #sum} knows the window by. */
+  public int watch(int intervals) {
+    for (int i = 0; i < windows.length; i++) {
+      if (windows[i] == intervals) {
+        return i;
+      }
+    }
+    if (intervals > FINE && (coarse.length == 0 || intervals >> shift >= coarse.length - 1)) {
+      throw new IllegalArgumentException("a window of " + intervals + " intervals is too long");
+    }
+    windows = Arrays.copyOf(windows, windows.length + 1);
+    sums = Arrays.copyOf(sums, windows.length);
+    windows[windows.length - 1] = intervals;
+    refresh();
+    return windows.length - 1;
   }
 
   /** Starts over, as if {@code perInterval} had been added in every interval before. */
   public void reset(double perInterval) {
-    position = prefix.length;
-    for (int i = 0; i < prefix.length; i++) {
-      prefix[i] = Math.round(i * perInterval);
+    position = (long) Math.max(coarse.length, 1) << Math.max(shift, 13);
+    total = Math.round(position * perInterval);
+    for (int back = 0; back < fine.length; back++) {
+      long at = position - back;
+      fine[(int) (at & FINE)] = Math.round(at * perInterval);
     }
-    prefix[0] = Math.round(prefix.length * perInterval);
+    for (int back = 0; back < coarse.length; back++) {
+      long at = (position >> shift) - back;
+      coarse[(int) (at & (coarse.length - 1))] = Math.round((at << shift) * perInterval);
+    }
+    refresh();
   }
 
   /** Appends the value of the next interval. */
   public void add(long value) {
-    long last = prefix[(int) (position & mask)];
+    total += value;
     position++;
-    prefix[(int) (position & mask)] = last + value;
+    fine[(int) (position & FINE)] = total;
+    if (coarse.length > 0 && (position & ((1L << shift) - 1)) == 0) {
+      coarse[(int) ((position >> shift) & (coarse.length - 1))] = total;
+    }
+    refresh();
   }
 
-  /**
-   * Returns the sum over the latest {@code intervals} intervals, at most as many as were asked for.
-   */
-  public long sum(int intervals) {
-    return prefix[(int) (position & mask)] - prefix[(int) ((position - intervals) & mask)];
+  private void refresh() {
+    for (int i = 0; i < windows.length; i++) {
+      sums[i] = total - before(position - windows[i]);
+    }
+  }
+
+  /** Returns the prefix sum up to a position. */
+  private long before(long at) {
+    if (at <= 0) {
+      return 0;
+    }
+    return position - at <= FINE
+        ? fine[(int) (at & FINE)]
+        : coarse[(int) ((at >> shift) & (coarse.length - 1))];
+  }
+
+  /** Returns the sum over a window that {@link #watch} knows. */
+  public long sum(int window) {
+    return sums[window];
   }
 }

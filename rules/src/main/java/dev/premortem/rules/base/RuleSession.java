@@ -82,6 +82,7 @@ public final class RuleSession implements AutoCloseable {
   private @Nullable InternalMatch firing;
   private @Nullable List<Conclusion> ofFiring;
   private long firings;
+  private boolean settled;
 
   RuleSession(RuleBase base, KieSession session, Map<String, Sensitivity> sensitivities) {
     this.base = base;
@@ -126,8 +127,6 @@ public final class RuleSession implements AutoCloseable {
       settled = false;
     }
   }
-
-  private boolean settled;
 
   /**
    * Tells the rules what has changed and lets them conclude. Afterwards {@link #begun()} and {@link

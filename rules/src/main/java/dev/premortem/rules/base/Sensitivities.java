@@ -29,6 +29,10 @@ final class Sensitivities {
       Pattern.compile(
           "\\s*\\(?\\s*\\w+\\s*(==|!=)\\s*(true|false|\"[^\"\\\\]*\"|[A-Z]\\w*\\.[A-Z]\\w*)\\s*\\)?\\s*");
 
+  /** Whether a field is known: changes from and to an unknown number matter, nothing else. */
+  private static final Pattern KNOWN =
+      Pattern.compile("\\s*\\(?\\s*(\\w+)\\s*(?:==|!=)\\s*null\\s*\\)?\\s*");
+
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
   private static final Pattern CONNECTIVE = Pattern.compile("\\|\\||&&");
 
@@ -39,7 +43,9 @@ final class Sensitivities {
   void add(String factType, String constraint) {
     String[] parts = CONNECTIVE.split(constraint);
     for (String part : parts) {
-      if (!COMPARISON.matcher(part).matches() && !IDENTITY.matcher(part).matches()) {
+      if (!COMPARISON.matcher(part).matches()
+          && !KNOWN.matcher(part).matches()
+          && !IDENTITY.matcher(part).matches()) {
         opaque(factType, constraint);
         return;
       }
@@ -51,6 +57,12 @@ final class Sensitivities {
             .computeIfAbsent(factType, t -> new HashMap<>())
             .computeIfAbsent(comparison.group(1), f -> new TreeSet<>())
             .add(Double.valueOf(comparison.group(3)));
+      }
+      Matcher known = KNOWN.matcher(part);
+      if (known.matches()) {
+        limits
+            .computeIfAbsent(factType, t -> new HashMap<>())
+            .computeIfAbsent(known.group(1), f -> new TreeSet<>());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one condition of one alert policy stands. A threshold condition with a duration is met when
@@ -44,19 +45,19 @@ public final class AlertState extends Fact {
     return service;
   }
 
-  /** Returns latest aligned value, NaN when none. */
-  public double getLatest() {
-    return latest;
+  /** Returns latest aligned value. */
+  public @Nullable Double getLatest() {
+    return known(latest);
   }
 
-  /** Sets latest aligned value, NaN when none. */
+  /** Sets latest aligned value. */
   public void setLatest(double value) {
     latest = changed(0, latest, value);
   }
 
   /** Returns lowest aligned value in the duration. */
-  public double getLowest() {
-    return lowest;
+  public @Nullable Double getLowest() {
+    return known(lowest);
   }
 
   /** Sets lowest aligned value in the duration. */
@@ -65,8 +66,8 @@ public final class AlertState extends Fact {
   }
 
   /** Returns highest aligned value in the duration. */
-  public double getHighest() {
-    return highest;
+  public @Nullable Double getHighest() {
+    return known(highest);
   }
 
   /** Sets highest aligned value in the duration. */
@@ -99,9 +100,9 @@ public final class AlertState extends Fact {
     values.put("policy", policy);
     values.put("condition", condition);
     values.put("service", service);
-    values.put("latest", latest);
-    values.put("lowest", lowest);
-    values.put("highest", highest);
+    values.put("latest", known(latest));
+    values.put("lowest", known(lowest));
+    values.put("highest", known(highest));
     values.put("absent", absent);
     values.put("firing", firing);
   }

@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What requests to the candidate revision met since its present step began. */
 public final class CandidateHealth extends Fact {
@@ -47,8 +48,8 @@ public final class CandidateHealth extends Fact {
   }
 
   /** Returns share of them that failed, 0 to 1. */
-  public double getErrorRatio() {
-    return errorRatio;
+  public @Nullable Double getErrorRatio() {
+    return known(errorRatio);
   }
 
   /** Sets share of them that failed, 0 to 1. */
@@ -60,8 +61,8 @@ public final class CandidateHealth extends Fact {
    * Returns lower end of the one-sided 95% Wilson interval of errorRatio: above a limit only when
    * chance is no explanation.
    */
-  public double getErrorRatioLowerBound() {
-    return errorRatioLowerBound;
+  public @Nullable Double getErrorRatioLowerBound() {
+    return known(errorRatioLowerBound);
   }
 
   /**
@@ -73,8 +74,8 @@ public final class CandidateHealth extends Fact {
   }
 
   /** Returns median over the intervals of the P95 latency, milliseconds. */
-  public double getLatencyP95Ms() {
-    return latencyP95Ms;
+  public @Nullable Double getLatencyP95Ms() {
+    return known(latencyP95Ms);
   }
 
   /** Sets median over the intervals of the P95 latency, milliseconds. */
@@ -83,8 +84,8 @@ public final class CandidateHealth extends Fact {
   }
 
   /** Returns share of failed requests of the stable revision in the same time. */
-  public double getStableErrorRatio() {
-    return stableErrorRatio;
+  public @Nullable Double getStableErrorRatio() {
+    return known(stableErrorRatio);
   }
 
   /** Sets share of failed requests of the stable revision in the same time. */
@@ -93,8 +94,8 @@ public final class CandidateHealth extends Fact {
   }
 
   /** Returns memory in use over memory granted, 0 to 1. */
-  public double getMemoryUtilization() {
-    return memoryUtilization;
+  public @Nullable Double getMemoryUtilization() {
+    return known(memoryUtilization);
   }
 
   /** Sets memory in use over memory granted, 0 to 1. */
@@ -117,11 +118,11 @@ public final class CandidateHealth extends Fact {
     values.put("service", service);
     values.put("candidate", candidate);
     values.put("requests", requests);
-    values.put("errorRatio", errorRatio);
-    values.put("errorRatioLowerBound", errorRatioLowerBound);
-    values.put("latencyP95Ms", latencyP95Ms);
-    values.put("stableErrorRatio", stableErrorRatio);
-    values.put("memoryUtilization", memoryUtilization);
+    values.put("errorRatio", known(errorRatio));
+    values.put("errorRatioLowerBound", known(errorRatioLowerBound));
+    values.put("latencyP95Ms", known(latencyP95Ms));
+    values.put("stableErrorRatio", known(stableErrorRatio));
+    values.put("memoryUtilization", known(memoryUtilization));
     values.put("dataMissing", dataMissing);
   }
 

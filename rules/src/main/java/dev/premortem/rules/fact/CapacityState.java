@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How the instances of a service coped, folded over the last hour. */
 public final class CapacityState extends Fact {
@@ -51,8 +52,8 @@ public final class CapacityState extends Fact {
   }
 
   /** Returns mean number of instances. */
-  public double getInstances() {
-    return instances;
+  public @Nullable Double getInstances() {
+    return known(instances);
   }
 
   /** Sets mean number of instances. */
@@ -61,8 +62,8 @@ public final class CapacityState extends Fact {
   }
 
   /** Returns highest number of instances. */
-  public double getPeakInstances() {
-    return peakInstances;
+  public @Nullable Double getPeakInstances() {
+    return known(peakInstances);
   }
 
   /** Sets highest number of instances. */
@@ -71,8 +72,8 @@ public final class CapacityState extends Fact {
   }
 
   /** Returns mean CPU utilization, 0 to 1. */
-  public double getCpuUtilization() {
-    return cpuUtilization;
+  public @Nullable Double getCpuUtilization() {
+    return known(cpuUtilization);
   }
 
   /** Sets mean CPU utilization, 0 to 1. */
@@ -81,8 +82,8 @@ public final class CapacityState extends Fact {
   }
 
   /** Returns requests in progress over the slots of all instances, 0 to 1. */
-  public double getConcurrencyUtilization() {
-    return concurrencyUtilization;
+  public @Nullable Double getConcurrencyUtilization() {
+    return known(concurrencyUtilization);
   }
 
   /** Sets requests in progress over the slots of all instances, 0 to 1. */
@@ -91,8 +92,8 @@ public final class CapacityState extends Fact {
   }
 
   /** Returns share of requests rejected for want of an instance, 0 to 1. */
-  public double getRejectedRatio() {
-    return rejectedRatio;
+  public @Nullable Double getRejectedRatio() {
+    return known(rejectedRatio);
   }
 
   /** Sets share of requests rejected for want of an instance, 0 to 1. */
@@ -103,8 +104,8 @@ public final class CapacityState extends Fact {
   /**
    * Returns months of planned growth until the instance limit is reached, infinite when it is not.
    */
-  public double getMonthsToFull() {
-    return monthsToFull;
+  public @Nullable Double getMonthsToFull() {
+    return known(monthsToFull);
   }
 
   /** Sets months of planned growth until the instance limit is reached, infinite when it is not. */
@@ -117,12 +118,12 @@ public final class CapacityState extends Fact {
     values.put("service", service);
     values.put("minInstances", minInstances);
     values.put("maxInstances", maxInstances);
-    values.put("instances", instances);
-    values.put("peakInstances", peakInstances);
-    values.put("cpuUtilization", cpuUtilization);
-    values.put("concurrencyUtilization", concurrencyUtilization);
-    values.put("rejectedRatio", rejectedRatio);
-    values.put("monthsToFull", monthsToFull);
+    values.put("instances", known(instances));
+    values.put("peakInstances", known(peakInstances));
+    values.put("cpuUtilization", known(cpuUtilization));
+    values.put("concurrencyUtilization", known(concurrencyUtilization));
+    values.put("rejectedRatio", known(rejectedRatio));
+    values.put("monthsToFull", known(monthsToFull));
   }
 
   /** Names of the fields that can change, in the order of their numbers. */

@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a component costs, and what an optimisation would save. */
 public final class CostState extends Fact {
@@ -21,7 +22,7 @@ public final class CostState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? component : service;
   }
 
   /** Returns name of the component, or total. */
@@ -35,8 +36,8 @@ public final class CostState extends Fact {
   }
 
   /** Returns cost a month in the currency of the bundle. */
-  public double getMonthlyCost() {
-    return monthlyCost;
+  public @Nullable Double getMonthlyCost() {
+    return known(monthlyCost);
   }
 
   /** Sets cost a month in the currency of the bundle. */
@@ -45,8 +46,8 @@ public final class CostState extends Fact {
   }
 
   /** Returns agreed budget a month, infinite when none. */
-  public double getMonthlyBudget() {
-    return monthlyBudget;
+  public @Nullable Double getMonthlyBudget() {
+    return known(monthlyBudget);
   }
 
   /** Sets agreed budget a month, infinite when none. */
@@ -55,8 +56,8 @@ public final class CostState extends Fact {
   }
 
   /** Returns growth against the month before, 0.05 for 5%. */
-  public double getGrowthRatio() {
-    return growthRatio;
+  public @Nullable Double getGrowthRatio() {
+    return known(growthRatio);
   }
 
   /** Sets growth against the month before, 0.05 for 5%. */
@@ -75,8 +76,8 @@ public final class CostState extends Fact {
   }
 
   /** Returns what the change would save a month. */
-  public double getMonthlySaving() {
-    return monthlySaving;
+  public @Nullable Double getMonthlySaving() {
+    return known(monthlySaving);
   }
 
   /** Sets what the change would save a month. */
@@ -88,11 +89,11 @@ public final class CostState extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("component", component);
     values.put("service", service);
-    values.put("monthlyCost", monthlyCost);
-    values.put("monthlyBudget", monthlyBudget);
-    values.put("growthRatio", growthRatio);
+    values.put("monthlyCost", known(monthlyCost));
+    values.put("monthlyBudget", known(monthlyBudget));
+    values.put("growthRatio", known(growthRatio));
     values.put("optimisation", optimisation);
-    values.put("monthlySaving", monthlySaving);
+    values.put("monthlySaving", known(monthlySaving));
   }
 
   /** Names of the fields that can change, in the order of their numbers. */

@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is known and may change. Facts are what policy authors see in DRL.
+ *
+ * <p>A number that is not known is null: no comparison with it holds, neither {@code < 1} nor
+ * {@code >= 1}.
  *
  * <p>Every change of a fact passes through one of the {@code changed} methods, which see the old
  * and the new value. They are the seam at which a filter decides whether the rule base must be
@@ -101,6 +105,14 @@ public abstract class Fact {
   protected final <T> T changed(int field, T was, T is) {
     dirty |= !Objects.equals(was, is);
     return is;
+  }
+
+  /**
+   * Returns what rules see of a number: null where it is not known (NaN), so that no comparison
+   * with it holds. Drools takes {@code NaN <= 0} for true.
+   */
+  protected static @Nullable Double known(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** Returns the number of the field of that name, or -1 where there is none that can change. */

@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What users of one service saw lately. Ratios and counts are over the last five minutes, latencies
@@ -45,8 +46,8 @@ public final class ServiceHealth extends Fact {
   }
 
   /** Returns share of those requests that failed with 5xx, 0 to 1. */
-  public double getErrorRatio() {
-    return errorRatio;
+  public @Nullable Double getErrorRatio() {
+    return known(errorRatio);
   }
 
   /** Sets share of those requests that failed with 5xx, 0 to 1. */
@@ -55,8 +56,8 @@ public final class ServiceHealth extends Fact {
   }
 
   /** Returns median latency of the last interval, milliseconds. */
-  public double getLatencyP50Ms() {
-    return latencyP50Ms;
+  public @Nullable Double getLatencyP50Ms() {
+    return known(latencyP50Ms);
   }
 
   /** Sets median latency of the last interval, milliseconds. */
@@ -65,8 +66,8 @@ public final class ServiceHealth extends Fact {
   }
 
   /** Returns 95th percentile of latency of the last interval, milliseconds. */
-  public double getLatencyP95Ms() {
-    return latencyP95Ms;
+  public @Nullable Double getLatencyP95Ms() {
+    return known(latencyP95Ms);
   }
 
   /** Sets 95th percentile of latency of the last interval, milliseconds. */
@@ -78,8 +79,8 @@ public final class ServiceHealth extends Fact {
    * Returns lowest P95 latency of the last three minutes, milliseconds: above a limit only when
    * every interval was.
    */
-  public double getLatencyP95HeldMs() {
-    return latencyP95HeldMs;
+  public @Nullable Double getLatencyP95HeldMs() {
+    return known(latencyP95HeldMs);
   }
 
   /**
@@ -91,8 +92,8 @@ public final class ServiceHealth extends Fact {
   }
 
   /** Returns memory in use over memory granted, 0 to 1. */
-  public double getMemoryUtilization() {
-    return memoryUtilization;
+  public @Nullable Double getMemoryUtilization() {
+    return known(memoryUtilization);
   }
 
   /** Sets memory in use over memory granted, 0 to 1. */
@@ -140,11 +141,11 @@ public final class ServiceHealth extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("service", service);
     values.put("requests", requests);
-    values.put("errorRatio", errorRatio);
-    values.put("latencyP50Ms", latencyP50Ms);
-    values.put("latencyP95Ms", latencyP95Ms);
-    values.put("latencyP95HeldMs", latencyP95HeldMs);
-    values.put("memoryUtilization", memoryUtilization);
+    values.put("errorRatio", known(errorRatio));
+    values.put("latencyP50Ms", known(latencyP50Ms));
+    values.put("latencyP95Ms", known(latencyP95Ms));
+    values.put("latencyP95HeldMs", known(latencyP95HeldMs));
+    values.put("memoryUtilization", known(memoryUtilization));
     values.put("outage", outage);
     values.put("breach", breach);
     values.put("dataMissing", dataMissing);

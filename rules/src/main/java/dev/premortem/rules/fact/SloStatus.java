@@ -1,6 +1,7 @@
 package dev.premortem.rules.fact;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one service level objective stands. A burn rate of 1 spends exactly the budget in the
@@ -41,8 +42,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns share of good events that is promised, 0 to 1. */
-  public double getTarget() {
-    return target;
+  public @Nullable Double getTarget() {
+    return known(target);
   }
 
   /** Sets share of good events that is promised, 0 to 1. */
@@ -51,8 +52,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns share of good events in the window, 0 to 1. */
-  public double getSli() {
-    return sli;
+  public @Nullable Double getSli() {
+    return known(sli);
   }
 
   /** Sets share of good events in the window, 0 to 1. */
@@ -61,8 +62,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns error budget that is left, 1 untouched, 0 spent, negative overspent. */
-  public double getBudgetRemaining() {
-    return budgetRemaining;
+  public @Nullable Double getBudgetRemaining() {
+    return known(budgetRemaining);
   }
 
   /** Sets error budget that is left, 1 untouched, 0 spent, negative overspent. */
@@ -71,8 +72,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns lower of the burn rates over 1 h and 5 min. */
-  public double getBurnFast() {
-    return burnFast;
+  public @Nullable Double getBurnFast() {
+    return known(burnFast);
   }
 
   /** Sets lower of the burn rates over 1 h and 5 min. */
@@ -81,8 +82,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns lower of the burn rates over 6 h and 30 min. */
-  public double getBurnSlow() {
-    return burnSlow;
+  public @Nullable Double getBurnSlow() {
+    return known(burnSlow);
   }
 
   /** Sets lower of the burn rates over 6 h and 30 min. */
@@ -91,8 +92,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns lower of the burn rates over 1 d and 2 h. */
-  public double getBurnDay() {
-    return burnDay;
+  public @Nullable Double getBurnDay() {
+    return known(burnDay);
   }
 
   /** Sets lower of the burn rates over 1 d and 2 h. */
@@ -101,8 +102,8 @@ public final class SloStatus extends Fact {
   }
 
   /** Returns lower of the burn rates over 3 d and 6 h. */
-  public double getBurnTrend() {
-    return burnTrend;
+  public @Nullable Double getBurnTrend() {
+    return known(burnTrend);
   }
 
   /** Sets lower of the burn rates over 3 d and 6 h. */
@@ -124,13 +125,13 @@ public final class SloStatus extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("slo", slo);
     values.put("service", service);
-    values.put("target", target);
-    values.put("sli", sli);
-    values.put("budgetRemaining", budgetRemaining);
-    values.put("burnFast", burnFast);
-    values.put("burnSlow", burnSlow);
-    values.put("burnDay", burnDay);
-    values.put("burnTrend", burnTrend);
+    values.put("target", known(target));
+    values.put("sli", known(sli));
+    values.put("budgetRemaining", known(budgetRemaining));
+    values.put("burnFast", known(burnFast));
+    values.put("burnSlow", known(burnSlow));
+    values.put("burnDay", known(burnDay));
+    values.put("burnTrend", known(burnTrend));
     values.put("dataMissing", dataMissing);
   }
 

@@ -18,6 +18,9 @@ public final class Aggregate {
   private final double[] squares;
   private final double[] successes;
   private final double[] trials;
+  private final double[] successSquares;
+  private final double[] products;
+  private final double[] trialSquares;
   private final LogHistogram[] values;
   private final LogHistogram latency = new LogHistogram();
   private final LogHistogram waiting = new LogHistogram();
@@ -35,6 +38,9 @@ public final class Aggregate {
     squares = new double[size];
     successes = new double[size];
     trials = new double[size];
+    successSquares = new double[size];
+    products = new double[size];
+    trialSquares = new double[size];
     values = new LogHistogram[size];
     for (int i = 0; i < size; i++) {
       values[i] = new LogHistogram();
@@ -55,6 +61,9 @@ public final class Aggregate {
       squares[i] += delta * (value - mean[i]);
       successes[i] += outcome.successes[i];
       trials[i] += outcome.trials[i];
+      successSquares[i] += outcome.successes[i] * outcome.successes[i];
+      products[i] += outcome.successes[i] * outcome.trials[i];
+      trialSquares[i] += outcome.trials[i] * outcome.trials[i];
       values[i].add(value, 1);
     }
     latency.merge(outcome.latency);
@@ -85,6 +94,9 @@ public final class Aggregate {
       }
       successes[i] += other.successes[i];
       trials[i] += other.trials[i];
+      successSquares[i] += other.successSquares[i];
+      products[i] += other.products[i];
+      trialSquares[i] += other.trialSquares[i];
       values[i].merge(other.values[i]);
     }
     latency.merge(other.latency);
@@ -131,7 +143,11 @@ public final class Aggregate {
     double value = proportion ? successes[i] / trials[i] : mean[i];
     double[] interval =
         proportion
-            ? Intervals.wilson(successes[i], trials[i])
+            ? Intervals.wilson(
+                successes[i],
+                trials[i],
+                Intervals.designEffect(
+                    successes[i], trials[i], successSquares[i], products[i], trialSquares[i]))
             : Intervals.student(n[i], mean[i], n[i] < 2 ? 0 : squares[i] / (n[i] - 1));
     return new Estimate(
         metric,

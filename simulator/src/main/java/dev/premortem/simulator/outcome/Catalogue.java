@@ -33,7 +33,7 @@ public final class Catalogue {
         .slos()
         .forEach(
             slo -> {
-              String name = "slo." + slo.name();
+              String name = "slo." + policy.objectiveName(slo);
               proportion(
                   name + ".met.probability",
                   "Chance that " + slo.name() + " meets its target at the horizon",

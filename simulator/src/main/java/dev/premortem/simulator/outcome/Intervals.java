@@ -10,6 +10,35 @@ public final class Intervals {
 
   private Intervals() {}
 
+  /**
+   * How much wider than with independent trials the variance of a proportion is, because trials of
+   * one replication resemble each other: the linearized variance of the ratio of two sums (Cochran,
+   * Sampling Techniques, section 9A.2) over the binomial one; at least 1.
+   *
+   * @param successSquares sum of squared successes of replications
+   * @param products sum of successes times trials
+   * @param trialSquares sum of squared trials
+   */
+  static double designEffect(
+      double successes,
+      double trials,
+      double successSquares,
+      double products,
+      double trialSquares) {
+    double p = successes / trials;
+    double binomial = p * (1 - p) * trials;
+    double clustered = successSquares - 2 * p * products + p * p * trialSquares;
+    return binomial <= 0 ? 1 : Math.max(1, clustered / binomial);
+  }
+
+  /**
+   * Wilson's score interval of a proportion (Wilson, JASA 22, 1927), with the trials that count as
+   * independent.
+   */
+  static double[] wilson(double successes, double trials, double designEffect) {
+    return wilson(successes / designEffect, trials / designEffect);
+  }
+
   /** Wilson's score interval of a proportion (Wilson, JASA 22, 1927). */
   public static double[] wilson(double successes, double trials) {
     double p = successes / trials;

@@ -9,10 +9,12 @@ import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.traffic.Traffic;
 import dev.premortem.simulator.world.Blueprint;
@@ -134,6 +136,17 @@ public final class Simulation {
           break;
         }
         Blueprint blueprint = blueprint(scenario.getValue());
+        for (Options.Precision precision : options.precision()) {
+          if (blueprint.catalogue().of(precision.metric()) < 0) {
+            List<String> known =
+                blueprint.catalogue().metrics().stream().map(Metric::name).toList();
+            throw new IllegalArgumentException(
+                "precision: there is no metric "
+                    + precision.metric()
+                    + "; "
+                    + Nearest.hint(precision.metric(), known));
+          }
+        }
         progress.scenario(scenario.getKey(), blueprint.catalogue().metrics());
         Aggregate aggregate = replicate(workers, blueprint, scenario.getKey(), progress);
         ticks += aggregate.replications() * blueprint.clock().ticks() * blueprint.services();
@@ -186,7 +199,7 @@ public final class Simulation {
       total.merge(part.aggregate());
       part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
       if (++merged % CHUNKS_BETWEEN_LOOKS == 0 && preciseEnough(total)) {
-        ahead.forEach(future -> future.cancel(true));
+        ahead.forEach(future -> future.cancel(false));
         break;
       }
     }

@@ -30,6 +30,7 @@ public final class TrafficCsv {
   public static final class Series {
     private final List<Long> times = new ArrayList<>();
     private final List<Double> values = new ArrayList<>();
+    private final List<Integer> lines = new ArrayList<>();
 
     /** Returns the number of rows. */
     public int size() {
@@ -42,11 +43,13 @@ public final class TrafficCsv {
     private final double[] counts;
     private final long from;
     private final int gaps;
+    private final int gapLine;
 
-    Grid(double[] counts, long from, int gaps) {
+    Grid(double[] counts, long from, int gaps, int gapLine) {
       this.counts = counts;
       this.from = from;
       this.gaps = gaps;
+      this.gapLine = gapLine;
     }
 
     /** Returns requests in each tick; gaps are filled. */
@@ -62,6 +65,11 @@ public final class TrafficCsv {
     /** Returns how many ticks had to be filled. */
     public int gaps() {
       return gaps;
+    }
+
+    /** Returns the line of the row that follows the first gap, 0 when there is none. */
+    public int gapLine() {
+      return gapLine;
     }
   }
 
@@ -190,6 +198,7 @@ public final class TrafficCsv {
     }
     of.times.add(at);
     of.values.add(count);
+    of.lines.add(line);
   }
 
   private static Long time(String text) {
@@ -222,7 +231,16 @@ public final class TrafficCsv {
       spread(counts, covered, from, tickSeconds, begin, end, perSecond);
     }
     int gaps = fill(counts, covered, tickSeconds);
-    return new Grid(counts, from, gaps);
+    return new Grid(counts, from, gaps, gaps == 0 ? 0 : gapLine(series, interval));
+  }
+
+  private static int gapLine(Series series, long interval) {
+    for (int row = 1; row < series.times.size(); row++) {
+      if (series.times.get(row) - series.times.get(row - 1) > interval + interval / 2) {
+        return series.lines.get(row);
+      }
+    }
+    return 0;
   }
 
   private static void spread(

@@ -21,6 +21,8 @@ final class People {
 
   private final Stream stream;
   private final double spread;
+  private final double chatFactor;
+  private final double issueFactor;
   private final ZoneId zone;
   private final Map<String, PeopleSpec.Responder> responders = new HashMap<>();
   private final Map<FaultKind, Double> mend = new HashMap<>();
@@ -29,6 +31,8 @@ final class People {
     this.stream = stream;
     PeopleSpec spec = policy.bundle().people();
     this.spread = spec.spread();
+    this.chatFactor = spec.chatFactor();
+    this.issueFactor = spec.issueFactor();
     this.zone = policy.bundle().system().timezone();
     spec.responders().forEach(r -> responders.put(r.name(), r));
     spec.mend().forEach(m -> mend.put(m.fault(), m.time().toSeconds() * 1.0));
@@ -68,6 +72,11 @@ final class People {
     PeopleSpec.Responder responder = responders.get(plain(name));
     double luck = stream.nextDouble();
     return responder == null || luck < responder.canMend().value();
+  }
+
+  /** Returns how much later an issue, or else a chat message, is taken up than a page. */
+  double patience(boolean issue) {
+    return issue ? issueFactor : chatFactor;
   }
 
   boolean automated(String name) {

@@ -47,7 +47,7 @@ final class Recovery {
 
   private void schedule(BackupFileSpec.DatabaseBackup backup) {
     long first = previous(backup, world.now());
-    String resource = backup.resource() == null ? "" : backup.resource().value();
+    String resource = world.blueprint.policy.bundle().resourceOf(backup);
     newestCopy.merge(resource, first, Math::max);
     long period = period(backup.frequency());
     world.agenda.at(first + period, () -> run(backup, resource, first + period));
@@ -105,20 +105,14 @@ final class Recovery {
   void struck(Trouble trouble) {
     if (trouble.kind == FaultKind.EXPIRED_SECRET) {
       world.engine.apply(new Event.SecretExpired(trouble.target), world.now());
-    } else if (trouble.kind == FaultKind.DATA_BREACH && trouble.service >= 0) {
+    } else if (trouble.kind == FaultKind.DATA_BREACH && trouble.service() >= 0) {
       long reported = world.now() + (long) world.response().people().spreadOf(600);
       world.agenda.at(
           reported,
           () ->
               world.engine.apply(
-                  new Event.BreachReported(trouble.service, trouble.active), world.now()));
+                  new Event.BreachReported(trouble.service(), trouble.active), world.now()));
     }
-  }
-
-  /** Returns whether a trouble of one target strikes further services as well. */
-  boolean reaches(Trouble trouble, int service) {
-    return trouble.kind != FaultKind.BAD_DEPLOY
-        && world.blueprint.struck(trouble.target).contains(service);
   }
 
   /** Returns whether a procedure exists for a trouble, and lets somebody find that out. */
@@ -174,7 +168,7 @@ final class Recovery {
       return;
     }
     if (kind == Disaster.DATA_BREACH) {
-      world.engine.apply(new Event.BreachReported(trouble.service, false), world.now());
+      world.engine.apply(new Event.BreachReported(trouble.service(), false), world.now());
     } else {
       double rpo = Double.NaN;
       if (kind == Disaster.DATABASE_LOSS && newestCopy.containsKey(trouble.target)) {

@@ -49,13 +49,16 @@ final class Releases {
     this.stream = world.stream(Purpose.RELEASES, service.index());
   }
 
-  /** Plans the releases of one line of a scenario at random times. */
-  void plan(ScenarioSpec.Deploys plan, long from, long horizon) {
+  /** Plans the releases of one line of a scenario at random times; returns the first of them. */
+  long plan(ScenarioSpec.Deploys plan, long from, long horizon) {
+    long first = Long.MAX_VALUE;
     for (int i = 0; i < plan.count(); i++) {
       double slot = horizon * 0.9 / plan.count();
       long at = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+      first = Math.min(first, at);
       world.agenda.at(at, () -> deploy(plan));
     }
+    return first;
   }
 
   private void deploy(ScenarioSpec.Deploys plan) {

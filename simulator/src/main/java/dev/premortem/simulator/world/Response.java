@@ -61,7 +61,7 @@ final class Response {
     if (id == null || incident == null || incident.severity() == Severity.P3) {
       return;
     }
-    int patience = incident.severity() == Severity.P2 ? 30 : 3;
+    double patience = people.patience(incident.severity() == Severity.P2);
     double seconds = people.acknowledges(firstHuman(), world.now());
     if (!Double.isNaN(seconds)) {
       world.agenda.at(world.now() + (long) (patience * seconds), () -> takes(id, firstHuman()));

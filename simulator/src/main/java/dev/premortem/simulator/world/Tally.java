@@ -97,15 +97,15 @@ final class Tally {
     }
   }
 
-  void fired(String alert, List<Trouble> active) {
+  void fired(String alert, List<Trouble> recent) {
     if (!counting) {
       return;
     }
     for (int i = 0; i < policy.alerts().size(); i++) {
       if (policy.alerts().get(i).name().equals(alert)) {
         firings[i]++;
-        trueFirings[i] += active.isEmpty() ? 0 : 1;
-        noticed.get(i).addAll(active);
+        trueFirings[i] += recent.isEmpty() ? 0 : 1;
+        noticed.get(i).addAll(recent);
       }
     }
   }
@@ -167,7 +167,7 @@ final class Tally {
 
   private void objectives(World world) {
     for (int i = 0; i < policy.slos().size(); i++) {
-      String name = "slo." + policy.slos().get(i).name();
+      String name = "slo." + policy.objectiveName(policy.slos().get(i));
       double budget = world.engine.budgetRemaining(i);
       if (Double.isNaN(budget)) {
         continue;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One future: services under traffic, things that go wrong, the measurements of it all, the engine
@@ -23,6 +24,9 @@ import java.util.Map;
  * traffic, a page reaches somebody who acknowledges late or never.
  */
 public final class World implements AutoCloseable {
+  /** How long after its end a trouble still explains a page or an alert. */
+  private static final long AFTERMATH_SECONDS = 900;
+
   final Blueprint blueprint;
   final Engine engine;
   final Agenda agenda = new Agenda();
@@ -115,10 +119,11 @@ public final class World implements AutoCloseable {
     long from = now + blueprint.clock.warmupSeconds();
     long horizon = blueprint.clock.horizonSeconds();
     ScenarioSpec scenario = blueprint.scenario;
+    long firstDeploy = Long.MAX_VALUE;
     for (ScenarioSpec.Deploys deploys : scenario.deploys()) {
       Integer service = blueprint.serviceIndex.get(deploys.service().value());
       if (service != null) {
-        releases.get(service).plan(deploys, from, horizon);
+        firstDeploy = Math.min(firstDeploy, releases.get(service).plan(deploys, from, horizon));
       }
     }
     int line = 0;
@@ -126,7 +131,8 @@ public final class World implements AutoCloseable {
       Stream stream = stream(Purpose.FAULTS, line++);
       for (int i = 0; i < fault.count(); i++) {
         double slot = horizon * 0.8 / fault.count();
-        long at = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+        long own = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+        long at = fault.withDeploy() && firstDeploy < Long.MAX_VALUE ? firstDeploy : own;
         long lasts = (long) Math.max(60, stream.exponential(fault.duration().toSeconds()));
         agenda.at(at, () -> strike(fault, lasts));
       }
@@ -139,12 +145,11 @@ public final class World implements AutoCloseable {
     if (struck.isEmpty()) {
       struck = blueprint.struck(target);
     }
-    int service = struck.isEmpty() ? -1 : struck.get(0);
     Trouble trouble =
         new Trouble(
             fault.kind(),
             target,
-            service,
+            struck,
             now,
             now + lasts,
             fault.errorRatio().value(),
@@ -162,7 +167,7 @@ public final class World implements AutoCloseable {
   }
 
   Trouble begin(FaultKind kind, String target, int service) {
-    Trouble trouble = new Trouble(kind, target, service, now, Long.MAX_VALUE, 0, 1);
+    Trouble trouble = new Trouble(kind, target, List.of(service), now, Long.MAX_VALUE, 0, 1);
     start(trouble);
     return trouble;
   }
@@ -203,15 +208,18 @@ public final class World implements AutoCloseable {
 
   /** Returns whether something is wrong now, or was a short while ago. */
   boolean troubled() {
-    if (!active.isEmpty()) {
-      return true;
-    }
-    for (int i = troubles.size() - 1; i >= 0; i--) {
-      if (now - troubles.get(i).end < 900) {
-        return true;
+    return !recent().isEmpty();
+  }
+
+  /** Returns what is wrong now, or was a short while ago: measurements arrive late. */
+  private List<Trouble> recent() {
+    List<Trouble> recent = new ArrayList<>();
+    for (Trouble trouble : troubles) {
+      if (trouble.active || now - trouble.end < AFTERMATH_SECONDS) {
+        recent.add(trouble);
       }
     }
-    return false;
+    return recent;
   }
 
   void event(String kind, String text) {
@@ -268,7 +276,7 @@ public final class World implements AutoCloseable {
     model.surge = 1;
     for (int i = 0; i < active.size(); i++) {
       Trouble trouble = active.get(i);
-      if (trouble.service != service && !recovery.reaches(trouble, service)) {
+      if (!trouble.strikes(service)) {
         continue;
       }
       switch (trouble.kind) {
@@ -297,10 +305,10 @@ public final class World implements AutoCloseable {
     return slow == null ? 1 : slow.factor;
   }
 
-  private @org.jspecify.annotations.Nullable Trouble present(FaultKind kind, int service) {
+  private @Nullable Trouble present(FaultKind kind, int service) {
     for (int i = 0; i < active.size(); i++) {
       Trouble trouble = active.get(i);
-      if (trouble.kind == kind && trouble.service == service) {
+      if (trouble.kind == kind && trouble.strikes(service)) {
         return trouble;
       }
     }
@@ -343,15 +351,24 @@ public final class World implements AutoCloseable {
     if (!telling) {
       return;
     }
+    String subject = decision.because().subject();
     for (int i = 0; i < active.size(); i++) {
       Trouble trouble = active.get(i);
-      if (trouble.detected < 0) {
+      if (trouble.detected < 0 && concerns(trouble, subject)) {
         trouble.detected = now;
       }
     }
     if (decision instanceof Decision.FireAlert alert) {
-      outcomes.fired(alert.policy(), active);
+      outcomes.fired(alert.policy(), recent());
     }
+  }
+
+  /** Returns whether a decision about a subject is about a trouble. */
+  private boolean concerns(Trouble trouble, String subject) {
+    Integer service = blueprint.serviceIndex.get(subject);
+    return subject.equals(trouble.target)
+        || subject.equals(blueprint.policy.bundle().systemName())
+        || (service != null && trouble.strikes(service));
   }
 
   Incidents incidents() {
