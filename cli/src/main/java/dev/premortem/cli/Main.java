@@ -60,7 +60,7 @@ public final class Main implements Runnable {
   /** Runs the command and ends the process. */
   public static void main(String[] args) {
     int status = run(args, Terminal.stdout(), Terminal.stderr());
-    Interruption.leave(status);
+    System.exit(status);
   }
 
   /** Runs the command and returns its exit status. */

@@ -176,7 +176,15 @@ final class SimulateCommand implements Callable<Integer> {
     Simulation simulation = new Simulation(policy, options(), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();
     Files.createDirectories(out);
-    Interruption.stops(simulation::stop);
+    Interruption interruption = Interruption.stops(simulation::stop);
+    try {
+      return run(simulation, chosen);
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private int run(Simulation simulation, Map<String, ScenarioSpec> chosen) throws IOException {
     long began = System.nanoTime();
     Report report = run(simulation, chosen.size());
     double seconds = (System.nanoTime() - began) / 1e9;

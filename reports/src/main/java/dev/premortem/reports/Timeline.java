@@ -23,7 +23,7 @@ public final class Timeline implements Watch {
   /** Something worth a line. */
   record Entry(long time, String kind, String text, String rule, String facts, String limit) {}
 
-  private static final Set<String> ADVICE = Set.of("recommend", "require", "rotate", "missTarget");
+  private static final Set<String> ADVICE = Set.of("recommend", "require", "rotate", "target");
 
   private final int service;
   private final List<Point> points = new ArrayList<>();

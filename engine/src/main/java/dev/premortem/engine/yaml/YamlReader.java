@@ -94,7 +94,7 @@ public final class YamlReader {
     int line = at == null ? 1 : Math.max(1, at.getLineNr());
     int column = at == null ? 1 : Math.max(1, at.getColumnNr());
     String[] lines = text.split("\n", -1);
-    for (int i = Math.min(line, lines.length) - 1; i >= 0 && i >= line - 2; i--) {
+    for (int i = Math.max(0, line - 2); i < lines.length && i <= line; i++) {
       int tab = lines[i].indexOf('\t');
       if (tab >= 0 && lines[i].substring(0, tab).isBlank()) {
         return Problem.error(

@@ -62,6 +62,7 @@ final class DrlWall {
           "excludes",
           "memberOf",
           "this");
+  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Pattern TOKEN =
       Pattern.compile(
           "\\s+"
@@ -232,12 +233,58 @@ final class DrlWall {
         forbid(line, "a regular expression of more than 128 characters");
         return;
       }
+      if (COMPARISONS.contains(previous) && !fits(line, type, beforePrevious, previous, text)) {
+        return;
+      }
       if (isWord(text) && !allowed(text, previous, beforePrevious, fields, bound, line, type)) {
         return;
       }
       beforePrevious = previous;
       previous = text;
     }
+  }
+
+  /** Whether a literal is of the kind that the field before the comparison holds. */
+  private boolean fits(int line, String type, String field, String comparison, String literal) {
+    FactTypes.Holds holds = FactTypes.holds(type, field);
+    FactTypes.Holds given =
+        literal.startsWith("\"") || literal.startsWith("'")
+            ? FactTypes.Holds.TEXT
+            : Character.isDigit(literal.charAt(0))
+                ? FactTypes.Holds.NUMBER
+                : literal.equals("true") || literal.equals("false") ? FactTypes.Holds.TRUTH : null;
+    if (holds == null || given == null) {
+      return true;
+    }
+    boolean ordered = !comparison.equals("==") && !comparison.equals("!=");
+    if (holds == given && !(ordered && holds != FactTypes.Holds.NUMBER)) {
+      return true;
+    }
+    refuse(
+        line,
+        "DRL-TYPE",
+        type
+            + "."
+            + field
+            + " is a "
+            + words(holds)
+            + ", and is compared by "
+            + comparison
+            + " with "
+            + literal,
+        holds == FactTypes.Holds.NUMBER
+            ? "write a number without quotes"
+            : "compare it with == and a " + words(holds));
+    return false;
+  }
+
+  private static String words(FactTypes.Holds holds) {
+    return switch (holds) {
+      case NUMBER -> "number";
+      case TEXT -> "text in double quotes";
+      case TRUTH -> "true or false";
+      case CONSTANT -> "constant such as Severity.P1";
+    };
   }
 
   private static boolean isWord(String text) {
@@ -364,6 +411,15 @@ final class DrlWall {
     }
   }
 
+  /** Whether an expression joins texts: arithmetic would fail on a number that is not known. */
+  private static boolean isText(Expression expression) {
+    return expression.isStringLiteralExpr()
+        || (expression instanceof EnclosedExpr enclosed && isText(enclosed.getInner()))
+        || (expression instanceof BinaryExpr binary
+            && binary.getOperator() == BinaryExpr.Operator.PLUS
+            && (isText(binary.getLeft()) || isText(binary.getRight())));
+  }
+
   private static boolean harmless(Expression expression, Set<String> bound) {
     if (expression instanceof LiteralExpr) {
       return true;
@@ -375,7 +431,9 @@ final class DrlWall {
       return harmless(enclosed.getInner(), bound);
     }
     if (expression instanceof BinaryExpr binary) {
-      return harmless(binary.getLeft(), bound) && harmless(binary.getRight(), bound);
+      return isText(binary)
+          && harmless(binary.getLeft(), bound)
+          && harmless(binary.getRight(), bound);
     }
     if (expression instanceof FieldAccessExpr constant) {
       return FactTypes.ENUMS.stream()

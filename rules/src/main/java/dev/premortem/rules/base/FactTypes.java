@@ -20,10 +20,12 @@ import dev.premortem.rules.fact.SloStatus;
 import dev.premortem.rules.fact.SmokeTest;
 import dev.premortem.rules.fact.TargetState;
 import dev.premortem.rules.fact.UptimeState;
+import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The documented fact types: what a pattern may match, and the names of their fields. */
 public final class FactTypes {
@@ -63,6 +65,52 @@ public final class FactTypes {
   /** Returns the fields of every fact type, in the documented order. */
   public static Map<String, Set<String>> fields() {
     return FIELDS;
+  }
+
+  /** What a field holds, as far as literals that it is compared with go. */
+  enum Holds {
+    NUMBER,
+    TEXT,
+    TRUTH,
+    CONSTANT
+  }
+
+  /** Returns what a field of a fact type holds, null when there is no such field. */
+  static @Nullable Holds holds(String type, String field) {
+    String suffix =
+        field.isEmpty() ? "" : Character.toUpperCase(field.charAt(0)) + field.substring(1);
+    for (Fact fact : PROTOTYPES) {
+      if (!fact.factType().equals(type)) {
+        continue;
+      }
+      for (Method method : fact.getClass().getMethods()) {
+        if (method.getName().equals("get" + suffix) || method.getName().equals("is" + suffix)) {
+          Class<?> returned = method.getReturnType();
+          return returned == String.class
+              ? Holds.TEXT
+              : returned == boolean.class
+                  ? Holds.TRUTH
+                  : returned.isEnum() ? Holds.CONSTANT : Holds.NUMBER;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Returns whether a field is a number that may be unknown, and then null. */
+  static boolean mayBeUnknown(String type, String field) {
+    String getter =
+        field.isEmpty() ? "" : "get" + Character.toUpperCase(field.charAt(0)) + field.substring(1);
+    for (Fact fact : PROTOTYPES) {
+      if (fact.factType().equals(type)) {
+        for (Method method : fact.getClass().getMethods()) {
+          if (method.getName().equals(getter)) {
+            return method.getReturnType() == Double.class;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** Returns the line that stands before every DRL text: package, imports, global. */

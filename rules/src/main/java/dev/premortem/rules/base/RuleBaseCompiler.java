@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.compiler.compiler.DescrBuildError;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 import org.drools.drl.parser.DrlParser;
@@ -41,6 +44,8 @@ public final class RuleBaseCompiler {
    */
   public record Result(@Nullable RuleBase ruleBase, List<Problem> problems) {}
 
+  private static final Pattern MVEL_ERROR = Pattern.compile("\\[Error: ([^\\]]+)\\]");
+
   private final Map<String, List<Pack.Template>> sections = Pack.sections();
   private final Map<String, RuleBase.RuleInfo> rules = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
@@ -65,17 +70,17 @@ public final class RuleBaseCompiler {
       }
     }
     packages.add(standard(rows, authoredNames));
+    Map<AuthoredDrl, PackageDescr> harmless = new LinkedHashMap<>();
     parsed.forEach(
         (file, descr) -> {
           if (DrlWall.check(file.file(), file.text(), descr, problems)) {
             register(file, descr);
+            UnknownGuards.add(descr);
             packages.add(descr);
+            harmless.put(file, descr);
           }
         });
-    if (hasErrors()) {
-      return new Result(null, problems);
-    }
-    InternalKnowledgeBase base = build(packages, parsed);
+    InternalKnowledgeBase base = build(packages, harmless);
     if (base == null || hasErrors()) {
       return new Result(null, problems);
     }
@@ -195,15 +200,36 @@ public final class RuleBaseCompiler {
       return;
     }
     for (KnowledgeBuilderError error : builder.getErrors()) {
-      int[] lines = error.getLines();
       problems.add(
           Problem.error(
-              new Place(file.file(), lines.length > 0 ? Math.max(1, lines[0]) : 1, 1),
+              new Place(file.file(), line(error), 1),
               "DRL-COMPILE",
-              oneLine(error.getMessage()),
+              essence(error.getMessage()),
               "compare the types: numbers with numbers, texts in double quotes, enums by name"));
     }
     builder.undo();
+  }
+
+  /** The line of the element that does not compile, or at least that of its rule. */
+  private static int line(KnowledgeBuilderError error) {
+    int line = 0;
+    if (error instanceof DescrBuildError build) {
+      line = build.getDescr() == null ? 0 : build.getDescr().getLine();
+      if (build.getDescr() instanceof RuleDescr rule && error.getMessage().contains("decide.")) {
+        boolean nextLine = !String.valueOf(rule.getConsequence()).isBlank();
+        line = Math.max(line, rule.getConsequenceLine() + (nextLine ? 1 : 0));
+      }
+    }
+    if (line <= 0 && error.getLines().length > 0) {
+      line = error.getLines()[0];
+    }
+    return Math.max(1, line);
+  }
+
+  /** Cuts what MVEL says down to what is wrong. */
+  private static String essence(String message) {
+    Matcher error = MVEL_ERROR.matcher(message);
+    return oneLine(error.find() ? error.group(1).replace("dev.premortem.rules.", "") : message);
   }
 
   private static String oneLine(String text) {

@@ -226,7 +226,9 @@ public final class TrafficCsv {
     for (int row = 0; row < rows; row++) {
       long begin = series.times.get(row);
       long end = row + 1 < rows ? series.times.get(row + 1) : begin + interval;
-      end = Math.min(end, begin + interval + interval / 2);
+      if (end - begin > interval + interval / 2) {
+        end = begin + interval;
+      }
       double perSecond = series.values.get(row) / (end - begin);
       spread(counts, covered, from, tickSeconds, begin, end, perSecond);
     }
