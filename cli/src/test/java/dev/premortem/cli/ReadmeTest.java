@@ -1,0 +1,117 @@
+package dev.premortem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.premortem.rules.base.FactTypes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages say what is true: their commands run, their tables are complete. */
+class ReadmeTest {
+  private static final Path ROOT = Path.of(System.getProperty("premortem.root"));
+  private static final Pattern CODE = Pattern.compile("\"([A-Z]{3,}(?:-[A-Z]+)+)\"");
+  @TempDir Path folder;
+
+  @Test
+  void everyCommandOfTheReadmeRuns() throws IOException, InterruptedException {
+    Files.createSymbolicLink(folder.resolve("policies"), ROOT.resolve("policies").toRealPath());
+    StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");
+    for (int minute = 0; minute < 3 * 1440; minute++) {
+      csv.append(minute * 60).append(",shop,requests,").append(1000 + minute % 90).append('\n');
+    }
+    Files.writeString(folder.resolve("requests.csv"), csv);
+    int ran = 0;
+    for (String line : commands()) {
+      String shorter =
+          line.equals("simulate policies/agent-marketplace") ? line + " --replications 2" : line;
+      int status = run(shorter);
+      assertTrue(
+          status == 0 || (status == 1 && line.startsWith("simulate")),
+          line + " ended with " + status);
+      ran++;
+    }
+    assertTrue(ran >= 9, "only " + ran + " commands");
+    assertTrue(Files.size(folder.resolve("my-report/index.html")) > 100_000);
+  }
+
+  private static List<String> commands() throws IOException {
+    List<String> commands = new ArrayList<>();
+    boolean shell = false;
+    for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
+      shell = line.startsWith("```") ? line.equals("```sh") : shell;
+      if (shell && line.startsWith("./premortem ")) {
+        commands.add(line.substring("./premortem ".length()));
+      }
+    }
+    return commands;
+  }
+
+  private int run(String line) throws IOException, InterruptedException {
+    String[] parts = line.split(" > ");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.premortem.cli.Main"));
+    command.addAll(List.of(parts[0].split(" ")));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(parts.length > 1 ? parts[1] : "out.txt").toFile())
+            .start();
+    return process.waitFor();
+  }
+
+  @Test
+  void everyProblemCodeHasARowAndNoRowIsAboutNothing() throws IOException {
+    Set<String> inCode = new TreeSet<>();
+    for (String module : List.of("rules", "engine", "simulator", "cli")) {
+      try (Stream<Path> files = Files.walk(ROOT.resolve(module + "/src/main/java"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+          Matcher code = CODE.matcher(Files.readString(file, StandardCharsets.UTF_8));
+          while (code.find()) {
+            inCode.add(code.group(1));
+          }
+        }
+      }
+    }
+    Set<String> inDocs = new TreeSet<>();
+    Matcher row =
+        Pattern.compile("(?m)^\\| `([A-Z]{3,}(?:-[A-Z]+)+)` \\| (error|warning|info) \\|")
+            .matcher(Files.readString(ROOT.resolve("policies/README.md")));
+    while (row.find()) {
+      inDocs.add(row.group(1));
+    }
+    assertEquals(inCode, inDocs);
+  }
+
+  @Test
+  void everyFactAndFieldIsDocumented() throws IOException {
+    String page = Files.readString(ROOT.resolve("policies/README.md"));
+    FactTypes.fields()
+        .forEach(
+            (fact, fields) -> {
+              int from = page.indexOf("#### `" + fact + "`");
+              assertTrue(from >= 0, fact);
+              int to = page.indexOf("####", from + 4);
+              String section = page.substring(from, to < 0 ? page.length() : to);
+              fields.forEach(f -> assertTrue(section.contains("| `" + f + "` |"), fact + "." + f));
+            });
+  }
+}
