@@ -85,7 +85,9 @@ final class Inventory {
         for (MonitoringStackSpec.UptimeCheck check : component.checks()) {
           int service = probedService(check);
           probed.add(service);
-          UptimeState fact = new UptimeState(check.name(), policy.services().get(service).name());
+          UptimeState fact =
+              new UptimeState(
+                  check.name(), policy.services().get(service).name(), check.failures());
           uptime.get(service).add(fact);
           session.insert(fact);
         }

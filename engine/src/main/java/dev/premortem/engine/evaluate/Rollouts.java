@@ -41,7 +41,7 @@ final class Rollouts {
     this.service = service;
     this.session = session;
     this.timers = timers;
-    this.state = new RolloutState(service.name());
+    this.state = new RolloutState(service.name(), service.rolloutName());
     RolloutSpec spec = service.rollout();
     this.steps = spec == null ? List.of(100) : spec.steps().value();
     state.setStrategy(
@@ -83,7 +83,7 @@ final class Rollouts {
     state.setLastStep(false);
     state.setSmokeTest(service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
     state.setPhase(RolloutPhase.SMOKE_TEST);
-    CandidateHealth fact = new CandidateHealth(service.name(), candidate);
+    CandidateHealth fact = new CandidateHealth(service.name(), candidate, service.rolloutName());
     forgetHealth();
     health = fact;
     reset();

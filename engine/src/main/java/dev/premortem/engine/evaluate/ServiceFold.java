@@ -34,7 +34,8 @@ final class ServiceFold {
 
   ServiceFold(ServicePolicy service, RuleSession session, long now, int tickSeconds, int longest) {
     this.health = new ServiceHealth(service.name());
-    this.capacity = new CapacityState(service.name());
+    this.capacity =
+        new CapacityState(service.name(), service.spec().targetCpuUtilization().value());
     capacity.setMinInstances(service.spec().instances().min());
     capacity.setMaxInstances(service.spec().instances().max());
     capacity.setMonthsToFull(Double.POSITIVE_INFINITY);

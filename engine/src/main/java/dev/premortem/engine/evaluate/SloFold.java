@@ -28,7 +28,7 @@ final class SloFold {
   private double budgetRemaining = Double.NaN;
 
   SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
-    this.status = new SloStatus(slo.name(), slo.subject());
+    this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
     status.setTarget(slo.target());
     this.total = service.requests;
     this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];

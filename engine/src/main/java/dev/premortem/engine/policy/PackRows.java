@@ -20,8 +20,10 @@ import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.source.Place;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the numbers of a bundle into rows of the standard packs. */
@@ -40,6 +42,7 @@ final class PackRows {
         List.of(
             "rollout",
             "recovery",
+            "slo",
             "secrets",
             "capacity",
             "cost",
@@ -49,7 +52,12 @@ final class PackRows {
             "oncall")) {
       rows.add(PackRow.of(pack + "/always", null));
     }
-    reader.services().forEach(this::rollout);
+    Set<String> seen = new HashSet<>();
+    for (ServicePolicy service : reader.services()) {
+      if (seen.add(service.rolloutName())) {
+        rollout(service);
+      }
+    }
     incidents();
     alerts();
     slos();
@@ -68,18 +76,18 @@ final class PackRows {
     Located<java.time.Duration> latency = spec.maxLatencyP95();
     double latencyMs = latency == null ? Double.NaN : latency.value().toMillis();
     double minRequests = spec.minRequests().value();
-    String name = service.name();
+    String name = service.rolloutName();
     Place limit = spec.maxErrorRatio().place();
     rows.add(
         PackRow.of("rollout/errors", limit)
-            .with("service", name)
+            .with("policy", name)
             .with("minRequests", minRequests)
             .with("maxErrorRatio", errors.value())
             .with("limitText", errors.text()));
     if (latency != null) {
       rows.add(
           PackRow.of("rollout/latency", latency.place())
-              .with("service", name)
+              .with("policy", name)
               .with("minRequests", minRequests)
               .with("maxLatencyP95Ms", latencyMs));
     }
@@ -87,26 +95,26 @@ final class PackRows {
     if (memory != null) {
       rows.add(
           PackRow.of("rollout/memory", memory.place())
-              .with("service", name)
+              .with("policy", name)
               .with("maxMemoryUtilization", memory.value().value())
               .with("limitText", memory.value().text()));
     }
     PackRow promote =
         PackRow.of(latency == null ? "rollout/promote" : "rollout/promote-latency", limit)
-            .with("service", name)
+            .with("policy", name)
             .with("minRequests", minRequests)
             .with("maxErrorRatio", errors.value());
     if (latency != null) {
       promote.with("maxLatencyP95Ms", latencyMs);
       rows.add(
           PackRow.of("rollout/inconclusive-latency", latency.place())
-              .with("service", name)
+              .with("policy", name)
               .with("minRequests", minRequests));
     }
     rows.add(promote);
     rows.add(
         PackRow.of("rollout/inconclusive", spec.minRequests().place())
-            .with("service", name)
+            .with("policy", name)
             .with("minRequests", minRequests)
             .with("maxErrorRatio", errors.value()));
   }
@@ -238,34 +246,25 @@ final class PackRows {
   }
 
   private void slos() {
-    for (SloPolicy slo : reader.slos()) {
-      for (Document<BurnRatesSpec> document : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
-        document.spec().windows().forEach(w -> burn(slo, w));
-      }
+    for (Document<BurnRatesSpec> document : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
+      document.spec().windows().forEach(this::burn);
     }
     String chat = chat();
+    Set<String> seen = new HashSet<>();
     for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
       SloFileSpec.Budget budget = document.spec().errorBudget();
       Located<Ratio> threshold = budget == null ? null : budget.alertingThreshold();
-      for (SloFileSpec.Objective objective : document.spec().slos()) {
-        if (threshold != null && chat != null) {
-          rows.add(
-              PackRow.of("slo/spent", threshold.place())
-                  .with("slo", objective.name())
-                  .with("service", document.spec().service().value())
-                  .with("remaining", 1 - threshold.value().value())
-                  .with("channel", chat)
-                  .with("limitText", threshold.value().text()));
-        }
+      if (threshold != null && chat != null && seen.add(threshold.value().text())) {
         rows.add(
-            PackRow.of("slo/exhausted", objective.target().place())
-                .with("slo", objective.name())
-                .with("service", document.spec().service().value()));
+            PackRow.of("slo/spent", threshold.place())
+                .with("remaining", 1 - threshold.value().value())
+                .with("channel", chat)
+                .with("limitText", threshold.value().text()));
       }
     }
   }
 
-  private void burn(SloPolicy slo, BurnRatesSpec.Window window) {
+  private void burn(BurnRatesSpec.Window window) {
     String field =
         switch (window.window()) {
           case ONE_HOUR -> "burnFast";
@@ -282,8 +281,6 @@ final class PackRows {
         };
     PackRow row =
         PackRow.of("slo/burn", window.burnRate().place())
-            .with("slo", slo.name())
-            .with("service", slo.subject())
             .with("window", name)
             .with("burnRate", window.burnRate().value())
             .with("severity", window.severity().name());
@@ -293,29 +290,11 @@ final class PackRows {
 
   private void capacity() {
     Document<CapacitySpec> model = bundle.first(Kind.CAPACITY, CapacitySpec.class);
-    for (ServicePolicy service : reader.services()) {
-      int max = service.spec().instances().max();
+    if (model != null) {
       rows.add(
-          PackRow.of("capacity/service", null)
-              .with("service", service.name())
-              .with("targetCpuUtilization", service.spec().targetCpuUtilization().value())
-              .with("nearMaxInstances", Math.max(1, Math.ceil(0.9 * max))));
-      int min = service.spec().instances().min();
-      if (min > 1) {
-        rows.add(
-            PackRow.of("capacity/idle", null)
-                .with("service", service.name())
-                .with("minInstances", min)
-                .with(
-                    "idleCpuUtilization",
-                    service.spec().targetCpuUtilization().value() * (min - 1) / (2.0 * min)));
-      }
-      if (model != null && model.spec().service().value().equals(service.name())) {
-        rows.add(
-            PackRow.of("capacity/growth", model.place())
-                .with("service", service.name())
-                .with("noticeMonths", model.spec().noticeMonths()));
-      }
+          PackRow.of("capacity/growth", model.place())
+              .with("service", model.spec().service().value())
+              .with("noticeMonths", model.spec().noticeMonths()));
     }
   }
 
@@ -342,14 +321,16 @@ final class PackRows {
   }
 
   private void uptime() {
+    Set<Integer> seen = new HashSet<>();
     for (Document<MonitoringStackSpec> stack :
         bundle.all(Kind.MONITORING_STACK, MonitoringStackSpec.class)) {
       for (MonitoringStackSpec.Component component : stack.spec().components()) {
         for (MonitoringStackSpec.UptimeCheck check : component.checks()) {
-          rows.add(
-              PackRow.of("observability/uptime", stack.place())
-                  .with("check", check.name())
-                  .with("failures", check.failures()));
+          if (seen.add(check.failures())) {
+            rows.add(
+                PackRow.of("observability/uptime", stack.place())
+                    .with("failures", check.failures()));
+          }
         }
       }
     }

@@ -8,6 +8,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MissingData;
 import dev.premortem.engine.document.OpenSloSpec;
+import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
@@ -40,12 +41,14 @@ final class PolicyReader {
     for (Document<ServiceSpec> document : documents) {
       int index = services.size();
       ServiceSpec spec = document.spec();
+      Document<RolloutSpec> rollout = rollout(document.name(), spec);
       services.add(
           new ServicePolicy(
               index,
               document.name(),
               spec,
-              rollout(document.name(), spec),
+              rollout == null ? null : rollout.spec(),
+              rollout == null ? "" : rollout.name(),
               List.copyOf(thresholds.get(index)),
               spec.runbooks().isEmpty() ? "" : spec.runbooks().get(0).value()));
     }
@@ -68,17 +71,17 @@ final class PolicyReader {
     return alerts;
   }
 
-  private @Nullable RolloutSpec rollout(String service, ServiceSpec spec) {
-    RolloutSpec forAll = null;
+  private @Nullable Document<RolloutSpec> rollout(String service, ServiceSpec spec) {
+    Document<RolloutSpec> forAll = null;
     for (Document<RolloutSpec> document : bundle.all(Kind.ROLLOUT, RolloutSpec.class)) {
       if (spec.rollout() != null) {
         if (document.name().equals(spec.rollout().value())) {
-          return document.spec();
+          return document;
         }
       } else if (document.spec().services().stream().anyMatch(s -> s.value().equals(service))) {
-        return document.spec();
+        return document;
       } else if (document.spec().services().isEmpty() && forAll == null) {
-        forAll = document.spec();
+        forAll = document;
       }
     }
     return spec.rollout() == null ? forAll : null;
@@ -121,12 +124,19 @@ final class PolicyReader {
                 objective.target().value().value(),
                 objective.window().toSeconds(),
                 threshold == null ? -1 : latencyIndex(service, threshold.value()),
+                budgetPolicy(document.spec()),
                 objective.target().place()));
       }
     }
     for (Document<OpenSloSpec> document : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
       openSlo(document);
     }
+  }
+
+  private static String budgetPolicy(SloFileSpec spec) {
+    SloFileSpec.Budget budget = spec.errorBudget();
+    Located<Ratio> threshold = budget == null ? null : budget.alertingThreshold();
+    return threshold == null ? "" : threshold.value().text();
   }
 
   private void openSlo(Document<OpenSloSpec> document) {
@@ -157,7 +167,14 @@ final class PolicyReader {
           threshold && objective.value() != null ? latencyIndex(service, objective.value()) : -1;
       slos.add(
           new SloPolicy(
-              name, spec.service().value(), service, promised, window, latency, target.place()));
+              name,
+              spec.service().value(),
+              service,
+              promised,
+              window,
+              latency,
+              "",
+              target.place()));
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param spec its document
  * @param rollout how it is released, null when nothing says
+ * @param rolloutName name of that policy, empty when there is none
  * @param latencyThresholdsMs thresholds of its latency objectives, in the order of {@code
  *     Sample.slow}
  * @param runbook runbook for its incidents, empty when there is none
@@ -21,5 +22,6 @@ public record ServicePolicy(
     String name,
     ServiceSpec spec,
     @Nullable RolloutSpec rollout,
+    String rolloutName,
     List<Double> latencyThresholdsMs,
     String runbook) {}

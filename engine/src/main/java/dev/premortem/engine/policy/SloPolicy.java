@@ -11,6 +11,7 @@ import dev.premortem.rules.source.Place;
  * @param target share of good events that is promised, 0 to 1
  * @param windowSeconds length of its window
  * @param latencyIndex position of its threshold among those of the service, -1 when errors count
+ * @param budgetPolicy share of the budget whose spending is told, as written, empty when none
  * @param place where the target is written
  */
 public record SloPolicy(
@@ -20,4 +21,5 @@ public record SloPolicy(
     double target,
     long windowSeconds,
     int latencyIndex,
+    String budgetPolicy,
     Place place) {}

@@ -33,17 +33,17 @@ public final class FactTypes {
   static final List<Fact> PROTOTYPES =
       List.of(
           new ServiceHealth(""),
-          new SloStatus("", ""),
+          new SloStatus("", "", ""),
           new AlertState("", 0, ""),
-          new RolloutState(""),
-          new CandidateHealth("", ""),
+          new RolloutState("", ""),
+          new CandidateHealth("", "", ""),
           new IncidentState("", ""),
-          new CapacityState(""),
+          new CapacityState("", 0),
           new CostState("", ""),
           new BackupState("", ""),
           new RecoveryState("", ""),
           new SecretState("", ""),
-          new UptimeState("", ""),
+          new UptimeState("", "", 0),
           new ServiceRecord(""),
           new TargetState("", ""),
           new OnCallState("", ""));

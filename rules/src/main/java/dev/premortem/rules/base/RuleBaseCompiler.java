@@ -122,6 +122,7 @@ public final class RuleBaseCompiler {
       if (parser.hasErrors()) {
         throw new IllegalStateException("a standard pack does not parse: " + parser.getErrors());
       }
+      UnknownGuards.add(descr);
       return descr;
     } catch (DroolsParserException e) {
       throw new IllegalStateException("a standard pack does not parse", e);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class CandidateHealth extends Fact {
   private final String service;
   private final String candidate;
+  private final String policy;
   private long requests;
   private double errorRatio = Double.NaN;
   private double errorRatioLowerBound = Double.NaN;
@@ -16,10 +17,11 @@ public final class CandidateHealth extends Fact {
   private boolean dataMissing;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
-  public CandidateHealth(String service, String candidate) {
+  public CandidateHealth(String service, String candidate, String policy) {
     super("CandidateHealth", service + "/" + candidate);
     this.service = service;
     this.candidate = candidate;
+    this.policy = policy;
   }
 
   @Override
@@ -35,6 +37,11 @@ public final class CandidateHealth extends Fact {
   /** Returns revision that is tried. */
   public String getCandidate() {
     return candidate;
+  }
+
+  /** Returns name of the rollout policy that it follows. */
+  public String getPolicy() {
+    return policy;
   }
 
   /** Returns requests that the candidate answered. */
@@ -117,6 +124,7 @@ public final class CandidateHealth extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("service", service);
     values.put("candidate", candidate);
+    values.put("policy", policy);
     values.put("requests", requests);
     values.put("errorRatio", known(errorRatio));
     values.put("errorRatioLowerBound", known(errorRatioLowerBound));

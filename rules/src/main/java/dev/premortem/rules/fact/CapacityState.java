@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** How the instances of a service coped, folded over the last hour. */
 public final class CapacityState extends Fact {
   private final String service;
+  private final double targetCpuUtilization;
   private int minInstances;
   private int maxInstances;
   private double instances = Double.NaN;
@@ -16,9 +17,10 @@ public final class CapacityState extends Fact {
   private double monthsToFull = Double.NaN;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
-  public CapacityState(String service) {
+  public CapacityState(String service, double targetCpuUtilization) {
     super("CapacityState", service);
     this.service = service;
+    this.targetCpuUtilization = targetCpuUtilization;
   }
 
   @Override
@@ -29,6 +31,11 @@ public final class CapacityState extends Fact {
   /** Returns name of the service. */
   public String getService() {
     return service;
+  }
+
+  /** Returns CPU utilization that the autoscaler aims at, 0 to 1. */
+  public @Nullable Double getTargetCpuUtilization() {
+    return known(targetCpuUtilization);
   }
 
   /** Returns lower bound of the autoscaler. */
@@ -116,6 +123,7 @@ public final class CapacityState extends Fact {
   @Override
   protected void describe(Map<String, Object> values) {
     values.put("service", service);
+    values.put("targetCpuUtilization", known(targetCpuUtilization));
     values.put("minInstances", minInstances);
     values.put("maxInstances", maxInstances);
     values.put("instances", known(instances));

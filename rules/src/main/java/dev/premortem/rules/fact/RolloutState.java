@@ -5,6 +5,7 @@ import java.util.Map;
 /** How far the latest revision of a service has been rolled out. */
 public final class RolloutState extends Fact {
   private final String service;
+  private final String policy;
   private String strategy = "";
   private String candidate = "";
   private String stable = "";
@@ -19,9 +20,10 @@ public final class RolloutState extends Fact {
   private boolean urgentIncident;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
-  public RolloutState(String service) {
+  public RolloutState(String service, String policy) {
     super("RolloutState", service);
     this.service = service;
+    this.policy = policy;
   }
 
   @Override
@@ -32,6 +34,11 @@ public final class RolloutState extends Fact {
   /** Returns name of the service. */
   public String getService() {
     return service;
+  }
+
+  /** Returns name of the rollout policy that its releases follow, empty when there is none. */
+  public String getPolicy() {
+    return policy;
   }
 
   /** Returns canary or blueGreen. */
@@ -157,6 +164,7 @@ public final class RolloutState extends Fact {
   @Override
   protected void describe(Map<String, Object> values) {
     values.put("service", service);
+    values.put("policy", policy);
     values.put("strategy", strategy);
     values.put("candidate", candidate);
     values.put("stable", stable);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class SloStatus extends Fact {
   private final String slo;
   private final String service;
+  private final String budgetPolicy;
   private double target = Double.NaN;
   private double sli = Double.NaN;
   private double budgetRemaining = Double.NaN;
@@ -20,10 +21,11 @@ public final class SloStatus extends Fact {
   private boolean dataMissing;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
-  public SloStatus(String slo, String service) {
+  public SloStatus(String slo, String service, String budgetPolicy) {
     super("SloStatus", slo + "/" + service);
     this.slo = slo;
     this.service = service;
+    this.budgetPolicy = budgetPolicy;
   }
 
   @Override
@@ -39,6 +41,11 @@ public final class SloStatus extends Fact {
   /** Returns service or system that it is about. */
   public String getService() {
     return service;
+  }
+
+  /** Returns share of the budget whose spending is told, as it is written, empty when none is. */
+  public String getBudgetPolicy() {
+    return budgetPolicy;
   }
 
   /** Returns share of good events that is promised, 0 to 1. */
@@ -125,6 +132,7 @@ public final class SloStatus extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("slo", slo);
     values.put("service", service);
+    values.put("budgetPolicy", budgetPolicy);
     values.put("target", known(target));
     values.put("sli", known(sli));
     values.put("budgetRemaining", known(budgetRemaining));

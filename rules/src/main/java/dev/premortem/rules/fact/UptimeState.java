@@ -6,13 +6,15 @@ import java.util.Map;
 public final class UptimeState extends Fact {
   private final String check;
   private final String service;
+  private final int failureLimit;
   private int failures;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
-  public UptimeState(String check, String service) {
+  public UptimeState(String check, String service, int failureLimit) {
     super("UptimeState", check);
     this.check = check;
     this.service = service;
+    this.failureLimit = failureLimit;
   }
 
   @Override
@@ -30,6 +32,11 @@ public final class UptimeState extends Fact {
     return service;
   }
 
+  /** Returns failed probes in a row that matter. */
+  public int getFailureLimit() {
+    return failureLimit;
+  }
+
   /** Returns failed probes in a row. */
   public int getFailures() {
     return failures;
@@ -44,6 +51,7 @@ public final class UptimeState extends Fact {
   protected void describe(Map<String, Object> values) {
     values.put("check", check);
     values.put("service", service);
+    values.put("failureLimit", failureLimit);
     values.put("failures", failures);
   }
 

@@ -60,8 +60,8 @@ class QuietSessionTest {
     List<String> trace = new ArrayList<>();
     try (RuleSession session = open.apply(base)) {
       ServiceHealth service = new ServiceHealth("a");
-      CandidateHealth candidate = new CandidateHealth("a", "r2");
-      RolloutState rollout = new RolloutState("a");
+      CandidateHealth candidate = new CandidateHealth("a", "r2", "canary");
+      RolloutState rollout = new RolloutState("a", "canary");
       session.insert(service);
       session.insert(candidate);
       session.insert(rollout);

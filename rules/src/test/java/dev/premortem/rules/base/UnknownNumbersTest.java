@@ -37,7 +37,7 @@ class UnknownNumbersTest {
             "budgetRemaining >= 0",
             "budgetRemaining == 0");
     try (RuleSession session = base.plainSession()) {
-      SloStatus status = new SloStatus("a", "s");
+      SloStatus status = new SloStatus("a", "s", "");
       session.insert(status);
       session.step();
       assertEquals(List.of(), rules(session));
@@ -53,7 +53,7 @@ class UnknownNumbersTest {
   void whetherANumberIsKnownCanBeAsked() {
     RuleBase base = compile("budgetRemaining == null", "budgetRemaining != null");
     try (RuleSession session = base.session()) {
-      SloStatus status = new SloStatus("a", "s");
+      SloStatus status = new SloStatus("a", "s", "");
       session.insert(status);
       session.step();
       assertEquals(List.of("0"), rules(session));
