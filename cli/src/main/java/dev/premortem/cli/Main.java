@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Spec;
       SchemaCommand.class,
       SimulateCommand.class,
       ForecastCommand.class,
+      EnforceCommand.class,
+      SandboxCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -44,6 +48,9 @@ import picocli.CommandLine.Spec;
       "3 the environment failed."
     })
 public final class Main implements Runnable {
+  /** Commands that run for long and log. */
+  private static final Set<String> LOGGED = Set.of("enforce", "sandbox", "demo");
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -59,6 +66,11 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process. */
   public static void main(String[] args) {
+    if (args.length > 0 && LOGGED.contains(args[0])) {
+      Logging.prepare();
+    } else {
+      Logging.none();
+    }
     int status = run(args, Terminal.stdout(), Terminal.stderr());
     System.exit(status);
   }

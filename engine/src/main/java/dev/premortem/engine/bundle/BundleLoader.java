@@ -78,12 +78,20 @@ public final class BundleLoader {
    * @throws IOException when the folder or a file in it can't be read at all
    */
   public static Loaded load(Path folder) throws IOException {
-    String shown = folder.toString().replace('\\', '/');
+    return load(folder, folder.toString().replace('\\', '/'));
+  }
+
+  /**
+   * Reads a folder that is shown to people under another path, such as that of a copy.
+   *
+   * @throws IOException when the folder or a file in it can't be read at all
+   */
+  public static Loaded load(Path folder, String shown) throws IOException {
     return new BundleLoader(folder, shown).run();
   }
 
   private Loaded run() throws IOException {
-    for (Path file : files()) {
+    for (Path file : files(root)) {
       String relative = root.relativize(file).toString().replace('\\', '/');
       if (Files.size(file) > MAX_BYTES) {
         problems.add(
@@ -109,7 +117,8 @@ public final class BundleLoader {
     return shownRoot.isEmpty() ? relative : shownRoot.replaceAll("/+$", "") + "/" + relative;
   }
 
-  private List<Path> files() throws IOException {
+  /** Returns the files of a folder that count, in the order in which they are read. */
+  public static List<Path> files(Path root) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         root,

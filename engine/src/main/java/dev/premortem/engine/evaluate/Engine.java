@@ -13,6 +13,7 @@ import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -142,6 +143,26 @@ public final class Engine implements AutoCloseable {
   /** Returns whether a rollout of the service is under way. */
   public boolean rolloutInProgress(int service) {
     return rollouts.get(service).inProgress();
+  }
+
+  /** Returns the candidate of the latest rollout of a service, empty when there was none. */
+  public String candidate(int service) {
+    return rollouts.get(service).candidate();
+  }
+
+  /** Returns the share of traffic that the candidate should have now, in percent. */
+  public int candidatePercent(int service) {
+    return rollouts.get(service).weight();
+  }
+
+  /** Returns everything that is known now, in the order in which it became known. */
+  public List<Fact> facts() {
+    return session.facts();
+  }
+
+  /** Returns every decision that holds now, in the order in which it began. */
+  public List<Decision> holding() {
+    return session.holding().stream().map(Conclusion::decision).toList();
   }
 
   /** Returns the error budget that is left of an objective, NaN while nothing is known. */

@@ -28,6 +28,8 @@ public final class Incidents {
     private final long opened;
     private final Map<String, Severity> supports = new LinkedHashMap<>();
     private long quietCheck;
+    private long escalatesAt;
+    private List<String> called = List.of();
     private boolean resolved;
 
     private Incident(IncidentState fact, long opened) {
@@ -58,6 +60,21 @@ public final class Incidents {
     /** Returns whether somebody has taken it. */
     public boolean acknowledged() {
       return fact.isAcknowledged();
+    }
+
+    /** Returns when the next level is called unless somebody takes it, epoch seconds, 0 for never. */
+    public long escalatesAt() {
+      return acknowledged() ? 0 : escalatesAt;
+    }
+
+    /** Returns who was called last. */
+    public List<String> called() {
+      return called;
+    }
+
+    /** Returns the runbook for it, empty when there is none. */
+    public String runbook() {
+      return fact.getRunbook();
     }
 
     /** Returns the escalation level reached. */
@@ -176,6 +193,8 @@ public final class Incidents {
     incident.fact.setLevel(reached);
     incident.fact.setLastLevel(reached == levels.size());
     incident.fact.setLevelTimedOut(false);
+    incident.escalatesAt = now + step.timeout().value().toSeconds();
+    incident.called = step.responders().value();
     timers.at(
         now + step.timeout().value().toSeconds(),
         () -> {

@@ -6,6 +6,7 @@ import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -232,6 +233,11 @@ public final class RuleSession implements AutoCloseable {
   /** Returns everything that holds now, in the order in which it began. */
   public List<Conclusion> holding() {
     return holding;
+  }
+
+  /** Returns all facts in the order in which they became known. */
+  public List<Fact> facts() {
+    return Collections.unmodifiableList(facts);
   }
 
   /** Returns how often rules have fired. */

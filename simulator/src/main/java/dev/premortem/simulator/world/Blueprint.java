@@ -79,13 +79,9 @@ public final class Blueprint {
     this.seed = seed;
     this.quiet = quiet;
     this.catalogue = new Catalogue(policy);
-    Map<String, TrafficSpec> byService = new HashMap<>();
-    for (Document<TrafficSpec> document : policy.bundle().all(Kind.TRAFFIC, TrafficSpec.class)) {
-      byService.put(document.spec().service().value(), document.spec());
-    }
     for (ServicePolicy service : policy.services()) {
       serviceIndex.put(service.name(), service.index());
-      TrafficSpec spec = byService.getOrDefault(service.name(), none(service.name()));
+      TrafficSpec spec = traffic(policy, service.name());
       specs.add(spec);
       times.add(new ServiceTimes(spec.serviceTime()));
       Traffic given = recorded.get(service.name());
@@ -96,6 +92,16 @@ public final class Blueprint {
                   spec.arrivals(), clock.start(), clock.tickSeconds(), clock.ticks()));
       monthsToFull.add(CapacityForecast.monthsToFull(policy.bundle(), service));
     }
+  }
+
+  /** Returns the traffic of a service, none where the bundle does not say. */
+  static TrafficSpec traffic(Policy policy, String service) {
+    for (Document<TrafficSpec> document : policy.bundle().all(Kind.TRAFFIC, TrafficSpec.class)) {
+      if (document.spec().service().value().equals(service)) {
+        return document.spec();
+      }
+    }
+    return none(service);
   }
 
   private static TrafficSpec none(String service) {

@@ -61,6 +61,8 @@ final class ServiceModel {
   long failed;
   long rejected;
   int started;
+  double lastWait;
+  double lastStretch = 1;
 
   // Totals of the replication.
   double instanceSeconds;
@@ -155,7 +157,9 @@ final class ServiceModel {
     truth.memoryUtilization = stableMemory;
     truth.candidateRequests = toCandidate;
     truth.candidateErrors = candidateFailed;
-    latencies(truth, wait, toStable, toCandidate, cpu > 1 ? stretch * cpu : stretch);
+    lastWait = wait;
+    lastStretch = cpu > 1 ? stretch * cpu : stretch;
+    latencies(truth, wait, toStable, toCandidate, lastStretch);
   }
 
   /** Lets the autoscaler react; returns the instances that were ready on average in the tick. */

@@ -1,0 +1,63 @@
+package dev.premortem.cli;
+
+import dev.premortem.daemon.Demo;
+import dev.premortem.engine.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code premortem demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs a sandbox and the daemon on it, attests the bundle for the demo with a key of its own,",
+      "and serves both pages."
+    },
+    footer = {"", "Example:", "  premortem demo policies/agent-marketplace"})
+final class DemoCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "BUNDLE",
+      defaultValue = "policies/agent-marketplace",
+      description = "Folder of the bundle; default ${DEFAULT-VALUE}.")
+  private Path bundle;
+
+  @Option(
+      names = "--speed",
+      defaultValue = "60",
+      description = "Simulated seconds in a real second; default ${DEFAULT-VALUE}.")
+  private double speed;
+
+  @Option(names = "--port", defaultValue = "8780", description = "Port of the dashboard.")
+  private int port;
+
+  @Option(names = "--sandbox-port", defaultValue = "8790", description = "Port of the sandbox page.")
+  private int sandboxPort;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!(speed > 0 && speed <= 3600)) {
+      throw Failure.unreadable("--speed must be from 0 to 3600, found " + speed);
+    }
+    Logging.start(false);
+    Policy policy = BundleInput.require(bundle, console);
+    Demo demo = new Demo(policy, bundle, speed, port, sandboxPort);
+    Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "premortem-shutdown"));
+    console
+        .err()
+        .println(
+            "dashboard: " + demo.dashboard() + "/\nsandbox:   " + demo.sandbox().address()
+                + "/\nDeploy a revision on the sandbox page and watch the dashboard.");
+    demo.await();
+    return ExitStatus.HOLDS;
+  }
+}

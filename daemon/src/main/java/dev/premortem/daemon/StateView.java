@@ -1,0 +1,100 @@
+package dev.premortem.daemon;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.daemon.loop.Loop;
+import dev.premortem.daemon.store.JournalEntry;
+import dev.premortem.daemon.store.OutboxRow;
+import dev.premortem.daemon.store.Store;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.rules.fact.Fact;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the dashboard shows, as JSON. */
+final class StateView {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LINES = 60;
+  private static final int SERVICES = 200;
+  private static final Set<String> SHOWN =
+      Set.of("ServiceHealth", "SloStatus", "RolloutState", "CandidateHealth", "AlertState");
+
+  private StateView() {}
+
+  static ObjectNode of(Loop loop, Store store, Loop.Modes modes, long now) {
+    ObjectNode state = JSON.createObjectNode();
+    state.put("now", now);
+    state.put("lastRound", loop.lastRound());
+    state.put("killSwitch", loop.switches().killed());
+    ObjectNode silences = state.putObject("silences");
+    loop.switches().silences().forEach((k, v) -> {
+      if (v > now) {
+        silences.put(k, v);
+      }
+    });
+    ArrayNode services = state.putArray("services");
+    List<ServicePolicy> all = loop.policy().services();
+    for (ServicePolicy service : all.subList(0, Math.min(SERVICES, all.size()))) {
+      services
+          .addObject()
+          .put("name", service.name())
+          .put("mode", modes.of(service.name()).name().toLowerCase(java.util.Locale.ROOT))
+          .put("runbook", service.runbook());
+    }
+    state.put("moreServices", Math.max(0, all.size() - SERVICES));
+    facts(state.putArray("facts"), loop);
+    incidents(state.putArray("incidents"), loop);
+    ArrayNode awaiting = state.putArray("awaiting");
+    for (OutboxRow row : store.outbox(OutboxRow.State.AWAITING)) {
+      awaiting.addObject().put("id", row.id()).put("kind", row.kind()).set("body", row.body());
+    }
+    journal(state.putArray("journal"), store);
+    return state;
+  }
+
+  private static void facts(ArrayNode facts, Loop loop) {
+    int left = SERVICES * 5;
+    for (Fact fact : loop.engine().facts()) {
+      if (SHOWN.contains(fact.factType()) && left-- > 0) {
+        ObjectNode one = facts.addObject();
+        one.put("type", fact.factType()).put("subject", fact.subject());
+        ObjectNode values = one.putObject("values");
+        for (Map.Entry<String, Object> value : fact.values().entrySet()) {
+          if (value.getValue() != null) {
+            values.set(value.getKey(), JSON.valueToTree(value.getValue()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void incidents(ArrayNode incidents, Loop loop) {
+    for (Incidents.Incident incident : loop.engine().incidents().open()) {
+      ObjectNode one = incidents.addObject();
+      one.put("id", incident.id());
+      one.put("subject", incident.subject());
+      one.put("severity", incident.severity().name());
+      one.put("opened", incident.opened());
+      one.put("acknowledged", incident.acknowledged());
+      one.put("level", incident.level());
+      one.put("escalatesAt", incident.escalatesAt());
+      one.put("runbook", incident.runbook());
+      ArrayNode called = one.putArray("called");
+      incident.called().forEach(called::add);
+    }
+  }
+
+  private static void journal(ArrayNode lines, Store store) {
+    for (JournalEntry entry : store.latest(LINES)) {
+      lines
+          .addObject()
+          .put("seq", entry.seq())
+          .put("at", entry.at())
+          .put("kind", entry.kind())
+          .set("body", entry.body());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.premortem.daemon.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.daemon.store.JournalEntry;
+import java.util.List;
+
+/** What people may ask of a running daemon. Every method may be called by any thread. */
+public interface Operations {
+  /** Returns what the dashboard shows, as JSON. */
+  String state();
+
+  /** Returns whether the loop is alive, and whether it leads and sees signals. */
+  Health health();
+
+  /** How the daemon is. */
+  record Health(boolean alive, boolean ready, String why) {}
+
+  /** Returns metrics in Prometheus' text format. */
+  String metrics();
+
+  /** Returns the newest lines of the journal. */
+  List<JournalEntry> journal(int most);
+
+  /** Takes in something that happened. */
+  void post(ObjectNode event);
+
+  /** Acknowledges an incident. */
+  void acknowledge(String incident, String responder);
+
+  /** Lets an action go ahead, or refuses it. */
+  void approve(String action, boolean yes, String who);
+
+  /** Keeps messages about a subject back for some minutes. */
+  void silence(String subject, int minutes, String who);
+
+  /** Changes how far the daemon may go; an empty service means all. */
+  void mode(String service, String mode, String who);
+
+  /** Stops everything, or lets it go on. */
+  void kill(boolean on, String who);
+
+  /** Hears of every new state, until the listener is removed. */
+  void listen(Runnable listener);
+
+  /** Removes a listener. */
+  void forget(Runnable listener);
+}

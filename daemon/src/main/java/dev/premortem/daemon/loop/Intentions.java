@@ -1,0 +1,144 @@
+package dev.premortem.daemon.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.ChannelKind;
+import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.RecoverySpec;
+import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.rules.decision.Decision;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns actions of the engine into what the outbox carries out. */
+final class Intentions {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What is to be done in the world.
+   *
+   * @param kind traffic, page, resolve or tell
+   * @param service service that it touches, empty for none
+   */
+  record Intention(String kind, String service, ObjectNode body) {}
+
+  private final Policy policy;
+
+  Intentions(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** Returns what an action means for the world; empty when it is only for the record. */
+  Optional<Intention> of(Action action, String stable, Incidents incidents) {
+    if (action instanceof Action.ShiftTraffic shift) {
+      return Optional.of(traffic(shift, stable));
+    }
+    if (action instanceof Action.Page page) {
+      return Optional.of(page(page, incidents));
+    }
+    if (action instanceof Action.Tell tell) {
+      return Optional.of(tell(tell));
+    }
+    if (action instanceof Action.StartProcedure start) {
+      return channel(ChannelKind.CHAT)
+          .map(c -> message(c, procedure(start.procedure()), action.decision()));
+    }
+    if (action instanceof Action.ReplaceSecret replace) {
+      Optional<String> channel = channel(ChannelKind.ISSUE);
+      return (channel.isPresent() ? channel : channel(ChannelKind.CHAT))
+          .map(c -> message(c, "rotate the secret " + replace.secret(), action.decision()));
+    }
+    if (action.decision() instanceof Decision.ResolveIncident resolve) {
+      ObjectNode body = JSON.createObjectNode().put("incident", resolve.incident());
+      return Optional.of(new Intention("resolve", "", body));
+    }
+    return Optional.empty();
+  }
+
+  private Intention traffic(Action.ShiftTraffic shift, String stable) {
+    ServicePolicy service = policy.services().get(shift.service());
+    RolloutSpec rollout = service.rollout();
+    RolloutSpec.@Nullable Tags tags = rollout == null ? null : rollout.tags();
+    ObjectNode body = JSON.createObjectNode();
+    body.put("service", service.name());
+    body.put("stable", stable);
+    body.put("candidate", shift.candidate());
+    body.put("percent", shift.percent());
+    body.put("retag", shift.retag());
+    body.put("stableTag", tags == null ? "" : tags.stable());
+    body.put("candidateTag", tags == null ? "candidate" : tags.candidate());
+    return new Intention("traffic", service.name(), body);
+  }
+
+  private static Intention page(Action.Page page, Incidents incidents) {
+    Incidents.Incident incident = incidents.get(page.incident());
+    String service = incident == null ? "" : incident.subject();
+    String severity = incident == null ? "P1" : incident.severity().name();
+    ObjectNode body = JSON.createObjectNode();
+    body.put("incident", page.incident());
+    body.put("service", service);
+    body.put("severity", severity);
+    body.put("summary", severity + " on " + service + ": " + page.decision().because().reason());
+    body.put("level", page.level());
+    ArrayNode responders = body.putArray("responders");
+    page.responders().forEach(responders::add);
+    body.put("rule", page.decision().because().rule());
+    return new Intention("page", service, body);
+  }
+
+  private Intention tell(Action.Tell tell) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("channel", tell.channel());
+    String[] lines = tell.text().split("\n");
+    body.put("text", lines[0]);
+    if (lines.length > 1) {
+      ArrayNode fields = body.putArray("fields");
+      for (int i = 1; i < lines.length; i++) {
+        int colon = lines[i].indexOf(": ");
+        fields
+            .addObject()
+            .put("title", colon < 0 ? "" : lines[i].substring(0, colon))
+            .put("value", colon < 0 ? lines[i] : lines[i].substring(colon + 2))
+            .put("short", true);
+      }
+    }
+    body.put("about", tell.decision().because().subject());
+    body.put("rule", tell.decision().because().rule());
+    return new Intention("tell", tell.decision().because().subject(), body);
+  }
+
+  private static Intention message(String channel, String text, Decision decision) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("channel", channel);
+    body.put("text", text);
+    body.put("about", decision.because().subject());
+    body.put("rule", decision.because().rule());
+    return new Intention("tell", decision.because().subject(), body);
+  }
+
+  private Optional<String> channel(ChannelKind kind) {
+    return policy.bundle().all(Kind.CHANNEL, ChannelSpec.class).stream()
+        .filter(c -> c.spec().kind() == kind)
+        .map(Document::name)
+        .findFirst();
+  }
+
+  private String procedure(String name) {
+    StringBuilder text = new StringBuilder("start the recovery procedure ").append(name);
+    for (Document<RecoverySpec> document :
+        policy.bundle().all(Kind.RECOVERY, RecoverySpec.class)) {
+      document.spec().procedures().stream()
+          .filter(p -> p.name().equals(name))
+          .flatMap(p -> p.steps().stream())
+          .forEach(s -> text.append('\n').append(s.name()).append(": ").append(s.action()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.premortem.daemon.source;
+
+import dev.premortem.engine.signal.Sample;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measurements by service and minute until they are handed on, once. A point that comes twice
+ * counts once, one that comes too late is counted and dropped, a minute nobody measured stays
+ * missing.
+ */
+public final class Points {
+  /** What one revision did in one minute; sums of several series. */
+  static final class Revision {
+    long requests;
+    long errors;
+    double[] bounds = {};
+    long[] latencies = {};
+    double latencyP50Ms = Double.NaN;
+    double latencyP95Ms = Double.NaN;
+    double latencyP99Ms = Double.NaN;
+    double cpu = Double.NaN;
+    double memory = Double.NaN;
+    double instances = Double.NaN;
+  }
+
+  /** What one service did in one minute. */
+  private static final class Minute {
+    final Map<String, Revision> revisions = new HashMap<>();
+    final Set<String> seen = new HashSet<>();
+    boolean probeFailed;
+    boolean counted;
+  }
+
+  private final Map<String, Map<Long, Minute>> minutes = new HashMap<>();
+  private final int tickSeconds;
+  private long handedOn;
+  private long newest;
+  private long late;
+  private long doubled;
+
+  /** Collects measurements of ticks of that length. */
+  public Points(int tickSeconds) {
+    this.tickSeconds = tickSeconds;
+  }
+
+  /**
+   * Makes room for a point.
+   *
+   * @param service service of the bundle
+   * @param revision revision, empty where it is not known
+   * @param end end of the interval of the point, epoch seconds
+   * @param series what tells this point from others of the same minute
+   * @return where to add it, null when it comes too late or twice
+   */
+  synchronized @Nullable Revision at(String service, String revision, long end, String series) {
+    long slot = Math.floorDiv(end + tickSeconds / 2, (long) tickSeconds) * tickSeconds;
+    newest = Math.max(newest, end);
+    if (slot <= handedOn) {
+      late++;
+      return null;
+    }
+    Minute minute =
+        minutes
+            .computeIfAbsent(service, s -> new HashMap<>())
+            .computeIfAbsent(slot, m -> new Minute());
+    if (!minute.seen.add(series + "|" + revision)) {
+      doubled++;
+      return null;
+    }
+    minute.counted |= series.startsWith("requests");
+    return minute.revisions.computeIfAbsent(revision, r -> new Revision());
+  }
+
+  /** Notes what an uptime check of a service saw at a moment, epoch seconds. */
+  synchronized void probed(String service, long at, boolean answered) {
+    long slot = Math.floorDiv(at + tickSeconds / 2, (long) tickSeconds) * tickSeconds;
+    if (slot > handedOn && !answered) {
+      minutes
+              .computeIfAbsent(service, s -> new HashMap<>())
+              .computeIfAbsent(slot, m -> new Minute())
+              .probeFailed =
+          true;
+    }
+  }
+
+  /** Forgets what was handed on already, after a restart. */
+  public synchronized void startAfter(long end) {
+    handedOn = Math.max(handedOn, end);
+  }
+
+  /** Fills the sample of a service for the interval that ends at a moment. */
+  public synchronized void fill(
+      Sample sample, String service, long end, String candidate, List<Double> thresholdsMs) {
+    Map<Long, Minute> of = minutes.get(service);
+    Minute minute = of == null ? null : of.get(end);
+    sample.present = minute != null && minute.counted;
+    if (minute == null || !minute.counted) {
+      return;
+    }
+    sample.time = end;
+    new Folding(minute.revisions, candidate).into(sample, thresholdsMs);
+    sample.probeAnswered = !minute.probeFailed;
+  }
+
+  /** Marks everything up to a moment as handed on; what comes later for it is late. */
+  public synchronized void handOn(long end) {
+    handedOn = Math.max(handedOn, end);
+    minutes.values().forEach(of -> of.keySet().removeIf(m -> m <= end));
+  }
+
+  /** Returns the end of the newest point, epoch seconds. */
+  public synchronized long newest() {
+    return newest;
+  }
+
+  /** Returns how many points came too late. */
+  public synchronized long late() {
+    return late;
+  }
+
+  /** Returns how many points came twice. */
+  public synchronized long doubled() {
+    return doubled;
+  }
+}

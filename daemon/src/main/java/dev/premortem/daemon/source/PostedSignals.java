@@ -1,0 +1,88 @@
+package dev.premortem.daemon.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.premortem.engine.evaluate.Event;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.rules.fact.Disaster;
+import java.util.Locale;
+
+/** Reads what is posted because it has no metric: backups, secrets, smoke tests, disasters. */
+public final class PostedSignals {
+  private PostedSignals() {}
+
+  /**
+   * Returns the event that a JSON object describes.
+   *
+   * @throws IllegalArgumentException when it describes none, with a message for who posted it
+   */
+  public static Event event(JsonNode json, Policy policy) {
+    String kind = text(json, "event");
+    return switch (kind) {
+      case "backupFinished" ->
+          new Event.BackupFinished(text(json, "backup"), truth(json, "succeeded"));
+      case "secretRotated" -> new Event.SecretRotated(text(json, "secret"));
+      case "secretExpired" -> new Event.SecretExpired(text(json, "secret"));
+      case "smokeTestFinished" ->
+          new Event.SmokeTestFinished(service(json, policy), truth(json, "passed"));
+      case "revisionDeployed" ->
+          new Event.RevisionDeployed(
+              service(json, policy), text(json, "candidate"), text(json, "stable"));
+      case "revisionWithdrawn" -> new Event.RevisionWithdrawn(service(json, policy));
+      case "incidentAcknowledged" ->
+          new Event.IncidentAcknowledged(text(json, "incident"), text(json, "responder"));
+      case "disasterDeclared" ->
+          new Event.DisasterDeclared(disaster(json), text(json, "resource"));
+      case "disasterMended" -> new Event.DisasterMended(disaster(json), text(json, "resource"));
+      case "breachReported" ->
+          new Event.BreachReported(service(json, policy), truth(json, "on"));
+      case "targetMeasured" -> new Event.TargetMeasured(text(json, "target"), truth(json, "met"));
+      default ->
+          throw new IllegalArgumentException(
+              "there is no event "
+                  + kind
+                  + "; known: backupFinished, secretRotated, secretExpired, smokeTestFinished,"
+                  + " revisionDeployed, revisionWithdrawn, incidentAcknowledged,"
+                  + " disasterDeclared, disasterMended, breachReported, targetMeasured");
+    };
+  }
+
+  private static String text(JsonNode json, String field) {
+    JsonNode value = json.get(field);
+    if (value == null || !value.isTextual() || value.asText().length() > 500) {
+      throw new IllegalArgumentException("the field " + field + " must be a text");
+    }
+    return value.asText();
+  }
+
+  private static boolean truth(JsonNode json, String field) {
+    JsonNode value = json.get(field);
+    if (value == null || !value.isBoolean()) {
+      throw new IllegalArgumentException("the field " + field + " must be true or false");
+    }
+    return value.asBoolean();
+  }
+
+  private static int service(JsonNode json, Policy policy) {
+    String name = text(json, "service");
+    for (ServicePolicy service : policy.services()) {
+      if (service.name().equals(name)) {
+        return service.index();
+      }
+    }
+    throw new IllegalArgumentException("the bundle has no service " + name);
+  }
+
+  private static Disaster disaster(JsonNode json) {
+    return switch (text(json, "disaster")) {
+      case "databaseLoss" -> Disaster.DATABASE_LOSS;
+      case "regionalOutage" -> Disaster.REGIONAL_OUTAGE;
+      case "dataBreach" -> Disaster.DATA_BREACH;
+      default ->
+          throw new IllegalArgumentException(
+              "there is no disaster "
+                  + text(json, "disaster").toLowerCase(Locale.ROOT)
+                  + "; known: databaseLoss, regionalOutage, dataBreach");
+    };
+  }
+}

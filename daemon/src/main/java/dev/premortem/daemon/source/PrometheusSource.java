@@ -1,0 +1,127 @@
+package dev.premortem.daemon.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.premortem.daemon.config.DaemonSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prometheus' HTTP API (v1, {@code /api/v1/query_range}): each query gives instant vectors with the
+ * labels {@code service} and, where known, {@code revision}.
+ */
+public final class PrometheusSource implements SignalSource {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final DaemonSpec.Prometheus spec;
+  private final @Nullable String token;
+  private final Set<String> services;
+  private final int tickSeconds;
+
+  /** Asks a server about services of the bundle. */
+  public PrometheusSource(
+      DaemonSpec.Prometheus spec, @Nullable String token, Set<String> services, int tickSeconds) {
+    this.spec = spec;
+    this.token = token;
+    this.services = services;
+    this.tickSeconds = tickSeconds;
+  }
+
+  @Override
+  public String name() {
+    return "prometheus";
+  }
+
+  @Override
+  public void read(long after, long until, Points into) throws IOException {
+    long first = Math.floorDiv(after, (long) tickSeconds) * tickSeconds + tickSeconds;
+    if (first > until) {
+      return;
+    }
+    for (DaemonSpec.Query query : spec.queries()) {
+      for (JsonNode series : ask(query.query(), first, until)) {
+        take(query, series, into);
+      }
+    }
+  }
+
+  private JsonNode ask(String query, long from, long until) throws IOException {
+    String address =
+        spec.url().replaceAll("/+$", "")
+            + "/api/v1/query_range?query="
+            + URLEncoder.encode(query, StandardCharsets.UTF_8)
+            + "&start="
+            + from
+            + "&end="
+            + until
+            + "&step="
+            + tickSeconds;
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).timeout(TIMEOUT);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      JsonNode body = JSON.readTree(response.body());
+      if (response.statusCode() != 200 || !body.path("status").asText().equals("success")) {
+        throw new IOException(
+            "Prometheus answers " + response.statusCode() + " to " + query + ": "
+                + body.path("error").asText());
+      }
+      return body.path("data").path("result");
+    } catch (JsonProcessingException e) {
+      throw new IOException("Prometheus answers with something that is no JSON", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while Prometheus was asked", e);
+    }
+  }
+
+  private void take(DaemonSpec.Query query, JsonNode series, Points into) {
+    String service = series.path("metric").path("service").asText();
+    if (!services.contains(service)) {
+      return;
+    }
+    String revision = series.path("metric").path("revision").asText();
+    String key =
+        (query.signal() == DaemonSpec.Signal.REQUESTS ? "requests" : query.signal().name())
+            + "|"
+            + query.query().hashCode();
+    for (JsonNode value : series.path("values")) {
+      double number = value.path(1).asDouble(Double.NaN);
+      if (Double.isFinite(number)) {
+        Points.@Nullable Revision at =
+            into.at(service, revision, Math.round(value.path(0).asDouble()), key);
+        if (at != null) {
+          add(at, query.signal(), number);
+        }
+      }
+    }
+  }
+
+  private static void add(Points.Revision at, DaemonSpec.Signal signal, double value) {
+    switch (signal) {
+      case REQUESTS -> at.requests += Math.round(value);
+      case ERRORS -> at.errors += Math.round(value);
+      case LATENCY_P50_MS -> at.latencyP50Ms = value;
+      case LATENCY_P95_MS -> at.latencyP95Ms = value;
+      case LATENCY_P99_MS -> at.latencyP99Ms = value;
+      case CPU_UTILIZATION -> at.cpu = value;
+      case MEMORY_UTILIZATION -> at.memory = value;
+      case INSTANCES -> at.instances = value;
+    }
+  }
+}
