@@ -36,7 +36,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--port", defaultValue = "8780", description = "Port of the dashboard.")
   private int port;
 
-  @Option(names = "--sandbox-port", defaultValue = "8790", description = "Port of the sandbox page.")
+  @Option(
+      names = "--sandbox-port",
+      defaultValue = "8790",
+      description = "Port of the sandbox page.")
   private int sandboxPort;
 
   DemoCommand(Console console) {
@@ -55,7 +58,10 @@ final class DemoCommand implements Callable<Integer> {
     console
         .err()
         .println(
-            "dashboard: " + demo.dashboard() + "/\nsandbox:   " + demo.sandbox().address()
+            "dashboard: "
+                + demo.dashboard()
+                + "/\nsandbox:   "
+                + demo.sandbox().address()
                 + "/\nDeploy a revision on the sandbox page and watch the dashboard.");
     demo.await();
     return ExitStatus.HOLDS;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 /** {@code premortem enforce}. */
 @Command(
     name = "enforce",
-    description = "Runs the daemon: reads live signals, decides with the rules that were simulated, acts.",
+    description =
+        "Runs the daemon: reads live signals, decides with the rules that were simulated, acts.",
     footer = {
       "",
       "Example:",

@@ -18,11 +18,13 @@ final class Logging {
 
   /** Keeps libraries quiet. To be called before the first logger is made. */
   static void none() {
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     System.setProperty(PROVIDER, "org.slf4j.nop.NOPServiceProvider");
   }
 
   /** Lets loggers be made that {@link #start} configures. To be called before the first one is. */
   static void prepare() {
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     System.setProperty(PROVIDER, "ch.qos.logback.classic.spi.LogbackServiceProvider");
   }
 
@@ -32,6 +34,7 @@ final class Logging {
       return;
     }
     context.reset();
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     Encoder<ILoggingEvent> encoder;
     if (json) {
       LogstashEncoder logstash = new LogstashEncoder();

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** {@code premortem sandbox}. */
 @Command(
     name = "sandbox",
-    description = "Serves the real Google Cloud APIs from a simulated world, for enforce to act on.",
+    description =
+        "Serves the real Google Cloud APIs from a simulated world, for enforce to act on.",
     footer = {"", "Example:", "  premortem sandbox policies/agent-marketplace --speed 60"})
 final class SandboxCommand implements Callable<Integer> {
   private final Console console;
@@ -40,7 +41,10 @@ final class SandboxCommand implements Callable<Integer> {
       description = "Port of the page; default ${DEFAULT-VALUE}.")
   private int port;
 
-  @Option(names = "--project", defaultValue = "waooaw", description = "Project; default ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--project",
+      defaultValue = "waooaw",
+      description = "Project; default ${DEFAULT-VALUE}.")
   private String project;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed; default ${DEFAULT-VALUE}.")

@@ -112,11 +112,17 @@ public final class Daemon implements Operations, AutoCloseable {
     this.clients = clients;
     this.clock = spec.clock() == null ? SpeedClock.real() : SpeedClock.of(spec.clock());
     this.policy =
-        load().orElseThrow(() -> new IllegalArgumentException("the bundle " + bundle + " has errors"));
+        load()
+            .orElseThrow(
+                () -> new IllegalArgumentException("the bundle " + bundle + " has errors"));
     switched.put("", spec.mode().atMost(atMost));
     spec.modes().forEach((service, mode) -> switched.put(service, mode.atMost(atMost)));
     this.attested = proven(policy);
-    this.store = Store.open(spec.store(), variable(spec.storeUserVariable()), variable(spec.storePasswordVariable()));
+    this.store =
+        Store.open(
+            spec.store(),
+            variable(spec.storeUserVariable()),
+            variable(spec.storePasswordVariable()));
     this.telemetry = new Telemetry(spec.traceProject());
     this.face = new Face(spec.http(), environment, this);
     this.thread = new Thread(this::live, "premortem-loop");
@@ -354,7 +360,8 @@ public final class Daemon implements Operations, AutoCloseable {
     view.put("attested", attested);
     view.put("bundle", policy.bundle().path());
     view.put("digest", policy.bundle().digest());
-    view.put("mode", switched.getOrDefault("", Mode.OBSERVE).name().toLowerCase(java.util.Locale.ROOT));
+    view.put(
+        "mode", switched.getOrDefault("", Mode.OBSERVE).name().toLowerCase(java.util.Locale.ROOT));
     view.put("why", health.why());
     state = view.toString();
     for (Runnable listener : listeners) {

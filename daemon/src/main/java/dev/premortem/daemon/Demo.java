@@ -46,9 +46,7 @@ public final class Demo implements AutoCloseable {
     Files.writeString(
         attestation,
         Attestation.sign(
-            claim(policy),
-            Keys.privateKey(key),
-            Keys.id(Keys.publicKey(Path.of(key + ".pub")))));
+            claim(policy), Keys.privateKey(key), Keys.id(Keys.publicKey(Path.of(key + ".pub")))));
     Path config = folder.resolve("daemon.yaml");
     Files.writeString(
         config,
@@ -80,14 +78,20 @@ public final class Demo implements AutoCloseable {
         ConfigReader.read(config, new ArrayList<>())
             .orElseThrow(() -> new IllegalStateException("the demo's own configuration is wrong"));
     Map<String, String> environment = environment(policy, sandbox.address());
-    daemon = new Daemon(bundle, spec, Mode.ENFORCE, environment::get, new GoogleClients(spec.google()));
+    daemon =
+        new Daemon(bundle, spec, Mode.ENFORCE, environment::get, new GoogleClients(spec.google()));
     daemon.start();
   }
 
-  /** The demo claims that the bundle passed: it is for show, and its key is trusted by nobody else. */
+  /**
+   * The demo claims that the bundle passed: it is for show, and its key is trusted by nobody else.
+   */
   private static ObjectNode claim(Policy policy) {
     ObjectNode claim = new ObjectMapper().createObjectNode();
-    claim.putObject("bundle").put("path", policy.bundle().path()).put("digest", policy.bundle().digest());
+    claim
+        .putObject("bundle")
+        .put("path", policy.bundle().path())
+        .put("digest", policy.bundle().digest());
     claim.putArray("gates").addObject().put("name", "demo").put("passed", true);
     claim.put("passed", true);
     return claim;
@@ -96,8 +100,7 @@ public final class Demo implements AutoCloseable {
   /** Sends every channel's messages to the sandbox's receivers. */
   static Map<String, String> environment(Policy policy, String address) {
     Map<String, String> environment = new HashMap<>();
-    List<Document<ChannelSpec>> channels =
-        policy.bundle().all(Kind.CHANNEL, ChannelSpec.class);
+    List<Document<ChannelSpec>> channels = policy.bundle().all(Kind.CHANNEL, ChannelSpec.class);
     for (Document<ChannelSpec> channel : channels) {
       if (!channel.spec().secret().isEmpty()) {
         environment.put(

@@ -30,11 +30,14 @@ final class StateView {
     state.put("lastRound", loop.lastRound());
     state.put("killSwitch", loop.switches().killed());
     ObjectNode silences = state.putObject("silences");
-    loop.switches().silences().forEach((k, v) -> {
-      if (v > now) {
-        silences.put(k, v);
-      }
-    });
+    loop.switches()
+        .silences()
+        .forEach(
+            (k, v) -> {
+              if (v > now) {
+                silences.put(k, v);
+              }
+            });
     ArrayNode services = state.putArray("services");
     List<ServicePolicy> all = loop.policy().services();
     for (ServicePolicy service : all.subList(0, Math.min(SERVICES, all.size()))) {

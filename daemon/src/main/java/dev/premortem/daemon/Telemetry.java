@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The daemon's own observability: Prometheus metrics, and traces in Cloud Trace where asked for. */
+/**
+ * The daemon's own observability: Prometheus metrics, and traces in Cloud Trace where asked for.
+ */
 final class Telemetry implements LoopMetrics, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -89,7 +91,8 @@ final class Telemetry implements LoopMetrics, AutoCloseable {
     waiting.set(actions);
   }
 
-  void seen(boolean leads, long ageSeconds, long latePoints, long doubledPoints, long fired, int open) {
+  void seen(
+      boolean leads, long ageSeconds, long latePoints, long doubledPoints, long fired, int open) {
     leader.set(leads ? 1 : 0);
     age.set(ageSeconds);
     late.set(latePoints);

@@ -64,8 +64,7 @@ public final class CloudRunServices implements CloudServices {
     Map<String, Observed> observed = new LinkedHashMap<>();
     for (String region : regions) {
       try {
-        for (Service service :
-            client.listServices(LocationName.of(project, region)).iterateAll()) {
+        for (Service service : client.listServices(LocationName.of(project, region)).iterateAll()) {
           String name = last(service.getName());
           ServicePolicy known = byCloudName.get(region + "/" + name);
           if (known != null) {
@@ -84,8 +83,7 @@ public final class CloudRunServices implements CloudServices {
     String latest = last(service.getLatestReadyRevision());
     for (TrafficTargetStatus status : service.getTrafficStatusesList()) {
       boolean toLatest =
-          status.getType()
-              == TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST;
+          status.getType() == TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST;
       traffic.add(
           new Share(
               toLatest || status.getRevision().isEmpty() ? latest : last(status.getRevision()),
@@ -124,7 +122,12 @@ public final class CloudRunServices implements CloudServices {
     Service present = get(name);
     if (!labelValue.equals(present.getLabelsOrDefault(label, ""))) {
       throw ActionFailed.forGood(
-          service + " does not carry the label " + label + "=" + labelValue + ", so it is not touched");
+          service
+              + " does not carry the label "
+              + label
+              + "="
+              + labelValue
+              + ", so it is not touched");
     }
     if (!same(present, wanted)) {
       Service.Builder changed = present.toBuilder().clearTraffic().addAllTraffic(wanted);

@@ -17,8 +17,7 @@ public interface CloudServices {
    * @param optedIn whether it may be touched
    * @param uri where it answers
    */
-  record Observed(
-      String name, String latest, boolean optedIn, String uri, List<Share> traffic) {
+  record Observed(String name, String latest, boolean optedIn, String uri, List<Share> traffic) {
     /** Copies the list. */
     public Observed {
       traffic = List.copyOf(traffic);
@@ -53,7 +52,8 @@ public interface CloudServices {
    * Gives a share of traffic to a candidate and the rest to the stable revision, unless that is so
    * already, and reads back what came of it.
    *
-   * @param candidateTag tag under which the candidate can be reached without traffic, empty for none
+   * @param candidateTag tag under which the candidate can be reached without traffic, empty for
+   *     none
    * @param stableTag tag that the stable revision carries, empty for none
    * @throws ActionFailed when it did not work
    */

@@ -41,10 +41,8 @@ final class SmtpClient {
       say(in, out, "DATA", "354");
       String subject =
           Base64.getEncoder()
-              .encodeToString(
-                  text.lines().findFirst().orElse("").getBytes(StandardCharsets.UTF_8));
-      String body =
-          Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+              .encodeToString(text.lines().findFirst().orElse("").getBytes(StandardCharsets.UTF_8));
+      String body = Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
       say(
           in,
           out,

@@ -42,12 +42,10 @@ public final class Webhooks implements Messenger {
   private final Function<String, @Nullable String> environment;
 
   /** Sends to the channels of a bundle. */
-  public Webhooks(
-      Policy policy, DaemonSpec spec, Function<String, @Nullable String> environment) {
+  public Webhooks(Policy policy, DaemonSpec spec, Function<String, @Nullable String> environment) {
     this.spec = spec;
     this.environment = environment;
-    for (Document<ChannelSpec> document :
-        policy.bundle().all(Kind.CHANNEL, ChannelSpec.class)) {
+    for (Document<ChannelSpec> document : policy.bundle().all(Kind.CHANNEL, ChannelSpec.class)) {
       channels.put(document.name(), document.spec());
       if (!document.spec().resource().isEmpty()) {
         channels.put(document.spec().resource(), document.spec());
@@ -72,7 +70,11 @@ public final class Webhooks implements Messenger {
       throw ActionFailed.forGood(
           channel.secret().isEmpty()
               ? "channel " + name + " names no variable with its address"
-              : "the environment variable " + channel.secret() + " of channel " + name + " is not set");
+              : "the environment variable "
+                  + channel.secret()
+                  + " of channel "
+                  + name
+                  + " is not set");
     }
     return value;
   }
@@ -158,8 +160,7 @@ public final class Webhooks implements Messenger {
     }
   }
 
-  private String post(String id, String address, String body, boolean signed)
-      throws ActionFailed {
+  private String post(String id, String address, String body, boolean signed) throws ActionFailed {
     HttpRequest.Builder request;
     try {
       request = HttpRequest.newBuilder(URI.create(address));
@@ -189,7 +190,8 @@ public final class Webhooks implements Messenger {
           ? ActionFailed.forGood("the receiver answers " + status)
           : ActionFailed.forNow("the receiver answers " + status, null);
     } catch (IOException e) {
-      throw ActionFailed.forNow("the receiver can't be reached: " + e.getClass().getSimpleName(), e);
+      throw ActionFailed.forNow(
+          "the receiver can't be reached: " + e.getClass().getSimpleName(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw ActionFailed.forNow("interrupted", e);

@@ -87,7 +87,8 @@ public final class Attestation {
   /** DSSE's pre-authentication encoding. */
   private static byte[] encoded(byte[] payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    String head = "DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ";
+    String head =
+        "DSSEv1 " + PAYLOAD_TYPE.length() + " " + PAYLOAD_TYPE + " " + payload.length + " ";
     out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
     out.writeBytes(payload);
     return out.toByteArray();

@@ -17,7 +17,9 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** Ed25519 keys in PEM files: PKCS #8 for the private one, SubjectPublicKeyInfo for the public one. */
+/**
+ * Ed25519 keys in PEM files: PKCS #8 for the private one, SubjectPublicKeyInfo for the public one.
+ */
 public final class Keys {
   private Keys() {}
 
@@ -28,8 +30,7 @@ public final class Keys {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-      Files.writeString(
-          Path.of(file + ".pub"), pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+      Files.writeString(Path.of(file + ".pub"), pem("PUBLIC KEY", pair.getPublic().getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java from 15 on has Ed25519", e);
     }
@@ -51,7 +52,8 @@ public final class Keys {
     int from = text.indexOf(begin);
     int to = text.indexOf("-----END " + label + "-----");
     if (from < 0 || to < from) {
-      throw new IllegalArgumentException(file + " holds no " + label.toLowerCase(java.util.Locale.ROOT));
+      throw new IllegalArgumentException(
+          file + " holds no " + label.toLowerCase(java.util.Locale.ROOT));
     }
     return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
   }

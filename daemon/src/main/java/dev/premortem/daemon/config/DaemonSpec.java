@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record DaemonSpec(
     @Doc("how far it may go: observe, approve or enforce") @Default("observe") Mode mode,
     @Doc("more careful modes by service") Map<String, Mode> modes,
-    @Doc("time from one evaluation to the next")
-        @Default("60s")
-        @Range(min = 60, max = 3600)
+    @Doc("time from one evaluation to the next") @Default("60s") @Range(min = 60, max = 3600)
         Duration interval,
     @Doc("JDBC address of the store: SQLite for one daemon, PostgreSQL for a pair")
         @Default("jdbc:sqlite:premortem.db")
@@ -28,23 +26,21 @@ public record DaemonSpec(
         Duration lease,
     @Doc("Google Cloud") @Nullable Google google,
     @Doc("Prometheus") @Nullable Prometheus prometheus,
-    @Doc("whether uptime checks of the bundle are carried out from here")
-        @Default("false")
+    @Doc("whether uptime checks of the bundle are carried out from here") @Default("false")
         boolean uptimeChecks,
     @Doc("dashboard and API") @Default("-") Http http,
     @Doc("files of public keys whose attestations are believed") List<String> trustedKeys,
     @Doc("file of the attestation of the bundle") @Nullable String attestation,
     @Doc("address of a clock that runs faster than time; only a sandbox has one")
         @Nullable String clock,
-    @Doc("address of PagerDuty's Events API v2")
-        @Default("https://events.pagerduty.com/v2/enqueue")
+    @Doc("address of PagerDuty's Events API v2") @Default("https://events.pagerduty.com/v2/enqueue")
         String pagerDuty,
     @Doc("mail server") @Nullable Smtp smtp,
     @Doc("smoke test of a candidate under its tag") @Default("-") SmokeTest smokeTest,
     @Doc("variable with an address that is told every round, so that silence is noticed")
         @Nullable String deadMansSwitchVariable,
-    @Doc("variable with the secret that signs generic webhooks") @Nullable
-        String webhookSecretVariable,
+    @Doc("variable with the secret that signs generic webhooks")
+        @Nullable String webhookSecretVariable,
     @Doc("project whose Cloud Trace gets the daemon's own traces") @Nullable String traceProject) {
 
   /** Google Cloud. */
@@ -96,8 +92,7 @@ public record DaemonSpec(
   /** Dashboard and API. */
   @Doc("Dashboard and API.")
   public record Http(
-      @Doc("address to listen on; anything but loopback needs tokens")
-          @Default("127.0.0.1")
+      @Doc("address to listen on; anything but loopback needs tokens") @Default("127.0.0.1")
           String host,
       @Doc("port") @Default("8780") @Range(min = 0, max = 65535) int port,
       @Doc("requests a minute from one address") @Default("600") @Range(min = 1, max = 1000000)
@@ -119,6 +114,5 @@ public record DaemonSpec(
       @Doc("path under the tagged address") @Default("/") String path,
       @Doc("status that is expected") @Default("200") @Range(min = 100, max = 599)
           int expectedStatus,
-      @Doc("how long it may take") @Default("10s") @Range(min = 0.1, max = 300)
-          Duration timeout) {}
+      @Doc("how long it may take") @Default("10s") @Range(min = 0.1, max = 300) Duration timeout) {}
 }

@@ -55,9 +55,7 @@ public final class Face implements AutoCloseable {
    * @throws IllegalArgumentException when it would be open to strangers
    */
   public Face(
-      DaemonSpec.Http spec,
-      Function<String, @Nullable String> environment,
-      Operations operations) {
+      DaemonSpec.Http spec, Function<String, @Nullable String> environment, Operations operations) {
     this.spec = spec;
     this.tokens = new Tokens(environment);
     this.operations = operations;

@@ -132,8 +132,7 @@ final class Intentions {
 
   private String procedure(String name) {
     StringBuilder text = new StringBuilder("start the recovery procedure ").append(name);
-    for (Document<RecoverySpec> document :
-        policy.bundle().all(Kind.RECOVERY, RecoverySpec.class)) {
+    for (Document<RecoverySpec> document : policy.bundle().all(Kind.RECOVERY, RecoverySpec.class)) {
       document.spec().procedures().stream()
           .filter(p -> p.name().equals(name))
           .flatMap(p -> p.steps().stream())

@@ -226,8 +226,8 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
-   * Takes in something that happened. It is in the journal when this returns, and is decided upon in
-   * the next round.
+   * Takes in something that happened. It is in the journal when this returns, and is decided upon
+   * in the next round.
    *
    * @throws IllegalArgumentException when it is no event of this policy
    */
@@ -340,11 +340,7 @@ public final class Loop implements AutoCloseable {
 
   /** Writes a round: what went in, what was decided and why, what is going to be done. */
   private void record(
-      long time,
-      long now,
-      ObjectNode packed,
-      List<JsonNode> events,
-      Decider.Decided decided) {
+      long time, long now, ObjectNode packed, List<JsonNode> events, Decider.Decided decided) {
     Intentions intentions = new Intentions(policy);
     List<OutboxRow> waiting = new ArrayList<>(store.outbox(OutboxRow.State.READY));
     waiting.addAll(store.outbox(OutboxRow.State.AWAITING));
@@ -365,7 +361,12 @@ public final class Loop implements AutoCloseable {
               supersede(t, waiting, event.path("service").asText(), time, "yielded to a person");
             } else if (event.path("event").asText().equals("incidentAcknowledged")) {
               String incident = event.path("incident").asText();
-              put(t, time, id, new Intentions.Intention("acknowledge", "", JSON.createObjectNode().put("incident", incident)));
+              put(
+                  t,
+                  time,
+                  id,
+                  new Intentions.Intention(
+                      "acknowledge", "", JSON.createObjectNode().put("incident", incident)));
             }
           }
           number = 0;
@@ -379,7 +380,8 @@ public final class Loop implements AutoCloseable {
                 intentions.of(action, stable, decider.engine().incidents());
             if (intention.isPresent()) {
               if (intention.get().kind().equals("traffic")) {
-                supersede(t, waiting, intention.get().service(), time, "a later change replaces it");
+                supersede(
+                    t, waiting, intention.get().service(), time, "a later change replaces it");
               }
               put(t, time, id, intention.get());
             }
@@ -409,8 +411,7 @@ public final class Loop implements AutoCloseable {
       boolean about = row.kind().equals("traffic") || row.kind().equals("smoke");
       if (about && row.service().equals(service)) {
         t.move(row.id(), OutboxRow.State.SUPERSEDED, row.attempts(), 0, why);
-        t.append(
-            time, "superseded", JSON.createObjectNode().put("id", row.id()).put("why", why));
+        t.append(time, "superseded", JSON.createObjectNode().put("id", row.id()).put("why", why));
       }
     }
   }
@@ -491,8 +492,11 @@ public final class Loop implements AutoCloseable {
                 body.path("percent").asInt(),
                 retag ? stableTag : body.path("candidateTag").asText(),
                 retag ? "" : stableTag);
-        yield "verified: " + body.path("candidate").asText() + " has "
-            + after.percent(body.path("candidate").asText()) + "%";
+        yield "verified: "
+            + body.path("candidate").asText()
+            + " has "
+            + after.percent(body.path("candidate").asText())
+            + "%";
       }
       case "smoke" -> smokeTest(cloud, body);
       default -> ports.messenger().send(row.id(), row.kind(), body);
@@ -587,7 +591,8 @@ public final class Loop implements AutoCloseable {
         store.outbox(OutboxRow.State.AWAITING).stream()
             .filter(r -> r.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no action " + id + " waits for approval"));
+            .orElseThrow(
+                () -> new IllegalArgumentException("no action " + id + " waits for approval"));
     store.transaction(
         t -> {
           t.prove(lease, now + leaseSeconds);

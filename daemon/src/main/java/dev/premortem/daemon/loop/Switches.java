@@ -8,7 +8,9 @@ import dev.premortem.daemon.store.Store;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a person can switch while the daemon runs, kept in the store: silences and the kill switch. */
+/**
+ * What a person can switch while the daemon runs, kept in the store: silences and the kill switch.
+ */
 public final class Switches {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -23,7 +23,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code google.monitoring.v3.MetricService} over the sandbox: ListTimeSeries of Cloud Run's metrics. */
+/**
+ * {@code google.monitoring.v3.MetricService} over the sandbox: ListTimeSeries of Cloud Run's
+ * metrics.
+ */
 final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
   private static final Pattern TERM =
       Pattern.compile(
@@ -209,8 +212,7 @@ final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
                             .setType("cloud_run_revision")
                             .putAllLabels(resourceLabels))
                     .setMetricKind(gauge ? MetricKind.GAUGE : MetricKind.DELTA)
-                    .setValueType(
-                        value.hasInt64Value() ? ValueType.INT64 : ValueType.DISTRIBUTION))
+                    .setValueType(value.hasInt64Value() ? ValueType.INT64 : ValueType.DISTRIBUTION))
         .addPoints(
             Point.newBuilder()
                 .setInterval(TimeInterval.newBuilder().setStartTime(since).setEndTime(until))

@@ -162,7 +162,11 @@ final class RunServers {
       observer.onNext(
           Operation.newBuilder()
               .setName(
-                  "projects/" + project + "/locations/" + service.location + "/operations/"
+                  "projects/"
+                      + project
+                      + "/locations/"
+                      + service.location
+                      + "/operations/"
                       + ++operations)
               .setDone(true)
               .setResponse(Any.pack(service(service)))

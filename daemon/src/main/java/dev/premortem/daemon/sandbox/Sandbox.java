@@ -62,14 +62,21 @@ public final class Sandbox implements AutoCloseable {
    * @param httpPort port of the page, 0 for any
    */
   public Sandbox(
-      Policy policy, String project, long start, double speed, int grpcPort, int httpPort, long seed)
+      Policy policy,
+      String project,
+      long start,
+      double speed,
+      int grpcPort,
+      int httpPort,
+      long seed)
       throws IOException {
     this.cloud = new SandboxCloud(policy, start, seed);
     this.speed = speed;
     this.http = page().start("127.0.0.1", httpPort);
     RunServers run = new RunServers(cloud, project, address());
     this.grpc =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), grpcPort))
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), grpcPort))
             .addService(new MetricServer(cloud, project))
             .addService(run.new Services())
             .addService(run.new Revisions())
@@ -117,7 +124,8 @@ public final class Sandbox implements AutoCloseable {
 
   private Javalin page() {
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
-    app.get("/", ctx -> ctx.contentType("text/html; charset=utf-8").result(resource("sandbox.html")));
+    app.get(
+        "/", ctx -> ctx.contentType("text/html; charset=utf-8").result(resource("sandbox.html")));
     app.get("/clock", ctx -> ctx.json(clockState()));
     app.get("/state", this::state);
     app.get("/run/{service}", ctx -> ctx.result("ok"));
@@ -155,7 +163,9 @@ public final class Sandbox implements AutoCloseable {
     ctx.json(state);
   }
 
-  /** A revision whose smoke test is run answers well; a broken image would not have been deployed. */
+  /**
+   * A revision whose smoke test is run answers well; a broken image would not have been deployed.
+   */
   private void smoke(Context ctx) {
     SandboxCloud.CloudService service = cloud.service(ctx.pathParam("service"));
     boolean there = service != null && service.revisions.contains(ctx.pathParam("revision"));

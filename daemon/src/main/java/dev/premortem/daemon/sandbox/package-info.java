@@ -1,4 +1,7 @@
-/** A cloud of its own: the real service definitions of Cloud Monitoring and Cloud Run over a simulated world. */
+/**
+ * A cloud of its own: the real service definitions of Cloud Monitoring and Cloud Run over a
+ * simulated world.
+ */
 @NullMarked
 package dev.premortem.daemon.sandbox;
 

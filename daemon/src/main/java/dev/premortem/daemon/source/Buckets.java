@@ -10,7 +10,9 @@ import com.google.api.Distribution;
 final class Buckets {
   private Buckets() {}
 
-  /** Returns the upper bounds of all buckets but the last, of explicit, linear or exponential ones. */
+  /**
+   * Returns the upper bounds of all buckets but the last, of explicit, linear or exponential ones.
+   */
   static double[] bounds(Distribution.BucketOptions options) {
     return switch (options.getOptionsCase()) {
       case EXPONENTIAL_BUCKETS -> {

@@ -55,8 +55,7 @@ public final class CloudMonitoringSource implements SignalSource {
       ListTimeSeriesRequest request =
           ListTimeSeriesRequest.newBuilder()
               .setName(ProjectName.of(project).toString())
-              .setFilter(
-                  "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"")
+              .setFilter("metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"")
               .setInterval(
                   TimeInterval.newBuilder()
                       .setStartTime(Timestamp.newBuilder().setSeconds(after))
@@ -122,8 +121,7 @@ public final class CloudMonitoringSource implements SignalSource {
       case "run.googleapis.com/container/memory/utilizations" ->
           at.memory = value.getDistributionValue().getMean();
       case "run.googleapis.com/container/instance_count" ->
-          at.instances =
-              (Double.isNaN(at.instances) ? 0 : at.instances) + value.getInt64Value();
+          at.instances = (Double.isNaN(at.instances) ? 0 : at.instances) + value.getInt64Value();
       default -> throw new IllegalStateException("no reader for " + type);
     }
   }

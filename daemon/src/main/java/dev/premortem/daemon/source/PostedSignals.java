@@ -31,11 +31,9 @@ public final class PostedSignals {
       case "revisionWithdrawn" -> new Event.RevisionWithdrawn(service(json, policy));
       case "incidentAcknowledged" ->
           new Event.IncidentAcknowledged(text(json, "incident"), text(json, "responder"));
-      case "disasterDeclared" ->
-          new Event.DisasterDeclared(disaster(json), text(json, "resource"));
+      case "disasterDeclared" -> new Event.DisasterDeclared(disaster(json), text(json, "resource"));
       case "disasterMended" -> new Event.DisasterMended(disaster(json), text(json, "resource"));
-      case "breachReported" ->
-          new Event.BreachReported(service(json, policy), truth(json, "on"));
+      case "breachReported" -> new Event.BreachReported(service(json, policy), truth(json, "on"));
       case "targetMeasured" -> new Event.TargetMeasured(text(json, "target"), truth(json, "met"));
       default ->
           throw new IllegalArgumentException(

@@ -78,7 +78,11 @@ public final class PrometheusSource implements SignalSource {
       JsonNode body = JSON.readTree(response.body());
       if (response.statusCode() != 200 || !body.path("status").asText().equals("success")) {
         throw new IOException(
-            "Prometheus answers " + response.statusCode() + " to " + query + ": "
+            "Prometheus answers "
+                + response.statusCode()
+                + " to "
+                + query
+                + ": "
                 + body.path("error").asText());
       }
       return body.path("data").path("result");

@@ -58,8 +58,7 @@ public final class UptimeProber implements SignalSource {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(check.url())).timeout(check.timeout()).GET().build();
-      HttpResponse<Void> response =
-          client.send(request, HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
       return response.statusCode() == check.expectedStatus();
     } catch (IOException | IllegalArgumentException e) {
       return false;

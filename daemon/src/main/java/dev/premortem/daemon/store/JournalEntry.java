@@ -9,7 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  *
  * @param seq position, from 1
  * @param at epoch seconds
- * @param kind what it is about: inputs, decision, action, done, failed, bundle, posted, mode, yield…
+ * @param kind what it is about: inputs, decision, action, done, failed, bundle, posted, mode,
+ *     yield…
  * @param text the rest, as JSON
  * @param hash SHA-256 over the hash before and everything above, in hex
  */

@@ -34,7 +34,20 @@ public final class Store implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Is told of every transaction; a test that throws here kills the daemon at that very place. */
+  public interface Probe {
+    /** Nothing happens. */
+    Probe NONE = new Probe() {};
+
+    /** A transaction is about to become durable. */
+    default void beforeCommit() {}
+
+    /** A transaction is durable. */
+    default void afterCommit() {}
+  }
+
   private final String url;
+  private Probe probe = Probe.NONE;
   private final Properties properties = new Properties();
   private @Nullable Connection connection;
 
@@ -56,16 +69,17 @@ public final class Store implements AutoCloseable {
   public static Store open(String url, @Nullable String user, @Nullable String password) {
     Store store = new Store(url, user, password);
     try {
-      Flyway.configure()
-          .dataSource(url, user, password)
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      Flyway.configure().dataSource(url, user, password).loggers("slf4j").load().migrate();
     } catch (RuntimeException e) {
       throw new StoreException("the store " + url + " can't be opened: " + firstLine(e), e);
     }
     store.connection();
     return store;
+  }
+
+  /** Lets somebody hear of every transaction. */
+  public void probe(Probe listener) {
+    probe = listener;
   }
 
   private static String firstLine(Throwable e) {
@@ -82,7 +96,9 @@ public final class Store implements AutoCloseable {
       if (url.startsWith("jdbc:sqlite:")) {
         try (Statement statement = opened.createStatement()) {
           statement.execute("PRAGMA journal_mode=WAL");
-          statement.execute("PRAGMA synchronous=" + (url.contains("unsafe") ? "OFF" : "FULL"));
+          if (!url.contains("synchronous=")) {
+            statement.execute("PRAGMA synchronous=FULL");
+          }
           statement.execute("PRAGMA busy_timeout=5000");
         }
       }
@@ -208,7 +224,9 @@ public final class Store implements AutoCloseable {
     Connection on = connection();
     try {
       work.accept(new Transaction(on));
+      probe.beforeCommit();
       on.commit();
+      probe.afterCommit();
     } catch (SQLException e) {
       discard();
       throw new StoreException("the store can't be written: " + firstLine(e), e);
@@ -412,8 +430,7 @@ public final class Store implements AutoCloseable {
         0,
         List.of(),
         entry -> {
-          String hash =
-              hash(before[0], entry.seq(), entry.at(), entry.kind(), entry.text());
+          String hash = hash(before[0], entry.seq(), entry.at(), entry.kind(), entry.text());
           if (entry.seq() != expected[0] || !hash.equals(entry.hash())) {
             wrong[0] = expected[0];
             return false;

@@ -36,6 +36,7 @@ public final class Engine implements AutoCloseable {
   private static final int MAX_ROUNDS = 32;
 
   private final Policy policy;
+  private final int tickSeconds;
   private final RuleSession session;
   private final Timers timers = new Timers();
   private final Incidents incidents;
@@ -70,6 +71,7 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(Policy policy, long now, int tickSeconds, boolean quiet, Journal journal) {
     this.policy = policy;
+    this.tickSeconds = tickSeconds;
     this.journal = journal;
     this.session = quiet ? policy.rules().session() : policy.rules().plainSession();
     this.incidents = new Incidents(policy, session, timers);
@@ -224,7 +226,7 @@ public final class Engine implements AutoCloseable {
     for (int i = 0; i < samples.length; i++) {
       Sample sample = samples[i];
       services.get(i).measure(sample, now);
-      rollouts.get(i).measure(sample, now, services.get(i).missingAfter());
+      rollouts.get(i).measure(sample, now, 2L * tickSeconds);
       if (sample.present) {
         inventory.probed(i, sample.probeAnswered);
       }

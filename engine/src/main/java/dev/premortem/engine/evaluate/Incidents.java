@@ -62,7 +62,9 @@ public final class Incidents {
       return fact.isAcknowledged();
     }
 
-    /** Returns when the next level is called unless somebody takes it, epoch seconds, 0 for never. */
+    /**
+     * Returns when the next level is called unless somebody takes it, epoch seconds, 0 for never.
+     */
     public long escalatesAt() {
       return acknowledged() ? 0 : escalatesAt;
     }

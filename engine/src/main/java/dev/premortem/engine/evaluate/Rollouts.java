@@ -183,18 +183,25 @@ final class Rollouts {
     forgetHealth();
   }
 
-  /** Takes in a measurement of the service. */
+  /**
+   * Takes in a measurement of the service.
+   *
+   * @param missingAfter seconds without one after which nothing is concluded of the candidate
+   */
   void measure(Sample sample, long now, long missingAfter) {
     CandidateHealth fact = health;
     if (fact == null || state.getWeightPercent() == 0) {
       return;
     }
-    if (!sample.present || sample.time <= stepBegan) {
+    if (!sample.present) {
       fact.setDataMissing(now - lastSeen > missingAfter);
       return;
     }
     lastSeen = now;
     fact.setDataMissing(false);
+    if (sample.time <= stepBegan) {
+      return;
+    }
     requests += sample.candidateRequests;
     errors += sample.candidateErrors;
     stableRequests += sample.requests - sample.candidateRequests;

@@ -74,10 +74,6 @@ final class ServiceFold {
     return health.isDataMissing();
   }
 
-  long missingAfter() {
-    return missingAfter;
-  }
-
   /**
    * Takes in the measurement of one interval. An interval without one adds nothing to any window.
    */

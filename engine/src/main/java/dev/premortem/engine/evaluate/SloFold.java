@@ -22,6 +22,9 @@ final class SloFold {
   private final int[] shortTotal = new int[PAIRS.length];
   private final int[] longBad = new int[PAIRS.length];
   private final int[] shortBad = new int[PAIRS.length];
+  private final int[] longer = new int[PAIRS.length];
+  private final int[] shorter = new int[PAIRS.length];
+  private final int window;
   private final int windowTotal;
   private final int windowBad;
   private final double allowed;
@@ -33,14 +36,14 @@ final class SloFold {
     this.total = service.requests;
     this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
     for (int i = 0; i < PAIRS.length; i++) {
-      int longer = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
-      int shorter = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
-      longTotal[i] = total.watch(longer);
-      shortTotal[i] = total.watch(shorter);
-      longBad[i] = bad.watch(longer);
-      shortBad[i] = bad.watch(shorter);
+      longer[i] = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
+      shorter[i] = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
+      longTotal[i] = total.watch(longer[i]);
+      shortTotal[i] = total.watch(shorter[i]);
+      longBad[i] = bad.watch(longer[i]);
+      shortBad[i] = bad.watch(shorter[i]);
     }
-    int window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
+    this.window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
     this.windowTotal = total.watch(window);
     this.windowBad = bad.watch(window);
     this.allowed = 1 - slo.target();
@@ -59,7 +62,7 @@ final class SloFold {
 
   /** Reads the windows again after a measurement arrived. */
   void update() {
-    double share = share(windowTotal, windowBad);
+    double share = share(windowTotal, windowBad, window);
     if (!Double.isNaN(share)) {
       status.setSli(1 - share);
       budgetRemaining = 1 - share / allowed;
@@ -76,15 +79,23 @@ final class SloFold {
   }
 
   private double pair(int i) {
-    double quick = share(shortTotal[i], shortBad[i]);
+    double quick = share(shortTotal[i], shortBad[i], shorter[i]);
     if (quick == 0) {
       return 0;
     }
-    return Math.min(quick, share(longTotal[i], longBad[i])) / allowed;
+    return Math.min(quick, share(longTotal[i], longBad[i], longer[i])) / allowed;
   }
 
-  private double share(int ofTotal, int ofBad) {
-    long requests = total.sum(ofTotal);
-    return requests == 0 ? Double.NaN : bad.sum(ofBad) / (double) requests;
+  /**
+   * The share of bad requests in a window. While less than the window was measured, the rest of it
+   * is taken to have been as busy, and good: a few minutes never spend the budget of a month.
+   */
+  private double share(int ofTotal, int ofBad, int intervals) {
+    double requests = (double) total.sum(ofTotal);
+    long measured = total.added();
+    if (measured < intervals) {
+      requests *= intervals / (double) Math.max(1, measured);
+    }
+    return requests == 0 ? Double.NaN : bad.sum(ofBad) / requests;
   }
 }

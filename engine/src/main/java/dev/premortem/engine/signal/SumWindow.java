@@ -20,6 +20,7 @@ public final class SumWindow {
   private int[] windows = new int[0];
   private long[] sums = new long[0];
   private long position;
+  private long added;
   private long total;
 
   /** Creates a series for windows of up to that many intervals, all zero so far. */
@@ -58,6 +59,7 @@ public final class SumWindow {
       long at = (position >> shift) - back;
       coarse[(int) (at & (coarse.length - 1))] = Math.round((at << shift) * perInterval);
     }
+    added = Long.MAX_VALUE / 2;
     refresh();
   }
 
@@ -65,6 +67,7 @@ public final class SumWindow {
   public void add(long value) {
     total += value;
     position++;
+    added++;
     fine[(int) (position & FINE)] = total;
     if (coarse.length > 0 && (position & ((1L << shift) - 1)) == 0) {
       coarse[(int) ((position >> shift) & (coarse.length - 1))] = total;
@@ -86,6 +89,11 @@ public final class SumWindow {
     return position - at <= FINE
         ? fine[(int) (at & FINE)]
         : coarse[(int) ((at >> shift) & (coarse.length - 1))];
+  }
+
+  /** Returns how many intervals have been added, a past that was assumed included. */
+  public long added() {
+    return added;
   }
 
   /** Returns the sum over a window that {@link #watch} knows. */

@@ -105,7 +105,8 @@ public final class LiveWorld {
   }
 
   private static double nextMemory(ServiceModel model) {
-    double memory = Double.isNaN(model.candidateMemory) ? model.stableMemory : model.candidateMemory;
+    double memory =
+        Double.isNaN(model.candidateMemory) ? model.stableMemory : model.candidateMemory;
     return model.candidateWeight > 0 ? memory + 0.02 : memory;
   }
 
@@ -130,8 +131,7 @@ public final class LiveWorld {
     double slowerThanLast = 1;
     double carried = 0;
     for (int i = 0; i < boundsMs.length; i++) {
-      double slower =
-          live.times.slowerThan(boundsMs[i] / 1000, stretch, live.model.lastWait);
+      double slower = live.times.slowerThan(boundsMs[i] / 1000, stretch, live.model.lastWait);
       carried += requests * (slowerThanLast - slower);
       counts[i] = (long) Math.floor(carried + 1e-9);
       carried -= counts[i];
