@@ -143,8 +143,9 @@ public final class Loop implements AutoCloseable {
     posted.clear();
     watch = new CloudWatch();
     decider.close();
-    boolean[] first = {true};
-    Decider[] fresh = {new Decider(policy, begin, tickSeconds)};
+    begin = align(firstBundle());
+    lastRound = begin;
+    Decider fresh = new Decider(policy, begin, tickSeconds);
     store.journal(
         0,
         List.of("inputs", "posted", "done"),
@@ -156,12 +157,6 @@ public final class Loop implements AutoCloseable {
               watch.shifted(entry.body().path("body"));
             }
           } else {
-            if (first[0]) {
-              first[0] = false;
-              begin = entry.at() - tickSeconds;
-              fresh[0].close();
-              fresh[0] = new Decider(policy, begin, tickSeconds);
-            }
             JsonNode inputs = Inputs.unpack(entry.body());
             inputs
                 .path("events")
@@ -170,13 +165,26 @@ public final class Loop implements AutoCloseable {
                       posted.removeIf(p -> p.path(NUMBER).equals(event.path(NUMBER)));
                       watch.fold(event);
                     });
-            fresh[0].decide(known(inputs), entry.at());
+            fresh.decide(known(inputs), entry.at());
             lastRound = entry.at();
           }
           return true;
         });
-    decider = fresh[0];
+    decider = fresh;
     points.startAfter(lastRound - delay());
+  }
+
+  /** Returns when the journal began; everything is folded from there, whoever folds it. */
+  private long firstBundle() {
+    long[] at = {begin};
+    store.journal(
+        0,
+        List.of("bundle"),
+        entry -> {
+          at[0] = entry.at();
+          return false;
+        });
+    return at[0];
   }
 
   /** Leaves out events about what this policy does not have: another bundle's services. */

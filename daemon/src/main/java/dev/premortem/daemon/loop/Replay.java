@@ -34,6 +34,7 @@ public final class Replay {
   private final List<ObjectNode> decided = new ArrayList<>();
   private @Nullable Decider decider;
   private @Nullable Policy policy;
+  private long begin = -1;
   private long rounds;
   private long agreed;
   private String difference = "";
@@ -64,6 +65,9 @@ public final class Replay {
     switch (entry.kind()) {
       case "bundle" -> {
         compare();
+        if (begin < 0) {
+          begin = Math.floorDiv(entry.at(), (long) tickSeconds) * tickSeconds;
+        }
         policy = policy(entry.body().path("digest").asText(), entry.body().path("path").asText());
         rebuild();
       }
@@ -90,7 +94,7 @@ public final class Replay {
     if (policy == null || past.isEmpty()) {
       return;
     }
-    decider = new Decider(policy, past.get(0).at() - tickSeconds, tickSeconds);
+    decider = new Decider(policy, begin, tickSeconds);
     past.forEach(this::decide);
     if (past.size() > 1) {
       decided.clear();
