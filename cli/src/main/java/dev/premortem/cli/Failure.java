@@ -1,12 +1,14 @@
 package dev.premortem.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ends a command with a message for people and an exit status. */
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
 
-  private Failure(int status, String message, Throwable cause) {
+  private Failure(int status, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.status = status;
   }
@@ -17,7 +19,7 @@ final class Failure extends RuntimeException {
   }
 
   /** Disk, network or a server let us down. */
-  static Failure environment(String message, Throwable cause) {
+  static Failure environment(String message, @Nullable Throwable cause) {
     return new Failure(ExitStatus.ENVIRONMENT, message, cause);
   }
 

@@ -1,5 +1,6 @@
 package dev.premortem.cli;
 
+import dev.premortem.daemon.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -36,6 +37,15 @@ import picocli.CommandLine.Spec;
       EnforceCommand.class,
       SandboxCommand.class,
       DemoCommand.class,
+      OperateCommands.Status.class,
+      OperateCommands.Ack.class,
+      OperateCommands.Approve.class,
+      OperateCommands.Silence.class,
+      OperateCommands.Override_.class,
+      JournalCommand.class,
+      AttestCommand.class,
+      KeysCommand.class,
+      ScorecardCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -115,6 +125,10 @@ public final class Main implements Runnable {
     if (cause instanceof FileSystemException file) {
       String reason = file.getReason() == null ? "can't be used" : file.getReason();
       err.println("premortem: " + file.getFile() + ": " + reason);
+      return ExitStatus.ENVIRONMENT;
+    }
+    if (cause instanceof StoreException) {
+      err.println("premortem: " + cause.getMessage());
       return ExitStatus.ENVIRONMENT;
     }
     if (cause instanceof IOException) {

@@ -1,5 +1,6 @@
 package dev.premortem.cli;
 
+import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.SchemaWriter;
 import dev.premortem.reports.Json;
@@ -37,6 +38,9 @@ final class SchemaCommand implements Callable<Integer> {
     String name = kind;
     if (name == null) {
       return SchemaWriter.all();
+    }
+    if (name.equals("Daemon")) {
+      return SchemaWriter.schema(name, DaemonSpec.class);
     }
     List<String> known = Arrays.stream(Kind.values()).map(Kind::label).toList();
     return SchemaWriter.schema(

@@ -1,5 +1,6 @@
 package dev.premortem.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.HtmlReport;
@@ -175,6 +176,10 @@ final class SimulateCommand implements Callable<Integer> {
     Map<String, Traffic> recorded = new TrafficFlags(policy, console, tick).read(traffic);
     Simulation simulation = new Simulation(policy, options(), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();
+    if (attest != null && !Files.exists(attest)) {
+      throw Failure.unreadable(
+          "--attest: there is no key " + attest + "\n  hint: premortem keys generate " + attest);
+    }
     Files.createDirectories(out);
     Interruption interruption = Interruption.stops(simulation::stop);
     try {
@@ -188,12 +193,19 @@ final class SimulateCommand implements Callable<Integer> {
     long began = System.nanoTime();
     Report report = run(simulation, chosen.size());
     double seconds = (System.nanoTime() - began) / 1e9;
-    String json = Json.pretty(Summary.json(report, Version.current(), seconds));
+    ObjectNode summary = Summary.json(report, Version.current(), seconds);
+    String json = Json.pretty(summary);
     write("summary.json", json);
     write("summary.md", Text.markdown(report));
     write(
         "index.html", HtmlReport.of(report, shown(simulation, chosen, report), Version.current()));
     print(report, json);
+    if (attest != null && report.passed()) {
+      write("attestation.json", AttestCommand.sign(summary, attest));
+      console.err().println("attestation: " + out.resolve("attestation.json"));
+    } else if (attest != null) {
+      console.err().println("no attestation: only a bundle whose gates all pass gets one");
+    }
     return report.passed() ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
   }
 
@@ -205,10 +217,6 @@ final class SimulateCommand implements Callable<Integer> {
     if (engine == Where.spark) {
       throw Failure.unreadable(
           "--engine spark is not available in this version\n  hint: use --engine local");
-    }
-    if (attest != null) {
-      throw Failure.unreadable(
-          "--attest is not available in this version\n  hint: leave it out; gates are judged anyway");
     }
   }
 

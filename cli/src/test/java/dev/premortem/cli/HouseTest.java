@@ -27,6 +27,8 @@ class HouseTest {
         .consideringOnlyDependenciesInLayers()
         .layer("cli")
         .definedBy("dev.premortem.cli..")
+        .layer("daemon")
+        .definedBy("dev.premortem.daemon..")
         .layer("reports")
         .definedBy("dev.premortem.reports..")
         .layer("simulator")
@@ -37,14 +39,16 @@ class HouseTest {
         .definedBy("dev.premortem.rules..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("daemon")
+        .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("reports")
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("simulator")
-        .mayOnlyBeAccessedByLayers("cli", "reports")
+        .mayOnlyBeAccessedByLayers("cli", "daemon", "reports")
         .whereLayer("engine")
-        .mayOnlyBeAccessedByLayers("cli", "reports", "simulator")
+        .mayOnlyBeAccessedByLayers("cli", "daemon", "reports", "simulator")
         .whereLayer("rules")
-        .mayOnlyBeAccessedByLayers("cli", "reports", "simulator", "engine")
+        .mayOnlyBeAccessedByLayers("cli", "daemon", "reports", "simulator", "engine")
         .check(house);
   }
 

@@ -397,6 +397,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Returns the last line, empty when there is none. */
+  public Optional<JournalEntry> head() {
+    return query(on -> Optional.ofNullable(last(on)));
+  }
+
   /** Returns the newest lines, newest first. */
   public List<JournalEntry> latest(int most) {
     return query(

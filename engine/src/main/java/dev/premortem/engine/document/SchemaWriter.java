@@ -43,6 +43,15 @@ public final class SchemaWriter {
     return schema;
   }
 
+  /** Returns the schema of a document that is no part of a bundle, such as a configuration. */
+  public static Map<String, Object> schema(String kind, Class<? extends Record> spec) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", kind);
+    schema.putAll(envelope("premortem/v1", kind, record(spec)));
+    return schema;
+  }
+
   private static Map<String, Object> document(Kind kind) {
     Map<String, Object> spec = record(kind.spec());
     return switch (kind.family()) {

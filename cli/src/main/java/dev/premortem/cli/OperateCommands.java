@@ -1,0 +1,225 @@
+package dev.premortem.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.premortem.reports.Json;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands for people on call: they talk to a running daemon. */
+final class OperateCommands {
+  private OperateCommands() {}
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** {@code premortem status}. */
+  @Command(
+      name = "status",
+      description = "Shows mode, services, incidents and what waits for approval.",
+      footer = {"", "Example:", "  premortem status --daemon http://127.0.0.1:8780"})
+  static final class Status implements Callable<Integer> {
+    enum Format {
+      text,
+      json
+    }
+
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Option(
+        names = "--format",
+        defaultValue = "text",
+        description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Format format;
+
+    Status(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      JsonNode state = daemon.get("/v1/state");
+      if (format == Format.json) {
+        console.print(Json.pretty(state));
+      } else {
+        console.print(text(state));
+      }
+      return state.path("incidents").isEmpty() ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+    }
+
+    private static String text(JsonNode state) {
+      StringBuilder out = new StringBuilder();
+      out.append(state.path("killSwitch").asBoolean() ? "stopped" : state.path("mode").asText());
+      out.append(state.path("attested").asBoolean() ? ", attested" : ", not attested: observing");
+      out.append(", ").append(state.path("why").asText()).append('\n');
+      out.append("bundle ").append(state.path("digest").asText()).append('\n');
+      for (JsonNode service : state.path("services")) {
+        out.append("service ").append(service.path("name").asText());
+        out.append("  ").append(service.path("mode").asText()).append('\n');
+      }
+      for (JsonNode incident : state.path("incidents")) {
+        out.append(incident.path("severity").asText()).append(' ');
+        out.append(incident.path("id").asText()).append(" on ");
+        out.append(incident.path("subject").asText()).append(" since ");
+        out.append(Instant.ofEpochSecond(incident.path("opened").asLong()));
+        out.append(incident.path("acknowledged").asBoolean() ? ", acknowledged" : ", open");
+        out.append('\n');
+      }
+      for (JsonNode action : state.path("awaiting")) {
+        out.append("waits for approval: ").append(action.path("id").asText()).append("  ");
+        out.append(action.path("kind").asText())
+            .append(' ')
+            .append(action.path("body"))
+            .append('\n');
+      }
+      return out.toString();
+    }
+  }
+
+  /** {@code premortem ack}. */
+  @Command(
+      name = "ack",
+      description = "Takes an incident.",
+      footer = {"", "Example:", "  premortem ack INC-3 --as Ada"})
+  static final class Ack implements Callable<Integer> {
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Parameters(paramLabel = "INCIDENT", description = "Identifier, such as INC-3.")
+    private String incident;
+
+    @Option(names = "--as", required = true, paramLabel = "NAME", description = "Who takes it.")
+    private String responder;
+
+    Ack(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      daemon.post(
+          "/v1/incidents/" + segment(incident) + "/acknowledge",
+          Json.object().put("responder", responder));
+      console.print(responder + " has " + incident + "\n");
+      return ExitStatus.HOLDS;
+    }
+  }
+
+  /** {@code premortem approve}. */
+  @Command(
+      name = "approve",
+      description = "Lets an action that waits go ahead, or refuses it.",
+      footer = {"", "Example:", "  premortem approve 1795539000-0 --reject"})
+  static final class Approve implements Callable<Integer> {
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Parameters(paramLabel = "ACTION", description = "Key, as status shows it.")
+    private String action;
+
+    @Option(names = "--reject", description = "Refuse it.")
+    private boolean reject;
+
+    Approve(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      String verb = reject ? "reject" : "approve";
+      daemon.post("/v1/actions/" + segment(action) + "/" + verb, Json.object());
+      console.print(verb + (reject ? "ed " : "d ") + action + "\n");
+      return ExitStatus.HOLDS;
+    }
+  }
+
+  /** {@code premortem silence}. */
+  @Command(
+      name = "silence",
+      description = "Keeps pages and messages about a service or an alert back for a while.",
+      footer = {"", "Example:", "  premortem silence cp-backend --minutes 30"})
+  static final class Silence implements Callable<Integer> {
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Parameters(paramLabel = "SUBJECT", description = "Service or alert policy.")
+    private String subject;
+
+    @Option(
+        names = "--minutes",
+        defaultValue = "60",
+        description = "How long; 0 ends a silence. Default ${DEFAULT-VALUE}.")
+    private int minutes;
+
+    Silence(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      daemon.post("/v1/silences", Json.object().put("subject", subject).put("minutes", minutes));
+      console.print(subject + " is silent for " + minutes + " minutes\n");
+      return ExitStatus.HOLDS;
+    }
+  }
+
+  /** {@code premortem override}. */
+  @Command(
+      name = "override",
+      description = "Changes how far the daemon may go, or stops everything.",
+      footer = {
+        "",
+        "Examples:",
+        "  premortem override --mode observe --service cp-backend",
+        "  premortem override --kill"
+      })
+  static final class Override_ implements Callable<Integer> {
+    enum Wanted {
+      observe,
+      approve,
+      enforce
+    }
+
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Option(names = "--mode", description = "${COMPLETION-CANDIDATES}.")
+    private Wanted mode;
+
+    @Option(names = "--service", defaultValue = "", description = "Only this service.")
+    private String service;
+
+    @Option(names = "--kill", description = "Stop everything at once.")
+    private boolean kill;
+
+    @Option(names = "--resume", description = "Let everything go on.")
+    private boolean resume;
+
+    Override_(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      if ((mode != null ? 1 : 0) + (kill ? 1 : 0) + (resume ? 1 : 0) != 1) {
+        throw Failure.unreadable("one of --mode, --kill and --resume is needed");
+      }
+      if (mode != null) {
+        daemon.post("/v1/mode", Json.object().put("service", service).put("mode", mode.name()));
+        console.print((service.isEmpty() ? "everything" : service) + ": " + mode + "\n");
+      } else {
+        daemon.post("/v1/kill-switch", Json.object().put("on", kill));
+        console.print(kill ? "everything is stopped\n" : "everything goes on\n");
+      }
+      return ExitStatus.HOLDS;
+    }
+  }
+}
