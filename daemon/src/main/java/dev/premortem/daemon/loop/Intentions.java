@@ -10,6 +10,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -36,12 +37,12 @@ final class Intentions {
   }
 
   /** Returns what an action means for the world; empty when it is only for the record. */
-  Optional<Intention> of(Action action, String stable, Incidents incidents) {
+  Optional<Intention> of(Action action, String stable, Engine engine) {
     if (action instanceof Action.ShiftTraffic shift) {
       return Optional.of(traffic(shift, stable));
     }
     if (action instanceof Action.Page page) {
-      return Optional.of(page(page, incidents));
+      return Optional.of(page(page, engine));
     }
     if (action instanceof Action.Tell tell) {
       return Optional.of(tell(tell));
@@ -77,20 +78,33 @@ final class Intentions {
     return new Intention("traffic", service.name(), body);
   }
 
-  private static Intention page(Action.Page page, Incidents incidents) {
-    Incidents.Incident incident = incidents.get(page.incident());
+  private static Intention page(Action.Page page, Engine engine) {
+    Incidents.Incident incident = engine.incidents().get(page.incident());
     String service = incident == null ? "" : incident.subject();
     String severity = incident == null ? "P1" : incident.severity().name();
     ObjectNode body = JSON.createObjectNode();
     body.put("incident", page.incident());
     body.put("service", service);
     body.put("severity", severity);
-    body.put("summary", severity + " on " + service + ": " + page.decision().because().reason());
+    body.put("summary", severity + " on " + service + ": " + cause(page, service, engine));
     body.put("level", page.level());
     ArrayNode responders = body.putArray("responders");
     page.responders().forEach(responders::add);
     body.put("rule", page.decision().because().rule());
     return new Intention("page", service, body);
+  }
+
+  /** What is wrong, rather than which rule pages. */
+  private static String cause(Action.Page page, String service, Engine engine) {
+    Decision.OpenIncident worst = null;
+    for (Decision decision : engine.holding()) {
+      if (decision instanceof Decision.OpenIncident open
+          && open.service().equals(service)
+          && (worst == null || open.severity().worseThan(worst.severity()))) {
+        worst = open;
+      }
+    }
+    return worst == null ? page.decision().because().reason() : worst.because().reason();
   }
 
   private Intention tell(Action.Tell tell) {

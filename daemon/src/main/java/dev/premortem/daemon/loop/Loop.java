@@ -80,7 +80,10 @@ public final class Loop implements AutoCloseable {
   private final ArrayDeque<JsonNode> posted = new ArrayDeque<>();
   private CloudWatch watch = new CloudWatch();
   private Policy policy;
+
+  /** Null only while the past is folded anew: two of them would not fit beside each other. */
   private Decider decider;
+
   private long begin;
   private long lastRound;
 
@@ -112,7 +115,6 @@ public final class Loop implements AutoCloseable {
     this.switches = new Switches(store);
     this.begin = align(now);
     this.lastRound = begin;
-    this.decider = new Decider(policy, begin, tickSeconds);
     activate(policy, now);
   }
 
@@ -142,7 +144,10 @@ public final class Loop implements AutoCloseable {
   private void replay() {
     posted.clear();
     watch = new CloudWatch();
-    decider.close();
+    if (decider != null) {
+      decider.close();
+      decider = null;
+    }
     begin = align(firstBundle());
     lastRound = begin;
     Decider fresh = new Decider(policy, begin, tickSeconds);
@@ -385,7 +390,7 @@ public final class Loop implements AutoCloseable {
                     ? watch.stable(policy.services().get(shift.service()).name())
                     : "";
             Optional<Intentions.Intention> intention =
-                intentions.of(action, stable, decider.engine().incidents());
+                intentions.of(action, stable, decider.engine());
             if (intention.isPresent()) {
               if (intention.get().kind().equals("traffic")) {
                 supersede(

@@ -14,18 +14,39 @@ import org.jspecify.annotations.Nullable;
  * missing.
  */
 public final class Points {
-  /** What one revision did in one minute; sums of several series. */
-  static final class Revision {
-    long requests;
-    long errors;
-    double[] bounds = {};
-    long[] latencies = {};
-    double latencyP50Ms = Double.NaN;
-    double latencyP95Ms = Double.NaN;
-    double latencyP99Ms = Double.NaN;
-    double cpu = Double.NaN;
-    double memory = Double.NaN;
-    double instances = Double.NaN;
+  /** What one revision did in one minute; a source fills in what it knows. */
+  public static final class Revision {
+    /** Requests answered. */
+    public long requests;
+
+    /** Requests answered with 5xx. */
+    public long errors;
+
+    /** Upper bounds of latency buckets, milliseconds; none when latencies are not bucketed. */
+    public double[] bounds = {};
+
+    /** Requests in each bucket, one more than there are bounds. */
+    public long[] latencies = {};
+
+    /** Median latency, milliseconds, where there are no buckets. */
+    public double latencyP50Ms = Double.NaN;
+
+    /** 95th percentile, likewise. */
+    public double latencyP95Ms = Double.NaN;
+
+    /** 99th percentile, likewise. */
+    public double latencyP99Ms = Double.NaN;
+
+    /** CPU utilization, 0 to 1. */
+    public double cpu = Double.NaN;
+
+    /** Memory utilization, 0 to 1. */
+    public double memory = Double.NaN;
+
+    /** Instances. */
+    public double instances = Double.NaN;
+
+    private Revision() {}
   }
 
   /** What one service did in one minute. */
@@ -54,10 +75,12 @@ public final class Points {
    * @param service service of the bundle
    * @param revision revision, empty where it is not known
    * @param end end of the interval of the point, epoch seconds
-   * @param series what tells this point from others of the same minute
+   * @param series what tells this point from others of the same minute; a minute counts as measured
+   *     once a series whose name begins with {@code requests} has a point
    * @return where to add it, null when it comes too late or twice
    */
-  synchronized @Nullable Revision at(String service, String revision, long end, String series) {
+  public synchronized @Nullable Revision at(
+      String service, String revision, long end, String series) {
     long slot = Math.floorDiv(end + tickSeconds / 2, (long) tickSeconds) * tickSeconds;
     newest = Math.max(newest, end);
     if (slot <= handedOn) {

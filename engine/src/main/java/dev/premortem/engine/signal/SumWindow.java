@@ -6,11 +6,12 @@ import java.util.Arrays;
  * Sums over windows of the latest intervals, by prefix sums in two rings: a fine one that remembers
  * every interval, and a coarse one for windows that are longer. Adding costs the same for five
  * minutes and for thirty days. A window longer than {@link #FINE} intervals begins at a multiple of
- * the coarse ring's step, so it may be longer than asked for by less than one part in 4,096.
+ * the coarse ring's step, so it may be longer than asked for by less than that: by 15 minutes where
+ * the longest window is 30 days of minutes.
  */
 public final class SumWindow {
-  /** Longest window, in intervals, that is exact: more than three days of minutes. */
-  public static final int FINE = 8191;
+  /** Longest window, in intervals, that is exact: more than a day of minutes. */
+  public static final int FINE = 2047;
 
   private static final int COARSE_STEPS = 4096;
 
@@ -27,7 +28,7 @@ public final class SumWindow {
   public SumWindow(int longest) {
     int step = Math.max(1, longest / COARSE_STEPS);
     shift = 32 - Integer.numberOfLeadingZeros(step - 1);
-    coarse = new long[longest > FINE ? 4 * COARSE_STEPS : 0];
+    coarse = new long[longest > FINE ? Integer.highestOneBit((longest >> shift) + 2) << 1 : 0];
   }
 
   /** Asks for sums over that many intervals; returns what {@link #sum} knows the window by. */
@@ -49,7 +50,7 @@ public final class SumWindow {
 
   /** Starts over, as if {@code perInterval} had been added in every interval before. */
   public void reset(double perInterval) {
-    position = (long) Math.max(coarse.length, 1) << Math.max(shift, 13);
+    position = (long) Math.max(coarse.length, 1) << Math.max(shift, 11);
     total = Math.round(position * perInterval);
     for (int back = 0; back < fine.length; back++) {
       long at = position - back;

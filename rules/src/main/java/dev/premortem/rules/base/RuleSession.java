@@ -34,6 +34,9 @@ public final class RuleSession implements AutoCloseable {
   /** Rule firings in one step beyond which rules are taken to activate each other for ever. */
   private static final int MAX_FIRINGS = 20_000;
 
+  /** The same for each fact, where there are very many. */
+  private static final int MAX_FIRINGS_OF_A_FACT = 20;
+
   private static final Comparator<Conclusion> ORDER =
       Comparator.comparingInt((Conclusion c) -> c.ordinal)
           .thenComparing(c -> c.factKeys)
@@ -152,12 +155,10 @@ public final class RuleSession implements AutoCloseable {
       return false;
     }
     settled = true;
-    if (session.fireAllRules(MAX_FIRINGS) >= MAX_FIRINGS) {
+    int most = Math.max(MAX_FIRINGS, MAX_FIRINGS_OF_A_FACT * facts.size());
+    if (session.fireAllRules(most) >= most) {
       throw new IllegalStateException(
-          "rules fired more than "
-              + MAX_FIRINGS
-              + " times in one step, the last was "
-              + lastRule());
+          "rules fired more than " + most + " times in one step, the last was " + lastRule());
     }
     collectEnded();
     if (begun.size() > 1) {

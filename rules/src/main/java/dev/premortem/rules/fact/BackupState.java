@@ -18,7 +18,7 @@ public final class BackupState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? backup : service;
   }
 
   /** Returns name of the backup. */

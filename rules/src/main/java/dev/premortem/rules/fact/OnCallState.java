@@ -18,7 +18,7 @@ public final class OnCallState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? schedule : service;
   }
 
   /** Returns name of the schedule. */

@@ -21,7 +21,7 @@ public final class RecoveryState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? procedure : service;
   }
 
   /** Returns name of the procedure. */

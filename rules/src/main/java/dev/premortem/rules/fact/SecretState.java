@@ -20,7 +20,7 @@ public final class SecretState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? secret : service;
   }
 
   /** Returns name of the secret. */

@@ -18,7 +18,7 @@ public final class TargetState extends Fact {
 
   @Override
   public String subject() {
-    return service;
+    return service.isEmpty() ? target : service;
   }
 
   /** Returns name of the success metric. */
