@@ -179,6 +179,7 @@ final class OperateCommands {
         "",
         "Examples:",
         "  premortem override --mode observe --service cp-backend",
+        "  premortem override --service cp-backend --min 2 --max 30",
         "  premortem override --kill"
       })
   static final class Override_ implements Callable<Integer> {
@@ -197,6 +198,12 @@ final class OperateCommands {
     @Option(names = "--service", defaultValue = "", description = "Only this service.")
     private String service;
 
+    @Option(names = "--min", description = "Fewest instances of the service.")
+    private Integer min;
+
+    @Option(names = "--max", description = "Most instances of the service.")
+    private Integer max;
+
     @Option(names = "--kill", description = "Stop everything at once.")
     private boolean kill;
 
@@ -209,8 +216,17 @@ final class OperateCommands {
 
     @Override
     public Integer call() throws IOException {
-      if ((mode != null ? 1 : 0) + (kill ? 1 : 0) + (resume ? 1 : 0) != 1) {
-        throw Failure.unreadable("one of --mode, --kill and --resume is needed");
+      boolean scale = min != null && max != null && !service.isEmpty();
+      if ((mode != null ? 1 : 0) + (kill ? 1 : 0) + (resume ? 1 : 0) + (scale ? 1 : 0) != 1) {
+        throw Failure.unreadable(
+            "one of --mode, --kill, --resume, and --service with --min and --max is needed");
+      }
+      if (scale) {
+        daemon.post(
+            "/v1/services/" + segment(service) + "/scale",
+            Json.object().put("min", min).put("max", max));
+        console.print(service + ": " + min + " to " + max + " instances\n");
+        return ExitStatus.HOLDS;
       }
       if (mode != null) {
         daemon.post("/v1/mode", Json.object().put("service", service).put("mode", mode.name()));

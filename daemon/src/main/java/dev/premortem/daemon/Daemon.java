@@ -472,6 +472,11 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
+  public void scale(String service, int min, int max, String who) {
+    leading().scale(service, min, max, who, clock.now());
+  }
+
+  @Override
   public void kill(boolean on, String who) {
     Loop present = leading();
     present.switches().kill(on);

@@ -120,15 +120,7 @@ public final class CloudRunServices implements CloudServices {
     String name = cloudName(service);
     List<TrafficTarget> wanted = targets(stable, candidate, percent, candidateTag, stableTag);
     Service present = get(name);
-    if (!labelValue.equals(present.getLabelsOrDefault(label, ""))) {
-      throw ActionFailed.forGood(
-          service
-              + " does not carry the label "
-              + label
-              + "="
-              + labelValue
-              + ", so it is not touched");
-    }
+    optedIn(service, present);
     if (!same(present, wanted)) {
       Service.Builder changed = present.toBuilder().clearTraffic().addAllTraffic(wanted);
       update(changed.build());
@@ -138,6 +130,13 @@ public final class CloudRunServices implements CloudServices {
       throw ActionFailed.forNow("traffic of " + service + " is not yet what was asked for", null);
     }
     return observed(service, present);
+  }
+
+  private void optedIn(String service, Service present) throws ActionFailed {
+    if (!labelValue.equals(present.getLabelsOrDefault(label, ""))) {
+      throw ActionFailed.forGood(
+          service + " does not carry the label " + label + "=" + labelValue + ": not touched");
+    }
   }
 
   private static List<TrafficTarget> targets(
@@ -178,6 +177,7 @@ public final class CloudRunServices implements CloudServices {
   @Override
   public void scale(String service, int min, int max) throws ActionFailed {
     Service present = get(cloudName(service));
+    optedIn(service, present);
     RevisionScaling scaling =
         RevisionScaling.newBuilder().setMinInstanceCount(min).setMaxInstanceCount(max).build();
     if (!present.getTemplate().getScaling().equals(scaling)) {
@@ -185,6 +185,9 @@ public final class CloudRunServices implements CloudServices {
           present.toBuilder()
               .setTemplate(present.getTemplate().toBuilder().setScaling(scaling))
               .build());
+      if (!get(cloudName(service)).getTemplate().getScaling().equals(scaling)) {
+        throw ActionFailed.forNow("the bounds of " + service + " are not yet as asked for", null);
+      }
     }
   }
 

@@ -66,6 +66,6 @@ public interface CloudServices {
       String stableTag)
       throws ActionFailed;
 
-  /** Sets the bounds of the autoscaler of a service. */
+  /** Sets the bounds of the autoscaler of a service, and reads them back. */
   void scale(String service, int min, int max) throws ActionFailed;
 }

@@ -151,6 +151,7 @@ public final class Face implements AutoCloseable {
     app.post("/v1/actions/{id}/approve", ctx -> approve(ctx, true));
     app.post("/v1/actions/{id}/reject", ctx -> approve(ctx, false));
     app.post("/v1/silences", this::silence);
+    app.post("/v1/services/{name}/scale", this::scale);
     app.post("/v1/mode", this::mode);
     app.post("/v1/kill-switch", this::kill);
     app.exception(
@@ -334,6 +335,17 @@ public final class Face implements AutoCloseable {
     }
     operations.silence(text(body, "subject"), minutes, who);
     ctx.status(202).json(Map.of("silenced", text(body, "subject")));
+  }
+
+  private void scale(Context ctx) {
+    String who = need(ctx, Role.OPERATOR);
+    JsonNode body = body(ctx);
+    if (!body.path("min").isInt() || !body.path("max").isInt()) {
+      throw new IllegalArgumentException("the fields min and max must be whole numbers");
+    }
+    operations.scale(
+        ctx.pathParam("name"), body.path("min").asInt(), body.path("max").asInt(), who);
+    ctx.status(202).json(Map.of("scale", ctx.pathParam("name")));
   }
 
   private void mode(Context ctx) {

@@ -36,6 +36,9 @@ public interface Operations {
   /** Changes how far the daemon may go; an empty service means all. */
   void mode(String service, String mode, String who);
 
+  /** Sets the bounds of the autoscaler of a service. */
+  void scale(String service, int min, int max, String who);
+
   /** Stops everything, or lets it go on. */
   void kill(boolean on, String who);
 

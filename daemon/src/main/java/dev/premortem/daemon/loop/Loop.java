@@ -431,7 +431,7 @@ public final class Loop implements AutoCloseable {
 
   private void put(Store.Transaction t, long time, String id, Intentions.Intention intention) {
     Mode mode = mode(intention.service());
-    boolean message = !intention.kind().equals("traffic");
+    boolean message = !intention.kind().equals("traffic") && !intention.kind().equals("scale");
     String subject = intention.body().path("about").asText(intention.service());
     boolean silenced =
         (intention.kind().equals("tell") || intention.kind().equals("page"))
@@ -512,6 +512,15 @@ public final class Loop implements AutoCloseable {
             + "%";
       }
       case "smoke" -> smokeTest(cloud, body);
+      case "scale" -> {
+        if (cloud == null) {
+          throw ActionFailed.forGood("no cloud is configured");
+        }
+        int min = body.path("min").asInt();
+        int max = body.path("max").asInt();
+        cloud.scale(body.path("service").asText(), min, max);
+        yield "verified: " + min + " to " + max + " instances";
+      }
       default -> ports.messenger().send(row.id(), row.kind(), body);
     };
   }
@@ -628,6 +637,29 @@ public final class Loop implements AutoCloseable {
               .put("why", "rejected by " + who),
           now);
     }
+  }
+
+  /**
+   * Puts a change of the autoscaler's bounds on its way, as a person asked for it.
+   *
+   * @throws IllegalArgumentException when the bounds or the service make no sense
+   */
+  public void scale(String service, int min, int max, String who, long now) {
+    if (policy.services().stream().noneMatch(s -> s.name().equals(service))) {
+      throw new IllegalArgumentException("the bundle has no service " + service);
+    }
+    if (min < 0 || max < 1 || min > max || max > 10_000) {
+      throw new IllegalArgumentException(
+          "bounds must be 0 <= min <= max <= 10000, found " + min + " and " + max);
+    }
+    ObjectNode body = JSON.createObjectNode().put("service", service).put("min", min);
+    body.put("max", max).put("by", who);
+    store.transaction(
+        t -> {
+          t.prove(lease, now + leaseSeconds);
+          String id = "scale-" + t.append(now, "asked", body);
+          put(t, now, id, new Intentions.Intention("scale", service, body));
+        });
   }
 
   /** Writes a line about something that a person did. */

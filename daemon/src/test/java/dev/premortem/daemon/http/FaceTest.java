@@ -83,6 +83,11 @@ class FaceTest {
     }
 
     @Override
+    public void scale(String service, int min, int max, String who) {
+      asked.add("scale " + service + " " + min + " " + max);
+    }
+
+    @Override
     public void kill(boolean on, String who) {
       asked.add("kill " + on);
     }
@@ -140,6 +145,8 @@ class FaceTest {
     "POST,/v1/incidents/INC-1/acknowledge,operator,202",
     "POST,/v1/actions/a/approve,viewer,403",
     "POST,/v1/actions/a/approve,operator,202",
+    "POST,/v1/services/shop/scale,viewer,403",
+    "POST,/v1/services/shop/scale,operator,400",
     "POST,/v1/mode,operator,403",
     "POST,/v1/mode,admin,202",
     "POST,/v1/kill-switch,operator,403",

@@ -54,6 +54,7 @@ class LoopFaultsTest {
     final double full;
     int kills;
     boolean quiet;
+    boolean down;
 
     Plan(long seed, double kill, double fail, double full) {
       this.random = new Random(seed);
@@ -72,7 +73,7 @@ class LoopFaultsTest {
     @Override
     public void before(String what) throws ActionFailed {
       maybeKill();
-      if (!quiet && random.nextDouble() < fail) {
+      if (!quiet && (random.nextDouble() < fail || (down && what.equals("tell")))) {
         throw ActionFailed.forNow(what + " is unavailable", null);
       }
     }
@@ -123,6 +124,11 @@ class LoopFaultsTest {
           if (data.nextInt(15) == 0) {
             world.gaps.add(world.now);
           }
+        }
+        if (lateData && data.nextInt(20) == 0) {
+          // The clock jumps back, and the webhooks are down for a while.
+          world.now -= 120;
+          plan.down = !plan.down && minute < MINUTES - 15;
         }
         boolean done = false;
         for (int attempt = 0; !done; attempt++) {

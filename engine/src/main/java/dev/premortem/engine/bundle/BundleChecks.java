@@ -10,6 +10,7 @@ import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MonitoringStackSpec;
+import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
 import dev.premortem.engine.document.PeopleSpec;
@@ -240,6 +241,20 @@ final class BundleChecks {
     Set<String> responders = new TreeSet<>();
     if (people != null) {
       people.spec().responders().forEach(r -> responders.add(r.name()));
+    }
+    for (Document<OnCallOverrideSpec> override :
+        bundle.all(Kind.ON_CALL_OVERRIDE, OnCallOverrideSpec.class)) {
+      if (!responders.isEmpty()) {
+        known(override.spec().responder(), responders);
+      }
+      if (override.spec().until().isBefore(override.spec().from())) {
+        problems.add(
+            Problem.error(
+                override.place(),
+                "DOC-RANGE",
+                "the override ends on " + override.spec().until() + ", before it begins",
+                "swap from and until"));
+      }
     }
     for (Document<OnCallSpec> document : bundle.all(Kind.ON_CALL, OnCallSpec.class)) {
       LocalDate expected = null;

@@ -13,6 +13,10 @@ public record IncidentClassesSpec(
         @Default("5m")
         @Range(min = 0, max = 86400)
         Duration quietTime,
+    @Doc("how long after its end an incident is opened again rather than a new one")
+        @Default("30m")
+        @Range(min = 0, max = 604800)
+        Duration reopenWithin,
     @Doc("requests in five minutes below which a ratio says nothing")
         @Default("20")
         @Range(min = 0, max = 1000000000)

@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -40,7 +41,8 @@ public record PeopleSpec(
           @Default("100%")
           @Range(min = 0, max = 1)
           Ratio canMend,
-      @Doc("time zone") @Default("UTC") ZoneId timezone) {}
+      @Doc("time zone") @Default("UTC") ZoneId timezone,
+      @Doc("days off, in that time zone; the backup is called instead") List<LocalDate> holidays) {}
 
   /** Time to mend one kind of trouble. */
   @Doc("Time to mend one kind of trouble.")

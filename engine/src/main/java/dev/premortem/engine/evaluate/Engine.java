@@ -310,7 +310,8 @@ public final class Engine implements AutoCloseable {
       journal.note(now, decision, Journal.Fate.SILENCED);
       return now;
     }
-    List<String> responders = incidents.call(incident, level, now, inventory.primary());
+    List<String> responders =
+        inventory.available(incidents.call(incident, level, now, inventory.primary()), now);
     if (level == 1 && incident.severity() == Severity.P0) {
       List<String> all = new ArrayList<>(responders);
       if (!inventory.primary().isEmpty() && !all.contains(inventory.primary())) {
@@ -516,7 +517,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public Long on(Decision.ResolveIncident d) {
       Incidents.Incident incident = incidents.get(d.incident());
-      incidents.resolve(d.incident());
+      incidents.resolve(d.incident(), time);
       if (incident != null) {
         urgency(incident.subject());
       }

@@ -12,6 +12,7 @@ import dev.premortem.rules.fact.IncidentState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,13 +86,18 @@ public final class Incidents {
     }
   }
 
+  /** An incident that is over, and may come back. */
+  private record Ended(String id, long at) {}
+
   private final Policy policy;
   private final RuleSession session;
   private final Timers timers;
   private final Map<String, Incident> bySubject = new LinkedHashMap<>();
   private final Map<String, Incident> byId = new LinkedHashMap<>();
   private final Map<Severity, Duration> deadlines = new EnumMap<>(Severity.class);
+  private final Map<String, Ended> ended = new HashMap<>();
   private final long quietSeconds;
+  private final long reopenSeconds;
   private final List<OnCallSpec.Level> levels;
   private int opened;
 
@@ -104,6 +110,7 @@ public final class Incidents {
     this.levels = onCall == null ? List.of() : onCall.escalationPolicy();
     Document<IncidentClassesSpec> classes =
         policy.bundle().first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    this.reopenSeconds = classes == null ? 0 : classes.spec().reopenWithin().toSeconds();
     if (classes != null) {
       for (IncidentClass c : classes.spec().classes()) {
         if (c.resolveWithin() != null) {
@@ -132,7 +139,9 @@ public final class Incidents {
   String support(String subject, Severity severity, String by, long now) {
     Incident incident = bySubject.get(subject);
     if (incident == null) {
-      IncidentState fact = new IncidentState("INC-" + ++opened, subject);
+      Ended before = ended.get(subject);
+      boolean again = before != null && now - before.at() < reopenSeconds;
+      IncidentState fact = new IncidentState(again ? before.id() : "INC-" + ++opened, subject);
       fact.setSeverity(severity);
       fact.setLastLevel(levels.isEmpty());
       policy.services().stream()
@@ -219,9 +228,10 @@ public final class Incidents {
   }
 
   /** Closes an incident. */
-  void resolve(String id) {
+  void resolve(String id, long now) {
     Incident incident = byId.remove(id);
     if (incident != null) {
+      ended.put(incident.subject(), new Ended(id, now));
       incident.resolved = true;
       bySubject.remove(incident.subject());
       session.remove(incident.fact);

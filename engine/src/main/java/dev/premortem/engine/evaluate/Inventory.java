@@ -9,7 +9,9 @@ import dev.premortem.engine.document.DisasterKind;
 import dev.premortem.engine.document.Frequency;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.MonitoringStackSpec;
+import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.document.PeopleSpec;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.SecretsSpec;
@@ -26,6 +28,7 @@ import dev.premortem.rules.fact.ServiceRecord;
 import dev.premortem.rules.fact.TargetState;
 import dev.premortem.rules.fact.UptimeState;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -36,6 +39,8 @@ import java.util.Map;
 
 /** The slow facts: what exists, what is due, what it costs, who is on call. Timers move them. */
 final class Inventory {
+  private static final long HOUR = 3600;
+
   private final Policy policy;
   private final Bundle bundle;
   private final RuleSession session;
@@ -360,16 +365,55 @@ final class Inventory {
     session.insert(onCall);
   }
 
-  /** Puts the responders of a moment on call. Behind its last week a schedule starts over. */
+  /**
+   * Puts the responders of a moment on call: those of the week, unless somebody takes their place
+   * or they have a day off where they live. Behind its last week a schedule starts over.
+   */
   private void turn(OnCallSpec spec, ZoneId zone, long now) {
     LocalDate first = spec.schedule().get(0).weekOf().value();
     long begin = first.atStartOfDay(zone).toEpochSecond();
     long week = Math.floorDiv(now - begin, 7 * 86400L);
     OnCallSpec.Week entry =
         spec.schedule().get((int) Math.floorMod(week, (long) spec.schedule().size()));
-    onCall.setPrimary(entry.primary().value());
-    onCall.setBackup(entry.backup().value());
-    timers.at(
-        begin + (week + 1) * 7 * 86400L, () -> turn(spec, zone, begin + (week + 1) * 7 * 86400L));
+    String primary = entry.primary().value();
+    LocalDate today = LocalDate.ofInstant(Instant.ofEpochSecond(now), zone);
+    for (Document<OnCallOverrideSpec> override :
+        bundle.all(Kind.ON_CALL_OVERRIDE, OnCallOverrideSpec.class)) {
+      OnCallOverrideSpec o = override.spec();
+      if (!today.isBefore(o.from()) && !today.isAfter(o.until())) {
+        primary = o.responder().value();
+      }
+    }
+    String backup = entry.backup().value();
+    boolean away = off(primary, now) && !backup.isBlank() && !off(backup, now);
+    onCall.setPrimary(away ? backup : primary);
+    onCall.setBackup(backup);
+    long hour = Math.floorDiv(now, HOUR) * HOUR + HOUR;
+    timers.at(hour, () -> turn(spec, zone, hour));
+  }
+
+  /** Returns whether a responder has a day off, in their own time zone. */
+  private boolean off(String name, long now) {
+    for (PeopleSpec.Responder responder : bundle.people().responders()) {
+      if (responder.name().equals(name.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip())) {
+        LocalDate there = LocalDate.ofInstant(Instant.ofEpochSecond(now), responder.timezone());
+        return responder.holidays().contains(there);
+      }
+    }
+    return false;
+  }
+
+  /** Replaces responders who have a day off by the backup, when there is one. */
+  List<String> available(List<String> called, long now) {
+    List<String> available = new ArrayList<>();
+    for (String name : called) {
+      String backup = onCall.getBackup();
+      boolean away = off(name, now) && !backup.isBlank() && !off(backup, now);
+      String instead = away ? backup : name;
+      if (!available.contains(instead)) {
+        available.add(instead);
+      }
+    }
+    return available;
   }
 }

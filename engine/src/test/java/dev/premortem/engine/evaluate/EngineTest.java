@@ -189,6 +189,63 @@ class EngineTest {
     }
   }
 
+  @Test
+  void anIncidentThatComesBackSoonIsTheSameOne() {
+    try (Minutes minutes = new Minutes(policy)) {
+      minutes.pass(10).errorRatio = 0.5;
+      minutes.pass(3);
+      String id = minutes.engine.incidents().open().get(0).id();
+      minutes.errorRatio = 0;
+      minutes.pass(20);
+      assertEquals(List.of(), minutes.engine.incidents().open());
+      minutes.errorRatio = 0.5;
+      minutes.pass(3);
+      assertEquals(id, minutes.engine.incidents().open().get(0).id());
+      assertEquals(1, minutes.engine.incidents().count());
+    }
+  }
+
+  @Test
+  void somebodyOnHolidayIsNotCalledNorIsSomebodyWhoIsReplaced(@TempDir Path other) {
+    String people =
+        """
+        ---
+        apiVersion: premortem/v1
+        kind: People
+        metadata: {name: people}
+        spec:
+          responders:
+            - {name: Ada, acknowledge: 1m, timezone: Pacific/Kiritimati, holidays: [2026-01-20]}
+            - {name: Grace, acknowledge: 1m}
+        """;
+    try (Minutes minutes = new Minutes(Bundles.policy(other, Bundles.SHOP + people))) {
+      minutes.pass(10).errorRatio = 0.5;
+      minutes.pass(3);
+      assertEquals(List.of("Grace"), firstPage(minutes).responders());
+    }
+    String override =
+        """
+        ---
+        apiVersion: premortem/v1
+        kind: OnCallOverride
+        metadata: {name: swap}
+        spec: {responder: Linus, from: 2026-01-19, until: 2026-01-21}
+        """;
+    try (Minutes minutes = new Minutes(Bundles.policy(other, Bundles.SHOP + override))) {
+      minutes.pass(10).errorRatio = 0.5;
+      minutes.pass(3);
+      assertTrue(firstPage(minutes).responders().contains("Linus"));
+    }
+  }
+
+  private static Action.Page firstPage(Minutes minutes) {
+    return minutes.actions.stream()
+        .filter(Action.Page.class::isInstance)
+        .map(Action.Page.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /**
    * The SRE workbook: an outage of ratio e is detected after (1 - target) / e x long window x burn
    * rate.
