@@ -5,6 +5,7 @@ import dev.premortem.daemon.act.GoogleClients;
 import dev.premortem.daemon.config.ConfigReader;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.daemon.config.Mode;
+import dev.premortem.daemon.config.Secrets;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class EnforceCommand implements Callable<Integer> {
     BundleInput.require(bundle, console);
     Mode atMost = Mode.valueOf(mode.name().toUpperCase(java.util.Locale.ROOT));
     GoogleClients clients = new GoogleClients(spec.google());
-    Daemon daemon = new Daemon(bundle, spec, atMost, System::getenv, clients);
+    Daemon daemon = new Daemon(bundle, spec, atMost, new Secrets(System::getenv), clients);
     Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "premortem-shutdown"));
     daemon.start();
     console.err().println("dashboard: http://" + spec.http().host() + ":" + daemon.port() + "/");

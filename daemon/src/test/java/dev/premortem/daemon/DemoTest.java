@@ -134,12 +134,13 @@ class DemoTest {
   }
 
   @Test
-  void aReleaseIsHeldWhileMeasurementsAreLost() throws Exception {
-    demo.sandbox().cloud().deploy("shop-run", Quality.GOOD, 0, 1);
-    await("first step", s -> rollout(s).path("weightPercent").asInt() == 10);
+  void aReleaseThatNobodyMeasuresIsHeldAtItsFirstStepAndThenGoesBack() throws Exception {
     demo.sandbox().cloud().loseMetrics(true);
-    await("hold", s -> journal(s, "decision", "\"kind\":\"hold\""));
-    assertEquals(10, rollout(state()).path("weightPercent").asInt());
+    demo.sandbox().cloud().deploy("shop-run", Quality.GOOD, 0, 1);
+    JsonNode back = await("rollback", s -> phase(s, "ROLLED_BACK"));
+    assertTrue(journal(back, "decision", "\"kind\":\"hold\""), back.toPrettyString());
+    assertTrue(journal(back, "done", "\"percent\":10"), back.toPrettyString());
+    assertTrue(!journal(back, "action", "\"percent\":50"), back.toPrettyString());
   }
 
   @Test
