@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SchemaCommand.class,
       SimulateCommand.class,
+      JudgeCommand.class,
       ForecastCommand.class,
       EnforceCommand.class,
       SandboxCommand.class,

@@ -262,6 +262,10 @@ class CommandTest {
         "simulate SEED --traffic nothing=pom.xml",
         "simulate SEED --fidelity exact",
         "forecast SEED --months 0",
+        "judge",
+        "judge nowhere.json",
+        "judge SEED",
+        "judge SEED/README.md",
       })
   void wrongUsageEndsWithTwoAMessageAndNoStackTrace(String words) {
     String[] arguments = words.isEmpty() ? new String[0] : words.replace("SEED", SEED).split(" ");
@@ -269,6 +273,29 @@ class CommandTest {
     assertEquals(2, ran.status(), ran.out() + ran.err());
     assertTrue(ran.err().startsWith("premortem: "), ran.err());
     assertFalse(ran.err().contains("\tat "), ran.err());
+  }
+
+  @Test
+  void judgeSaysWhatItFoundAndEndsWithOneUnlessTheCandidatePasses() throws IOException {
+    Path file = folder.resolve("samples.json");
+    String metric = "{\"name\": \"latency\", \"stable\": [1, 2, 3, 4, 5, 6], \"candidate\": ";
+    Files.writeString(file, "{\"metrics\": [" + metric + "[11, 12, 13, 14, 15, null]}]}");
+    Ran failed = Ran.premortem("judge", file.toString());
+    assertEquals(1, failed.status());
+    JsonNode json = JSON.readTree(failed.out());
+    assertEquals("fail", json.at("/verdict").asText());
+    assertEquals(0, json.at("/score").asInt(-1));
+    assertEquals("high", json.at("/metrics/0/classification").asText());
+    assertEquals(13 / 3.5, json.at("/metrics/0/effect").asDouble(), 1e-12);
+    assertEquals(2, json.at("/metrics/0/interval").size());
+    Files.writeString(file, "{\"metrics\": [" + metric + "[1, 2, 3, 4, 5, 6]}]}");
+    Ran passed = Ran.premortem("judge", file.toString(), "--format", "text");
+    assertEquals(0, passed.status());
+    assertTrue(passed.out().startsWith("pass, score 100.0 of 100\n"), passed.out());
+    Files.writeString(file, "{\"metrics\": [" + metric + "\n[true]}]}");
+    Ran wrong = Ran.premortem("judge", file.toString());
+    assertEquals(2, wrong.status());
+    assertTrue(wrong.err().contains("samples.json:2:2"), wrong.err());
   }
 
   @Test

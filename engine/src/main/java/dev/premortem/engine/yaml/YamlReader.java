@@ -72,7 +72,7 @@ public final class YamlReader {
 
   private List<Node> documents(String text) {
     List<Node> documents = new ArrayList<>();
-    try (YAMLParser parser = FACTORY.createParser(text)) {
+    try (YAMLParser parser = FACTORY.createParser(withoutTabs(text))) {
       while (parser.nextToken() != null) {
         anchors.clear();
         documents.add(value(parser));
@@ -87,6 +87,13 @@ public final class YamlReader {
               new Place(file, 1, 1), "YAML-SYNTAX", "this can't be read: " + e.getMessage(), ""));
     }
     return documents;
+  }
+
+  /** JSON may be indented with tabs and, unlike YAML, holds none elsewhere. */
+  private static String withoutTabs(String text) {
+    String stripped = text.stripLeading();
+    boolean json = stripped.startsWith("{") || stripped.startsWith("[");
+    return json ? text.replace('\t', ' ') : text;
   }
 
   private Problem syntax(String text, JsonProcessingException e) {
