@@ -1,8 +1,6 @@
 package dev.premortem.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.daemon.attest.Attestation;
 import dev.premortem.daemon.attest.Keys;
 import dev.premortem.engine.bundle.BundleLoader;
@@ -73,11 +71,7 @@ final class AttestCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      try {
-        console.print(sign(new ObjectMapper().readTree(Files.readString(summary)), key));
-      } catch (JsonProcessingException e) {
-        throw Failure.unreadable(summary + " is no JSON");
-      }
+      console.print(sign(InputFile.json(summary), key));
       return ExitStatus.HOLDS;
     }
   }
@@ -114,7 +108,7 @@ final class AttestCommand implements Runnable {
         trusted.add(Keys.publicKey(key));
       }
       Attestation.Proven proven;
-      String envelope = Files.readString(file);
+      String envelope = InputFile.text(file);
       try {
         proven = Attestation.verify(envelope, trusted);
       } catch (IllegalArgumentException e) {

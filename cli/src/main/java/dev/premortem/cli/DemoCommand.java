@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,11 +28,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Folder of the bundle; default ${DEFAULT-VALUE}.")
   private Path bundle;
 
-  @Option(
-      names = "--speed",
-      defaultValue = "60",
-      description = "Simulated seconds in a real second; default ${DEFAULT-VALUE}.")
-  private double speed;
+  @Mixin private SpeedOption speed;
 
   @Option(names = "--port", defaultValue = "8780", description = "Port of the dashboard.")
   private int port;
@@ -48,12 +45,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(speed > 0 && speed <= 3600)) {
-      throw Failure.unreadable("--speed must be from 0 to 3600, found " + speed);
-    }
+    double times = speed.value();
     Logging.start(false);
     Policy policy = BundleInput.require(bundle, console);
-    Demo demo = new Demo(policy, bundle, speed, port, sandboxPort);
+    Demo demo = new Demo(policy, bundle, times, port, sandboxPort);
     Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "premortem-shutdown"));
     console
         .err()

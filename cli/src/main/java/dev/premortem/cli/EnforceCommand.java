@@ -1,15 +1,15 @@
 package dev.premortem.cli;
 
 import dev.premortem.daemon.Daemon;
-import dev.premortem.daemon.act.GoogleClients;
+import dev.premortem.daemon.GoogleClients;
 import dev.premortem.daemon.config.ConfigReader;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.daemon.config.Mode;
 import dev.premortem.daemon.config.Secrets;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +65,10 @@ final class EnforceCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Logging.start(json);
     DaemonSpec spec = spec(config, console);
-    BundleInput.require(bundle, console);
+    Policy policy = BundleInput.require(bundle, console);
     Mode atMost = Mode.valueOf(mode.name().toUpperCase(java.util.Locale.ROOT));
     GoogleClients clients = new GoogleClients(spec.google());
-    Daemon daemon = new Daemon(bundle, spec, atMost, new Secrets(System::getenv), clients);
+    Daemon daemon = new Daemon(bundle, policy, spec, atMost, new Secrets(System::getenv), clients);
     Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "premortem-shutdown"));
     daemon.start();
     console.err().println("dashboard: http://" + spec.http().host() + ":" + daemon.port() + "/");
@@ -77,12 +77,9 @@ final class EnforceCommand implements Callable<Integer> {
   }
 
   /** Reads a configuration that must be without errors. */
-  static DaemonSpec spec(Path file, Console console) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw Failure.unreadable("--config: there is no file " + file);
-    }
+  private static DaemonSpec spec(Path file, Console console) throws IOException {
     List<Problem> problems = new ArrayList<>();
-    Optional<DaemonSpec> spec = ConfigReader.read(file, problems);
+    Optional<DaemonSpec> spec = ConfigReader.read(file.toString(), InputFile.text(file), problems);
     console.err().print(Problems.text(problems));
     return spec.orElseThrow(
         () -> Failure.unreadable("the configuration " + file + " has errors, nothing was started"));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,11 +21,6 @@ import picocli.CommandLine.Parameters;
     description = "Forecasts capacity and cost from the capacity model and growth of a bundle.",
     footer = {"", "Example:", "  premortem forecast policies/agent-marketplace"})
 final class ForecastCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   private final Console console;
 
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
@@ -36,11 +32,7 @@ final class ForecastCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of uncertain growth.")
   private long seed;
 
-  @Option(
-      names = "--format",
-      defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   ForecastCommand(Console console) {
     this.console = console;
@@ -64,7 +56,7 @@ final class ForecastCommand implements Callable<Integer> {
     CapacityForecast.Result forecast =
         CapacityForecast.of(capacity.spec(), policy.bundle().system().currency(), ahead, seed);
     console.print(
-        format == Format.json
+        format.json()
             ? ForecastText.json(forecast)
             : ForecastText.terminal(forecast, capacity.place()));
     return ExitStatus.HOLDS;

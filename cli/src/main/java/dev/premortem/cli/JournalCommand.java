@@ -72,11 +72,6 @@ final class JournalCommand implements Runnable {
       description = "Prints lines of the journal in order.",
       footer = {"", "Example:", "  premortem journal show --kind decision --kind done"})
   static final class Show implements Callable<Integer> {
-    enum Format {
-      text,
-      json
-    }
-
     private final Console console;
     @Mixin private Where where;
 
@@ -86,11 +81,7 @@ final class JournalCommand implements Runnable {
     @Option(names = "--after", defaultValue = "0", description = "Only lines after this position.")
     private long after;
 
-    @Option(
-        names = "--format",
-        defaultValue = "text",
-        description = "${COMPLETION-CANDIDATES}; json is one object a line.")
-    private Format format;
+    @Mixin private FormatOption format;
 
     Show(Console console) {
       this.console = console;
@@ -111,7 +102,7 @@ final class JournalCommand implements Runnable {
     }
 
     private String line(JournalEntry entry) {
-      if (format == Format.text) {
+      if (!format.json()) {
         return entry.seq()
             + "  "
             + Instant.ofEpochSecond(entry.at())

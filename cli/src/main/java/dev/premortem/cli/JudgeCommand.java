@@ -7,8 +7,6 @@ import dev.premortem.reports.JudgementText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,17 +47,8 @@ final class JudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw Failure.unreadable("there is no file " + file);
-    }
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (MalformedInputException e) {
-      throw Failure.unreadable(file + " is not UTF-8");
-    }
     List<Problem> problems = new ArrayList<>();
-    Judgement judgement = JudgeInput.judge(file.toString(), text, problems);
+    Judgement judgement = JudgeInput.judge(file.toString(), InputFile.text(file), problems);
     if (judgement == null) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable(file + " has errors, nothing was judged");

@@ -4,6 +4,7 @@ import dev.premortem.daemon.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -123,16 +124,16 @@ public final class Main implements Runnable {
       err.println("premortem: there is no file " + missing.getFile());
       return ExitStatus.UNREADABLE;
     }
+    if (cause instanceof CharacterCodingException) {
+      err.println("premortem: a file that was named is not text");
+      return ExitStatus.UNREADABLE;
+    }
     if (cause instanceof FileSystemException file) {
       String reason = file.getReason() == null ? "can't be used" : file.getReason();
       err.println("premortem: " + file.getFile() + ": " + reason);
       return ExitStatus.ENVIRONMENT;
     }
-    if (cause instanceof StoreException) {
-      err.println("premortem: " + cause.getMessage());
-      return ExitStatus.ENVIRONMENT;
-    }
-    if (cause instanceof IOException) {
+    if (cause instanceof StoreException || cause instanceof IOException) {
       err.println("premortem: " + cause.getMessage());
       return ExitStatus.ENVIRONMENT;
     }

@@ -26,19 +26,10 @@ final class OperateCommands {
       description = "Shows mode, services, incidents and what waits for approval.",
       footer = {"", "Example:", "  premortem status --daemon http://127.0.0.1:8780"})
   static final class Status implements Callable<Integer> {
-    enum Format {
-      text,
-      json
-    }
-
     private final Console console;
     @Mixin private DaemonClient daemon;
 
-    @Option(
-        names = "--format",
-        defaultValue = "text",
-        description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private Format format;
+    @Mixin private FormatOption format;
 
     Status(Console console) {
       this.console = console;
@@ -47,7 +38,7 @@ final class OperateCommands {
     @Override
     public Integer call() throws IOException {
       JsonNode state = daemon.get("/v1/state");
-      if (format == Format.json) {
+      if (format.json()) {
         console.print(Json.pretty(state));
       } else {
         console.print(text(state));
@@ -166,7 +157,11 @@ final class OperateCommands {
     @Override
     public Integer call() throws IOException {
       daemon.post("/v1/silences", Json.object().put("subject", subject).put("minutes", minutes));
-      console.print(subject + " is silent for " + minutes + " minutes\n");
+      console.print(
+          subject
+              + (minutes == 0
+                  ? " is no longer silent\n"
+                  : " is silent for " + minutes + " minutes\n"));
       return ExitStatus.HOLDS;
     }
   }
@@ -217,7 +212,9 @@ final class OperateCommands {
     @Override
     public Integer call() throws IOException {
       boolean scale = min != null && max != null && !service.isEmpty();
-      if ((mode != null ? 1 : 0) + (kill ? 1 : 0) + (resume ? 1 : 0) + (scale ? 1 : 0) != 1) {
+      boolean stray = (min != null || max != null) && !scale;
+      if (stray
+          || (mode != null ? 1 : 0) + (kill ? 1 : 0) + (resume ? 1 : 0) + (scale ? 1 : 0) != 1) {
         throw Failure.unreadable(
             "one of --mode, --kill, --resume, and --service with --min and --max is needed");
       }

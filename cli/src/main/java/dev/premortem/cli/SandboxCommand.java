@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +24,7 @@ final class SandboxCommand implements Callable<Integer> {
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
   private Path bundle;
 
-  @Option(
-      names = "--speed",
-      defaultValue = "60",
-      description = "Simulated seconds in a real second; default ${DEFAULT-VALUE}.")
-  private double speed;
+  @Mixin private SpeedOption speed;
 
   @Option(
       names = "--grpc-port",
@@ -43,7 +40,7 @@ final class SandboxCommand implements Callable<Integer> {
 
   @Option(
       names = "--project",
-      defaultValue = "waooaw",
+      defaultValue = "sandbox",
       description = "Project; default ${DEFAULT-VALUE}.")
   private String project;
 
@@ -56,13 +53,11 @@ final class SandboxCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(speed > 0 && speed <= 3600)) {
-      throw Failure.unreadable("--speed must be from 0 to 3600, found " + speed);
-    }
+    double times = speed.value();
     Logging.start(false);
     Policy policy = BundleInput.require(bundle, console);
     long start = Math.floorDiv(Instant.now().getEpochSecond(), 60L) * 60;
-    Sandbox sandbox = new Sandbox(policy, project, start, speed, grpcPort, port, seed);
+    Sandbox sandbox = new Sandbox(policy, project, start, times, grpcPort, port, seed);
     Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "premortem-shutdown"));
     console
         .err()

@@ -1,14 +1,10 @@
 package dev.premortem.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.daemon.store.Store;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Scorecard;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,11 +25,6 @@ import picocli.CommandLine.Parameters;
       "  premortem scorecard policies/agent-marketplace --simulation premortem-out/summary.json"
     })
 final class ScorecardCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   private final Console console;
 
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
@@ -47,11 +38,7 @@ final class ScorecardCommand implements Callable<Integer> {
       description = "summary.json to read instead.")
   private @Nullable Path simulation;
 
-  @Option(
-      names = "--format",
-      defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   ScorecardCommand(Console console) {
     this.console = console;
@@ -62,12 +49,7 @@ final class ScorecardCommand implements Callable<Integer> {
     Policy policy = BundleInput.require(bundle, console);
     Scorecard card = new Scorecard(policy);
     if (simulation != null) {
-      try {
-        JsonNode summary = new ObjectMapper().readTree(Files.readString(simulation));
-        card.simulation(summary);
-      } catch (JsonProcessingException e) {
-        throw Failure.unreadable(simulation + " is no JSON");
-      }
+      card.simulation(InputFile.json(simulation));
     } else {
       try (Store store = where.open()) {
         store.journal(
@@ -79,7 +61,7 @@ final class ScorecardCommand implements Callable<Integer> {
             });
       }
     }
-    console.print(format == Format.json ? Json.pretty(card.json()) : card.text());
+    console.print(format.json() ? Json.pretty(card.json()) : card.text());
     return card.missed() ? ExitStatus.DOES_NOT_HOLD : ExitStatus.HOLDS;
   }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,11 +46,6 @@ import picocli.CommandLine.Parameters;
       "  premortem simulate policies/agent-marketplace --traffic cp-backend=requests.csv"
     })
 final class SimulateCommand implements Callable<Integer> {
-  enum Format {
-    text,
-    json
-  }
-
   enum Fidelity {
     flow,
     request
@@ -159,11 +155,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Show Drools every change, also those that no rule can notice.")
   private boolean plainRules;
 
-  @Option(
-      names = "--format",
-      defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   SimulateCommand(Console console) {
     this.console = console;
@@ -296,7 +288,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private void print(Report report, String json) {
     console.err().print(Problems.text(report.problems()));
-    if (format == Format.json) {
+    if (format.json()) {
       console.print(json);
     } else {
       console.print(Text.terminal(report));

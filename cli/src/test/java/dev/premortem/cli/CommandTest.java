@@ -266,6 +266,16 @@ class CommandTest {
         "judge nowhere.json",
         "judge SEED",
         "judge SEED/README.md",
+        "attest sign nowhere.json --key key.pem",
+        "attest sign SEED/system.yaml --key key.pem",
+        "attest verify nowhere.json --key nowhere.pub",
+        "scorecard SEED --simulation nowhere.json",
+        "scorecard SEED --simulation SEED/system.yaml",
+        "enforce SEED --config nowhere.yaml",
+        "sandbox SEED --speed 0",
+        "demo SEED --speed 4000",
+        "override --mode observe --min 2",
+        "override --service cp-backend --max 2",
       })
   void wrongUsageEndsWithTwoAMessageAndNoStackTrace(String words) {
     String[] arguments = words.isEmpty() ? new String[0] : words.replace("SEED", SEED).split(" ");

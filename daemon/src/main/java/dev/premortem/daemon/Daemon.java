@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.act.CloudServices;
 import dev.premortem.daemon.act.HttpSmokeTester;
 import dev.premortem.daemon.act.Webhooks;
-import dev.premortem.daemon.attest.Attestation;
-import dev.premortem.daemon.attest.Keys;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.daemon.config.Mode;
 import dev.premortem.daemon.http.Face;
@@ -20,21 +18,12 @@ import dev.premortem.daemon.store.Lease;
 import dev.premortem.daemon.store.LeaseLost;
 import dev.premortem.daemon.store.Store;
 import dev.premortem.daemon.store.StoreException;
-import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
-import dev.premortem.rules.source.Problem;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +46,7 @@ import org.slf4j.MDC;
 public final class Daemon implements Operations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** Opens the clients of a cloud for a policy. */
   public interface CloudClients extends AutoCloseable {
@@ -71,10 +60,12 @@ public final class Daemon implements Operations, AutoCloseable {
     void close();
   }
 
-  private final Path bundle;
+  private final BundleWatch bundle;
   private final DaemonSpec spec;
   private final Function<String, @Nullable String> environment;
   private final CloudClients clients;
+  private final Mode atMost;
+  private final DeadMansSwitch deadMansSwitch;
   private final Store store;
   private final SpeedClock clock;
   private final Telemetry telemetry;
@@ -88,36 +79,34 @@ public final class Daemon implements Operations, AutoCloseable {
   private volatile String state = "{}";
   private volatile Health health = new Health(true, false, "starting");
   private volatile @Nullable Loop loop;
-  private volatile boolean attested;
-  private Policy policy;
-  private long nextReload;
-  private String rejected = "";
+  private long nextLook;
 
   /**
-   * Starts a daemon.
+   * Prepares a daemon.
    *
-   * @throws IOException when the bundle, the clock or a key can't be read
+   * @param folder folder of the bundle, looked at again and again
+   * @param policy what was loaded from it
+   * @param atMost mode that it never goes beyond, whoever asks
+   * @throws IOException when the clock, a key or the attestation can't be read
    * @throws IllegalArgumentException when the configuration can't be used
    */
   public Daemon(
-      Path bundle,
+      Path folder,
+      Policy policy,
       DaemonSpec spec,
       Mode atMost,
       Function<String, @Nullable String> environment,
       CloudClients clients)
       throws IOException {
-    this.bundle = bundle;
+    this.bundle = new BundleWatch(folder, policy, spec);
     this.spec = spec;
+    this.atMost = atMost;
     this.environment = environment;
     this.clients = clients;
     this.clock = spec.clock() == null ? SpeedClock.real() : SpeedClock.of(spec.clock());
-    this.policy =
-        load()
-            .orElseThrow(
-                () -> new IllegalArgumentException("the bundle " + bundle + " has errors"));
+    this.deadMansSwitch = new DeadMansSwitch(variable(spec.deadMansSwitchVariable()));
     switched.put("", spec.mode().atMost(atMost));
     spec.modes().forEach((service, mode) -> switched.put(service, mode.atMost(atMost)));
-    this.attested = proven(policy);
     this.store =
         Store.open(
             spec.store(),
@@ -147,56 +136,11 @@ public final class Daemon implements Operations, AutoCloseable {
     stopped.await();
   }
 
-  private Optional<Policy> load() throws IOException {
-    BundleLoader.Loaded loaded = BundleLoader.load(bundle);
-    Policy.Compiled compiled = Policy.compile(loaded.bundle());
-    if (loaded.failed() || compiled.policy() == null) {
-      List<Problem> all = new ArrayList<>(loaded.problems());
-      all.addAll(compiled.problems());
-      all.stream()
-          .filter(p -> p.level() == Problem.Level.ERROR)
-          .limit(20)
-          .forEach(p -> LOG.error("{}", p.text()));
-      return Optional.empty();
-    }
-    return Optional.of(compiled.policy());
-  }
-
-  /** Returns whether a trusted key proves that this very bundle passed its gates. */
-  private boolean proven(Policy candidate) throws IOException {
-    if (spec.attestation() == null) {
-      return false;
-    }
-    List<PublicKey> keys = new ArrayList<>();
-    for (String file : spec.trustedKeys()) {
-      keys.add(Keys.publicKey(Path.of(file)));
-    }
-    Path file = Path.of(spec.attestation());
-    if (!Files.exists(file)) {
-      LOG.warn("there is no attestation {}", file);
-      return false;
-    }
-    try {
-      Attestation.Proven proven = Attestation.verify(Files.readString(file), keys);
-      boolean same = proven.digest().equals(candidate.bundle().digest());
-      if (!same) {
-        LOG.warn(
-            "the attestation is for {}, the bundle is {}: observing",
-            proven.digest(),
-            candidate.bundle().digest());
-      }
-      return same;
-    } catch (IllegalArgumentException e) {
-      LOG.warn("the attestation proves nothing: {}", e.getMessage());
-      return false;
-    }
-  }
-
   private Mode modeOf(String service) {
     Mode own = switched.getOrDefault(service, Mode.ENFORCE);
     Mode all = switched.getOrDefault("", Mode.OBSERVE);
     Mode wanted = own.atMost(all);
-    return attested ? wanted : Mode.OBSERVE;
+    return bundle.attested() ? wanted : Mode.OBSERVE;
   }
 
   @SuppressWarnings("try") // The scope is only there to be closed.
@@ -249,7 +193,7 @@ public final class Daemon implements Operations, AutoCloseable {
 
   private void step() throws IOException {
     long now = clock.now();
-    reload(now);
+    lookAtBundle(now);
     Loop present = loop;
     if (present == null) {
       long until = now + spec.lease().toSeconds();
@@ -267,11 +211,12 @@ public final class Daemon implements Operations, AutoCloseable {
     present.run(now);
     look(present, now);
     if (present.lastRound() > before) {
-      sayAlive();
+      deadMansSwitch.alive();
     }
   }
 
   private Loop open(Lease lease, long now) {
+    Policy policy = bundle.policy();
     List<SignalSource> sources = new ArrayList<>(clients.sources(policy));
     if (spec.prometheus() != null) {
       sources.add(
@@ -305,39 +250,21 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   /** A changed bundle is validated, and observes until it is attested; a broken one is kept out. */
-  private void reload(long now) throws IOException {
-    if (System.nanoTime() < nextReload) {
+  private void lookAtBundle(long now) {
+    if (System.nanoTime() < nextLook) {
       return;
     }
-    nextReload = System.nanoTime() + RELOAD_NANOS;
-    attested = proven(policy);
-    String digest;
-    try {
-      digest = BundleLoader.load(bundle).bundle().digest();
-    } catch (IOException e) {
-      LOG.error("the bundle can't be read, the last good one stays: {}", e.getMessage());
-      return;
-    }
-    if (digest.equals(policy.bundle().digest()) || digest.equals(rejected)) {
-      return;
-    }
-    Optional<Policy> next = load();
-    if (next.isEmpty()) {
-      rejected = digest;
-      LOG.error("the changed bundle has errors, the last good one stays");
-      note("bundle-rejected", JSON.createObjectNode().put("digest", digest), now);
-      return;
-    }
-    policy = next.get();
-    attested = proven(policy);
-    LOG.warn("the bundle changed to {}, attested: {}", digest, attested);
-    release();
-  }
-
-  private void note(String kind, ObjectNode body, long now) {
+    nextLook = System.nanoTime() + LOOK_NANOS;
     Loop present = loop;
-    if (present != null) {
-      present.note(kind, body, now);
+    switch (bundle.look()) {
+      case CHANGED -> release();
+      case BROKEN -> {
+        if (present != null) {
+          ObjectNode line = JSON.createObjectNode().put("digest", bundle.rejected());
+          present.note("bundle-rejected", line, now);
+        }
+      }
+      case SAME -> {}
     }
   }
 
@@ -351,13 +278,14 @@ public final class Daemon implements Operations, AutoCloseable {
         present.points().doubled(),
         present.engine().firings(),
         present.engine().incidents().open().size());
+    Policy policy = bundle.policy();
     long tooOld = policy.bundle().measurement().ingestionDelay().toSeconds() + 600;
     health =
         age >= 0 && age <= tooOld
             ? new Health(true, true, "leading")
             : new Health(true, false, "no signals arrive");
     ObjectNode view = StateView.of(present, store, this::modeOf, now);
-    view.put("attested", attested);
+    view.put("attested", bundle.attested());
     view.put("bundle", policy.bundle().path());
     view.put("digest", policy.bundle().digest());
     view.put(
@@ -367,26 +295,6 @@ public final class Daemon implements Operations, AutoCloseable {
     for (Runnable listener : listeners) {
       listener.run();
     }
-  }
-
-  /** Tells the dead man's switch that the loop lives; its silence is the alarm. */
-  private void sayAlive() {
-    String address = variable(spec.deadMansSwitchVariable());
-    if (address == null) {
-      return;
-    }
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address))
-            .timeout(Duration.ofSeconds(10))
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
-    HttpClient.newHttpClient()
-        .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-        .exceptionally(
-            e -> {
-              LOG.warn("the dead man's switch can't be reached: {}", e.getMessage());
-              return null;
-            });
   }
 
   private Loop leading() {
@@ -443,13 +351,8 @@ public final class Daemon implements Operations, AutoCloseable {
 
   @Override
   public void silence(String subject, int minutes, String who) {
-    Loop present = leading();
-    long until = clock.now() + minutes * 60L;
-    present.switches().silence(subject, until);
-    present.note(
-        "silence",
-        JSON.createObjectNode().put("subject", subject).put("until", until).put("by", who),
-        clock.now());
+    long now = clock.now();
+    leading().switches().silence(subject, now + minutes * 60L, who, now);
   }
 
   @Override
@@ -460,7 +363,14 @@ public final class Daemon implements Operations, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("mode must be observe, approve or enforce", e);
     }
-    if (!service.isEmpty() && policy.services().stream().noneMatch(s -> s.name().equals(service))) {
+    if (wanted.atMost(atMost) != wanted) {
+      throw new IllegalArgumentException(
+          "this daemon was started to "
+              + atMost.name().toLowerCase(java.util.Locale.ROOT)
+              + " at most");
+    }
+    if (!service.isEmpty()
+        && bundle.policy().services().stream().noneMatch(s -> s.name().equals(service))) {
       throw new IllegalArgumentException("the bundle has no service " + service);
     }
     leading()
@@ -478,9 +388,7 @@ public final class Daemon implements Operations, AutoCloseable {
 
   @Override
   public void kill(boolean on, String who) {
-    Loop present = leading();
-    present.switches().kill(on);
-    present.note("kill-switch", JSON.createObjectNode().put("on", on).put("by", who), clock.now());
+    leading().switches().kill(on, who, clock.now());
   }
 
   @Override

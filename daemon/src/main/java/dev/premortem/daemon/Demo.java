@@ -2,7 +2,6 @@ package dev.premortem.daemon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.premortem.daemon.act.GoogleClients;
 import dev.premortem.daemon.attest.Attestation;
 import dev.premortem.daemon.attest.Keys;
 import dev.premortem.daemon.config.ConfigReader;
@@ -25,20 +24,20 @@ import java.util.Map;
 
 /**
  * A sandbox and the daemon on it, in one process. The daemon is the unchanged one: it gets a
- * configuration, and an attestation that the demo signs with a key of its own.
+ * configuration, and an attestation that the demo signs with a key of its own. Its store stays in
+ * the temporary folder, so that the journal can be read afterwards.
  */
 public final class Demo implements AutoCloseable {
-  private static final String PROJECT = "waooaw";
+  private static final String PROJECT = "sandbox";
 
   private final Sandbox sandbox;
   private final Daemon daemon;
-  private final Path folder;
 
   /** Starts both. */
   public Demo(Policy policy, Path bundle, double speed, int port, int sandboxPort)
       throws IOException {
     long start = Math.floorDiv(Instant.now().getEpochSecond(), 60L) * 60;
-    folder = Files.createTempDirectory("premortem-demo");
+    Path folder = Files.createTempDirectory("premortem-demo");
     sandbox = new Sandbox(policy, PROJECT, start, speed, 0, sandboxPort, 1);
     Path key = folder.resolve("demo-key.pem");
     Keys.generate(key);
@@ -47,9 +46,7 @@ public final class Demo implements AutoCloseable {
         attestation,
         Attestation.sign(
             claim(policy), Keys.privateKey(key), Keys.id(Keys.publicKey(Path.of(key + ".pub")))));
-    Path config = folder.resolve("daemon.yaml");
-    Files.writeString(
-        config,
+    String config =
         """
         apiVersion: premortem/v1
         kind: Daemon
@@ -73,13 +70,14 @@ public final class Demo implements AutoCloseable {
                 port,
                 sandbox.address(),
                 key,
-                attestation));
+                attestation);
     DaemonSpec spec =
-        ConfigReader.read(config, new ArrayList<>())
+        ConfigReader.read("demo.yaml", config, new ArrayList<>())
             .orElseThrow(() -> new IllegalStateException("the demo's own configuration is wrong"));
     Map<String, String> environment = environment(policy, sandbox.address());
     daemon =
-        new Daemon(bundle, spec, Mode.ENFORCE, environment::get, new GoogleClients(spec.google()));
+        new Daemon(
+            bundle, policy, spec, Mode.ENFORCE, environment::get, new GoogleClients(spec.google()));
     daemon.start();
   }
 

@@ -48,7 +48,6 @@ final class Findings {
     for (Gate gate : report.gates()) {
       if (!gate.passed()) {
         String unit = Text.unit(report, gate.metric());
-        boolean unsure = holds(gate, gate.value());
         sentences.add(
             "Gate “"
                 + gate.name()
@@ -58,14 +57,9 @@ final class Findings {
                 + Text.value(gate.value(), unit)
                 + " was found, and it may be as bad as "
                 + Text.value(gate.bound(), unit)
-                + (unsure ? ". More replications may settle it." : "."));
+                + (gate.valueHolds() ? ". More replications may settle it." : "."));
       }
     }
-  }
-
-  private static boolean holds(Gate gate, double value) {
-    double limit = Double.parseDouble(gate.limit().substring(3));
-    return gate.limit().startsWith("<=") ? value <= limit : value >= limit;
   }
 
   private void objective(Report.ScenarioResult scenario, Estimate estimate) {

@@ -129,12 +129,11 @@ public final class HtmlReport {
 
   private void gate(Gate gate) {
     String unit = Text.unit(report, gate.metric());
-    String[] limit = gate.limit().split(" ");
     out.append("<tr><td><span class=\"tag ").append(gate.passed() ? "pass\">pass" : "fail\">fail");
     out.append("</span></td><td>").append(escape(gate.name())).append("<span class=\"words\">");
     out.append(escape(gate.scenario())).append(", <code>").append(escape(gate.metric()));
-    out.append("</code></span></td><td class=\"n\">").append(limit[0].equals("<=") ? "≤ " : "≥ ");
-    out.append(Text.value(Double.parseDouble(limit[1]), unit));
+    out.append("</code></span></td><td class=\"n\">").append(gate.atMost() ? "≤ " : "≥ ");
+    out.append(Text.value(gate.limit(), unit));
     out.append("</td><td class=\"n\">").append(Text.value(gate.value(), unit));
     out.append("</td><td class=\"n\">").append(Text.value(gate.bound(), unit));
     out.append("</td></tr>\n");

@@ -39,6 +39,10 @@ public final class IncidentSummary {
             || body.at("/body/incident").asText().equals(incident)
             || body.path("incident").asText().equals(incident)
             || facts(body);
+    if (resolved >= 0 && at > resolved && kind.equals("decision") && facts(body)) {
+      resolved = -1;
+      line(at, "it came back");
+    }
     if (!about || (resolved >= 0 && at > resolved)) {
       if (opened >= 0 && resolved < 0 && sameSubject(kind, body)) {
         line(at, kind + ": " + words(body));

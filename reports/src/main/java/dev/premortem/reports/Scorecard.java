@@ -21,6 +21,7 @@ public final class Scorecard {
   private final Map<String, double[]> sums = new HashMap<>();
   private final Map<String, Double> values = new LinkedHashMap<>();
   private final Map<String, Long> openedAt = new HashMap<>();
+  private final Map<String, Long> pagedAt = new HashMap<>();
   private final Map<String, Long> troubleSince = new HashMap<>();
   private final Map<String, Long> deployed = new HashMap<>();
 
@@ -57,6 +58,8 @@ public final class Scorecard {
       event(at, body);
     } else if (kind.equals("done") && body.path("kind").asText().equals("traffic")) {
       traffic(at, body.path("body"));
+    } else if (kind.equals("done") && body.path("kind").asText().equals("page")) {
+      pagedAt.putIfAbsent(body.at("/body/incident").asText(), at);
     }
   }
 
@@ -64,6 +67,9 @@ public final class Scorecard {
     String what = body.path("kind").asText();
     if (what.equals("openIncident") && body.path("fate").asText().equals("acted")) {
       openedAt.putIfAbsent(body.path("about").asText(), at);
+    }
+    if (what.equals("resolve")) {
+      pagedAt.remove(body.path("about").asText());
     }
     for (JsonNode fact : body.path("facts")) {
       String key = fact.path("key").asText();
@@ -91,9 +97,9 @@ public final class Scorecard {
     String service = body.path("service").asText();
     switch (body.path("event").asText()) {
       case "incidentAcknowledged" -> {
-        Long opened = openedAt.values().stream().min(Long::compare).orElse(null);
-        if (opened != null) {
-          mean("acknowledge.time", (double) (at - opened));
+        Long paged = pagedAt.remove(body.path("incident").asText());
+        if (paged != null) {
+          mean("acknowledge.time", (double) (at - paged));
         }
       }
       case "revisionWithdrawn" -> {

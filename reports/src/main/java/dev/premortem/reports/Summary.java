@@ -71,7 +71,7 @@ public final class Summary {
     node.put("name", gate.name());
     node.put("metric", gate.metric());
     node.put("scenario", gate.scenario());
-    node.put("limit", gate.limit());
+    node.put("limit", gate.limitText());
     Json.put(node, "value", gate.value());
     Json.put(node, "bound", gate.bound());
     node.put("passed", gate.passed());

@@ -161,15 +161,14 @@ public final class Text {
     }
     for (Gate gate : report.gates()) {
       String unit = unit(report, gate.metric());
-      String[] limit = gate.limit().split(" ");
       out.append(
           String.format(
               Locale.ROOT,
               "  %s  %-" + width + "s  %s %s, found %s, bound %s%n",
               gate.passed() ? "pass" : "FAIL",
               gate.name() + " (" + gate.scenario() + ")",
-              limit[0],
-              value(Double.parseDouble(limit[1]), unit),
+              gate.atMost() ? "<=" : ">=",
+              value(gate.limit(), unit),
               value(gate.value(), unit),
               value(gate.bound(), unit)));
     }
@@ -234,7 +233,7 @@ public final class Text {
             .append(" | `")
             .append(gate.metric())
             .append("` | ")
-            .append(gate.limit())
+            .append(gate.limitText())
             .append(" | ")
             .append(number(gate.value()))
             .append(" | ")

@@ -3,8 +3,8 @@ package dev.premortem.daemon.act;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.cloud.run.v2.LocationName;
-import com.google.cloud.run.v2.RevisionScaling;
 import com.google.cloud.run.v2.Service;
+import com.google.cloud.run.v2.ServiceScaling;
 import com.google.cloud.run.v2.ServicesClient;
 import com.google.cloud.run.v2.TrafficTarget;
 import com.google.cloud.run.v2.TrafficTargetAllocationType;
@@ -178,14 +178,11 @@ public final class CloudRunServices implements CloudServices {
   public void scale(String service, int min, int max) throws ActionFailed {
     Service present = get(cloudName(service));
     optedIn(service, present);
-    RevisionScaling scaling =
-        RevisionScaling.newBuilder().setMinInstanceCount(min).setMaxInstanceCount(max).build();
-    if (!present.getTemplate().getScaling().equals(scaling)) {
-      update(
-          present.toBuilder()
-              .setTemplate(present.getTemplate().toBuilder().setScaling(scaling))
-              .build());
-      if (!get(cloudName(service)).getTemplate().getScaling().equals(scaling)) {
+    ServiceScaling scaling =
+        present.getScaling().toBuilder().setMinInstanceCount(min).setMaxInstanceCount(max).build();
+    if (!present.getScaling().equals(scaling)) {
+      update(present.toBuilder().setScaling(scaling).build());
+      if (!get(cloudName(service)).getScaling().equals(scaling)) {
         throw ActionFailed.forNow("the bounds of " + service + " are not yet as asked for", null);
       }
     }

@@ -66,6 +66,9 @@ public interface CloudServices {
       String stableTag)
       throws ActionFailed;
 
-  /** Sets the bounds of the autoscaler of a service, and reads them back. */
+  /**
+   * Sets the bounds of the autoscaler of a whole service, which makes no new revision, and reads
+   * them back.
+   */
   void scale(String service, int min, int max) throws ActionFailed;
 }

@@ -1,7 +1,6 @@
 package dev.premortem.daemon.act;
 
 import dev.premortem.daemon.config.DaemonSpec;
-import dev.premortem.daemon.loop.SmokeTester;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -102,8 +102,8 @@ public final class Webhooks implements Messenger {
       payload.put("severity", severity(body.path("severity").asText()));
       payload.set("custom_details", body);
       String runbook = body.path("runbook").asText();
-      if (!runbook.isEmpty()) {
-        payload.put("component", runbook);
+      if (runbook.startsWith("https://") || runbook.startsWith("http://")) {
+        event.putArray("links").addObject().put("href", runbook).put("text", "Runbook");
       }
     }
     return post(id, spec.pagerDuty(), event.toString(), false);
@@ -141,7 +141,7 @@ public final class Webhooks implements Messenger {
     if (fields.isArray() && !fields.isEmpty()) {
       ArrayNode attachments = message.putArray("attachments");
       ObjectNode attachment = attachments.addObject();
-      attachment.put("color", body.path("color").asText("danger"));
+      attachment.put("color", "danger");
       attachment.set("fields", fields);
     }
     return message.toString();

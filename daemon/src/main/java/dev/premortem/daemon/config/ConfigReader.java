@@ -5,9 +5,6 @@ import dev.premortem.engine.yaml.Node;
 import dev.premortem.engine.yaml.YamlReader;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +14,14 @@ import java.util.Optional;
 public final class ConfigReader {
   private ConfigReader() {}
 
-  /** Returns the configuration; empty when there are errors among the problems. */
-  public static Optional<DaemonSpec> read(Path file, List<Problem> problems) throws IOException {
-    String shown = file.toString();
+  /**
+   * Returns the configuration; empty when there are errors among the problems.
+   *
+   * @param shown name of the file, for the places of problems
+   */
+  public static Optional<DaemonSpec> read(String shown, String text, List<Problem> problems) {
     List<Problem> found = new ArrayList<>();
-    List<Node> documents = YamlReader.read(shown, Files.readString(file), found);
+    List<Node> documents = YamlReader.read(shown, text, found);
     DaemonSpec spec = null;
     if (documents.size() != 1 || !(documents.get(0) instanceof Node.Mapping mapping)) {
       if (found.isEmpty()) {

@@ -1,15 +1,13 @@
 package dev.premortem.daemon.loop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.BundleLoader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Keeps the files of a bundle in the store, so that the journal can be replayed years later. */
 final class BundleFiles {
@@ -17,40 +15,30 @@ final class BundleFiles {
 
   private BundleFiles() {}
 
-  /** Returns names and contents of the files that count. */
-  static String pack(String folder) {
-    Path root = Path.of(folder);
+  /** Returns names and contents: the very bytes that were loaded, whatever the disk holds now. */
+  static String pack(Bundle bundle) {
     ObjectNode files = JSON.createObjectNode();
-    try {
-      for (Path file : BundleLoader.files(root)) {
-        files.put(
-            root.relativize(file).toString().replace('\\', '/'),
-            Files.readString(file, StandardCharsets.UTF_8));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the bundle " + folder + " can't be kept", e);
-    }
+    bundle
+        .files()
+        .forEach((name, bytes) -> files.put(name, new String(bytes, StandardCharsets.UTF_8)));
     return files.toString();
   }
 
-  /** Writes kept files into an empty folder. */
-  static void unpack(String packed, Path folder) {
+  /**
+   * Loads kept files.
+   *
+   * @param shown path that the bundle had
+   */
+  static Bundle unpack(String packed, String shown) {
+    Map<String, byte[]> files = new TreeMap<>();
     try {
-      JsonNode files = JSON.readTree(packed);
-      var names = files.fieldNames();
-      while (names.hasNext()) {
-        String name = names.next();
-        Path file = folder.resolve(name).normalize();
-        if (!file.startsWith(folder)) {
-          throw new IllegalStateException("a kept bundle names a file outside of its folder");
-        }
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, files.get(name).asText(), StandardCharsets.UTF_8);
-      }
+      JSON.readTree(packed)
+          .properties()
+          .forEach(
+              e -> files.put(e.getKey(), e.getValue().asText().getBytes(StandardCharsets.UTF_8)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a kept bundle is no JSON", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
+    return BundleLoader.load(files, shown).bundle();
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.source.PostedSignals;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -15,12 +16,15 @@ import dev.premortem.rules.decision.Decision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine behind journalled inputs: decides on a round and says why. Holds no clock and no
  * chance, so that replaying the journal decides the same.
  */
 final class Decider implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What one round came to: every decision with its fate and reasons, and what is to be done. */
@@ -78,12 +82,23 @@ final class Decider implements AutoCloseable {
     return node;
   }
 
-  /** Decides on a round. */
-  Decided decide(JsonNode packed, long time) {
+  /**
+   * Decides on a round. Events about what this policy does not have, such as services of the bundle
+   * before, are left out.
+   *
+   * @param inputs samples and events, not compressed
+   */
+  Decided decide(JsonNode inputs, long time) {
     notes = new ArrayList<>();
-    JsonNode inputs = Inputs.unpack(packed);
-    for (JsonNode event : inputs.path("events")) {
-      engine.apply(PostedSignals.event(event, policy), time);
+    for (JsonNode json : inputs.path("events")) {
+      Event event;
+      try {
+        event = PostedSignals.event(json, policy);
+      } catch (IllegalArgumentException e) {
+        LOG.info("an event is about nothing in this bundle: {}", e.getMessage());
+        continue;
+      }
+      engine.apply(event, time);
     }
     JsonNode samples = inputs.path("samples");
     for (ServicePolicy service : policy.services()) {

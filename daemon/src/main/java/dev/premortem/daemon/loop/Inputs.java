@@ -66,11 +66,16 @@ public final class Inputs {
     events.add(event);
   }
 
-  /** Returns what the journal keeps. */
+  /** Returns everything, to decide on. */
   ObjectNode json() {
     ObjectNode body = JSON.createObjectNode();
     body.set("samples", samples);
     body.set("events", events);
+    return body;
+  }
+
+  /** Returns inputs as the journal keeps them: long ones compressed. */
+  static ObjectNode pack(ObjectNode body) {
     String text = body.toString();
     if (text.length() <= LONG) {
       return body;

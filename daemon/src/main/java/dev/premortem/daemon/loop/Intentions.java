@@ -1,5 +1,6 @@
 package dev.premortem.daemon.loop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,10 +26,20 @@ final class Intentions {
   /**
    * What is to be done in the world.
    *
-   * @param kind traffic, page, resolve or tell
+   * @param kind traffic, smoke, scale, page, acknowledge, resolve or tell
    * @param service service that it touches, empty for none
    */
-  record Intention(String kind, String service, ObjectNode body) {}
+  record Intention(String kind, String service, ObjectNode body) {
+    /** Returns whether it changes what a service is, so that a person may be asked first. */
+    boolean changesService() {
+      return kind.equals("traffic") || kind.equals("scale");
+    }
+
+    /** Returns whether a silence keeps it back. */
+    boolean tellsPeople() {
+      return kind.equals("page") || kind.equals("tell");
+    }
+  }
 
   private final Policy policy;
 
@@ -63,18 +74,47 @@ final class Intentions {
     return Optional.empty();
   }
 
+  /** Returns what an event means for the world beside what the rules decide. */
+  Optional<Intention> of(JsonNode event) {
+    return switch (event.path("event").asText()) {
+      case "revisionDeployed" -> smokeTest(event);
+      case "incidentAcknowledged" -> {
+        String incident = event.path("incident").asText();
+        ObjectNode body = JSON.createObjectNode().put("incident", incident);
+        yield Optional.of(new Intention("acknowledge", "", body));
+      }
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Intention> smokeTest(JsonNode event) {
+    String name = event.path("service").asText();
+    for (ServicePolicy service : policy.services()) {
+      RolloutSpec rollout = service.rollout();
+      if (service.name().equals(name) && rollout != null && rollout.smokeTest()) {
+        ObjectNode body = ((ObjectNode) event.deepCopy()).put("percent", 0);
+        tags(rollout, body);
+        return Optional.of(new Intention("smoke", name, body));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void tags(@Nullable RolloutSpec rollout, ObjectNode body) {
+    RolloutSpec.@Nullable Tags tags = rollout == null ? null : rollout.tags();
+    body.put("stableTag", tags == null ? "" : tags.stable());
+    body.put("candidateTag", tags == null ? "candidate" : tags.candidate());
+  }
+
   private Intention traffic(Action.ShiftTraffic shift, String stable) {
     ServicePolicy service = policy.services().get(shift.service());
-    RolloutSpec rollout = service.rollout();
-    RolloutSpec.@Nullable Tags tags = rollout == null ? null : rollout.tags();
     ObjectNode body = JSON.createObjectNode();
     body.put("service", service.name());
     body.put("stable", stable);
     body.put("candidate", shift.candidate());
     body.put("percent", shift.percent());
     body.put("retag", shift.retag());
-    body.put("stableTag", tags == null ? "" : tags.stable());
-    body.put("candidateTag", tags == null ? "candidate" : tags.candidate());
+    tags(service.rollout(), body);
     return new Intention("traffic", service.name(), body);
   }
 
@@ -90,6 +130,7 @@ final class Intentions {
     body.put("level", page.level());
     ArrayNode responders = body.putArray("responders");
     page.responders().forEach(responders::add);
+    body.put("runbook", incident == null ? "" : incident.runbook());
     body.put("rule", page.decision().because().rule());
     return new Intention("page", service, body);
   }

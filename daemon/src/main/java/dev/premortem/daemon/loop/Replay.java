@@ -4,11 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.store.JournalEntry;
 import dev.premortem.daemon.store.Store;
-import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.policy.Policy;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +100,7 @@ public final class Replay {
   private void decide(JournalEntry entry) {
     if (decider != null) {
       decided.clear();
-      decided.addAll(decider.decide(entry.body(), entry.at()).decisions());
+      decided.addAll(decider.decide(Inputs.unpack(entry.body()), entry.at()).decisions());
     }
   }
 
@@ -131,17 +127,10 @@ public final class Replay {
         store
             .bundle(digest)
             .orElseThrow(() -> new IllegalStateException("the bundle " + digest + " was not kept"));
-    try {
-      Path folder = Files.createTempDirectory("premortem-replay");
-      BundleFiles.unpack(packed, folder);
-      BundleLoader.Loaded loaded = BundleLoader.load(folder, shown);
-      Policy compiled = Policy.compile(loaded.bundle()).policy();
-      if (compiled == null) {
-        throw new IllegalStateException("the bundle " + digest + " no longer compiles");
-      }
-      return compiled;
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    Policy compiled = Policy.compile(BundleFiles.unpack(packed, shown)).policy();
+    if (compiled == null) {
+      throw new IllegalStateException("the bundle " + digest + " no longer compiles");
     }
+    return compiled;
   }
 }

@@ -4,29 +4,35 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.premortem.daemon.store.Store;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a person can switch while the daemon runs, kept in the store: silences and the kill switch.
+ * What a person can switch while the daemon runs: silences and the kill switch. Kept in the store,
+ * and written together with the line of the journal about it. Safe for use by several threads;
+ * reading never waits for a writer, because the loop reads in the middle of a transaction.
  */
 public final class Switches {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KILL = "killSwitch";
+  private static final String SILENCES = "silences";
 
-  private final Store store;
-  private final Map<String, Long> silences = new LinkedHashMap<>();
+  private final Fence fence;
+  private volatile Map<String, Long> silences;
   private volatile boolean killed;
 
-  Switches(Store store) {
-    this.store = store;
-    killed = store.setting("killSwitch").orElse("off").equals("on");
+  Switches(Fence fence) {
+    this.fence = fence;
+    killed = fence.store().setting(KILL).orElse("off").equals("on");
+    Map<String, Long> kept = new LinkedHashMap<>();
     try {
-      JsonNode kept = JSON.readTree(store.setting("silences").orElse("{}"));
-      kept.properties().forEach(e -> silences.put(e.getKey(), e.getValue().asLong()));
+      JsonNode read = JSON.readTree(fence.store().setting(SILENCES).orElse("{}"));
+      read.properties().forEach(e -> kept.put(e.getKey(), e.getValue().asLong()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the store holds silences that are no JSON", e);
     }
+    silences = kept;
   }
 
   /** Returns whether everything is stopped. */
@@ -35,26 +41,42 @@ public final class Switches {
   }
 
   /** Stops everything, or lets it go on. */
-  public void kill(boolean on) {
-    store.transaction(t -> t.setting("killSwitch", on ? "on" : "off"));
+  public synchronized void kill(boolean on, String who, long now) {
+    ObjectNode line = JSON.createObjectNode().put("on", on).put("by", who);
+    fence.write(
+        now,
+        t -> {
+          t.setting(KILL, on ? "on" : "off");
+          t.append(now, "kill-switch", line);
+        });
     killed = on;
   }
 
   /** Keeps pages and messages about a service or an alert back until a moment, epoch seconds. */
-  public synchronized void silence(String subject, long until) {
-    silences.put(subject, until);
+  public synchronized void silence(String subject, long until, String who, long now) {
+    Map<String, Long> next = new LinkedHashMap<>(silences);
+    next.values().removeIf(end -> end <= now);
+    next.put(subject, until);
     ObjectNode kept = JSON.createObjectNode();
-    silences.forEach(kept::put);
-    store.transaction(t -> t.setting("silences", kept.toString()));
+    next.forEach(kept::put);
+    ObjectNode line = JSON.createObjectNode().put("subject", subject).put("until", until);
+    line.put("by", who);
+    fence.write(
+        now,
+        t -> {
+          t.setting(SILENCES, kept.toString());
+          t.append(now, "silence", line);
+        });
+    silences = next;
   }
 
   /** Returns whether a subject is silenced at a moment. */
-  public synchronized boolean silenced(String subject, long time) {
+  public boolean silenced(String subject, long time) {
     return silences.getOrDefault(subject, 0L) > time;
   }
 
   /** Returns silences and when they end. */
-  public synchronized Map<String, Long> silences() {
-    return new LinkedHashMap<>(silences);
+  public Map<String, Long> silences() {
+    return Collections.unmodifiableMap(silences);
   }
 }

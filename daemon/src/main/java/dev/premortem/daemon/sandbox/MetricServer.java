@@ -155,14 +155,10 @@ final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
   private static TypedValue distribution(long[] counts) {
     Distribution.Builder distribution = Distribution.newBuilder();
     long total = 0;
-    distribution.addBucketCounts(0);
-    for (int i = 0; i < counts.length; i++) {
-      total += counts[i];
-    }
     // Bucket 0 is below the scale of 1 ms; counts[0] holds what took up to the first bound.
-    distribution.setBucketCounts(0, counts[0]);
-    for (int i = 1; i < counts.length; i++) {
-      distribution.addBucketCounts(counts[i]);
+    for (long count : counts) {
+      distribution.addBucketCounts(count);
+      total += count;
     }
     distribution.setCount(total);
     distribution.setBucketOptions(

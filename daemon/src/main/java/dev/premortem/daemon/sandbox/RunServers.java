@@ -7,10 +7,9 @@ import com.google.cloud.run.v2.ListRevisionsResponse;
 import com.google.cloud.run.v2.ListServicesRequest;
 import com.google.cloud.run.v2.ListServicesResponse;
 import com.google.cloud.run.v2.Revision;
-import com.google.cloud.run.v2.RevisionScaling;
-import com.google.cloud.run.v2.RevisionTemplate;
 import com.google.cloud.run.v2.RevisionsGrpc;
 import com.google.cloud.run.v2.Service;
+import com.google.cloud.run.v2.ServiceScaling;
 import com.google.cloud.run.v2.ServicesGrpc;
 import com.google.cloud.run.v2.TrafficTarget;
 import com.google.cloud.run.v2.TrafficTargetAllocationType;
@@ -61,12 +60,10 @@ final class RunServers {
             .putAllLabels(service.labels)
             .setLatestReadyRevision(name(service) + "/revisions/" + service.latest())
             .setLatestCreatedRevision(name(service) + "/revisions/" + service.latest())
-            .setTemplate(
-                RevisionTemplate.newBuilder()
-                    .setScaling(
-                        RevisionScaling.newBuilder()
-                            .setMinInstanceCount(service.minInstances)
-                            .setMaxInstanceCount(service.maxInstances)));
+            .setScaling(
+                ServiceScaling.newBuilder()
+                    .setMinInstanceCount(service.minInstances)
+                    .setMaxInstanceCount(service.maxInstances));
     for (SandboxCloud.Share share : service.traffic) {
       built.addTraffic(
           TrafficTarget.newBuilder()
@@ -126,6 +123,13 @@ final class RunServers {
 
     @Override
     public void updateService(UpdateServiceRequest request, StreamObserver<Operation> observer) {
+      // Nothing may happen between the look at the etag and the change.
+      synchronized (cloud) {
+        update(request, observer);
+      }
+    }
+
+    private void update(UpdateServiceRequest request, StreamObserver<Operation> observer) {
       SandboxCloud.CloudService service = find(request.getService().getName());
       if (service == null) {
         fail(observer, Status.NOT_FOUND, "there is no " + request.getService().getName());
@@ -155,7 +159,7 @@ final class RunServers {
         fail(observer, Status.INVALID_ARGUMENT, "traffic adds up to " + sum + "%");
         return;
       }
-      RevisionScaling scaling = request.getService().getTemplate().getScaling();
+      ServiceScaling scaling = request.getService().getScaling();
       service.minInstances = scaling.getMinInstanceCount();
       service.maxInstances = scaling.getMaxInstanceCount();
       cloud.traffic(service, wanted);

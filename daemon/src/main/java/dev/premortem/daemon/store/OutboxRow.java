@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param id idempotency key: the same round of the same inputs gives the same one
  * @param seq position of its intention in the journal
  * @param service service that it touches, empty for none
- * @param kind traffic, page, resolve, acknowledge or tell
+ * @param kind traffic, smoke, scale, page, acknowledge, resolve or tell
  * @param body what to do
  * @param state how far it got
  * @param attempts how often it was tried
@@ -23,6 +23,11 @@ public record OutboxRow(
     State state,
     int attempts,
     long nextAt) {
+  /** Returns whether it is about where traffic goes: such actions keep their order. */
+  public boolean aboutTraffic() {
+    return kind.equals("traffic") || kind.equals("smoke");
+  }
+
   /** How far an action got. */
   public enum State {
     /** It waits to be carried out. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.premortem.daemon.act.ActionFailed;
 import dev.premortem.daemon.act.CloudServices;
 import dev.premortem.daemon.act.Messenger;
+import dev.premortem.daemon.act.SmokeTester;
 import dev.premortem.daemon.source.MinuteSource;
 import java.io.IOException;
 import java.util.ArrayList;

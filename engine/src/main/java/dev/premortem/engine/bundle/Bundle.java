@@ -12,6 +12,7 @@ import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bundle {
   private final String path;
   private final String digest;
+  private final Map<String, byte[]> files;
   private final Map<Kind, List<Document<?>>> documents;
   private final List<AuthoredDrl> rules;
   private final Set<String> runbooks;
@@ -32,11 +34,13 @@ public final class Bundle {
   Bundle(
       String path,
       String digest,
+      Map<String, byte[]> files,
       Map<Kind, List<Document<?>>> documents,
       List<AuthoredDrl> rules,
       Set<String> runbooks) {
     this.path = path;
     this.digest = digest;
+    this.files = files;
     Map<Kind, List<Document<?>>> copy = new LinkedHashMap<>();
     documents.forEach((kind, list) -> copy.put(kind, List.copyOf(list)));
     this.documents = copy;
@@ -52,6 +56,11 @@ public final class Bundle {
   /** Returns {@code sha256:} and the digest over names and bytes of all files that count. */
   public String digest() {
     return digest;
+  }
+
+  /** Returns the very bytes that the digest is over, by path relative to the bundle. */
+  public Map<String, byte[]> files() {
+    return Collections.unmodifiableMap(files);
   }
 
   /** Returns the bundle's own DRL files. */

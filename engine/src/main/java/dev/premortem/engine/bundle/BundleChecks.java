@@ -231,11 +231,6 @@ final class BundleChecks {
     }
   }
 
-  /** Returns the name of a responder without what stands in brackets behind it. */
-  static String responder(String written) {
-    return written.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip();
-  }
-
   private void onCall() {
     Document<PeopleSpec> people = bundle.first(Kind.PEOPLE, PeopleSpec.class);
     Set<String> responders = new TreeSet<>();
@@ -318,7 +313,10 @@ final class BundleChecks {
   }
 
   private void known(Located<String> written, Set<String> responders) {
-    reference(new Located<>(responder(written.value()), written.place()), "responder", responders);
+    reference(
+        new Located<>(PeopleSpec.plainName(written.value()), written.place()),
+        "responder",
+        responders);
   }
 
   private void scenarios() {

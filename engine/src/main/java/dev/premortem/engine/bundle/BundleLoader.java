@@ -58,7 +58,6 @@ public final class BundleLoader {
     }
   }
 
-  private final Path root;
   private final String shownRoot;
   private final List<Problem> problems = new ArrayList<>();
   private final Decoder decoder = new Decoder(problems);
@@ -67,8 +66,7 @@ public final class BundleLoader {
   private final Set<String> runbooks = new TreeSet<>();
   private final Map<String, byte[]> contents = new TreeMap<>();
 
-  private BundleLoader(Path root, String shownRoot) {
-    this.root = root;
+  private BundleLoader(String shownRoot) {
     this.shownRoot = shownRoot;
   }
 
@@ -78,35 +76,46 @@ public final class BundleLoader {
    * @throws IOException when the folder or a file in it can't be read at all
    */
   public static Loaded load(Path folder) throws IOException {
-    return load(folder, folder.toString().replace('\\', '/'));
+    BundleLoader loader = new BundleLoader(folder.toString().replace('\\', '/'));
+    for (Path file : files(folder)) {
+      String relative = folder.relativize(file).toString().replace('\\', '/');
+      long size = Files.size(file);
+      if (size > MAX_BYTES) {
+        loader.tooLarge(relative, size);
+      } else {
+        loader.take(relative, Files.readAllBytes(file));
+      }
+    }
+    return loader.finish();
   }
 
   /**
-   * Reads a folder that is shown to people under another path, such as that of a copy.
+   * Reads files that {@link Bundle#files} kept.
    *
-   * @throws IOException when the folder or a file in it can't be read at all
+   * @param shown path under which people know them
    */
-  public static Loaded load(Path folder, String shown) throws IOException {
-    return new BundleLoader(folder, shown).run();
+  public static Loaded load(Map<String, byte[]> files, String shown) {
+    BundleLoader loader = new BundleLoader(shown);
+    new TreeMap<>(files).forEach(loader::take);
+    return loader.finish();
   }
 
-  private Loaded run() throws IOException {
-    for (Path file : files(root)) {
-      String relative = root.relativize(file).toString().replace('\\', '/');
-      if (Files.size(file) > MAX_BYTES) {
-        problems.add(
-            Problem.error(
-                new Place(shown(relative), 1, 1),
-                "YAML-TOO-LARGE",
-                "the file has " + Files.size(file) + " bytes, more than " + MAX_BYTES,
-                "maybe this is data rather than policy: give recorded traffic with --traffic"));
-        continue;
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      contents.put(relative, bytes);
-      read(relative, bytes);
-    }
-    Bundle bundle = new Bundle(shownRoot, digest(), documents, rules, runbooks);
+  private void tooLarge(String relative, long size) {
+    problems.add(
+        Problem.error(
+            new Place(shown(relative), 1, 1),
+            "YAML-TOO-LARGE",
+            "the file has " + size + " bytes, more than " + MAX_BYTES,
+            "maybe this is data rather than policy: give recorded traffic with --traffic"));
+  }
+
+  private void take(String relative, byte[] bytes) {
+    contents.put(relative, bytes);
+    read(relative, bytes);
+  }
+
+  private Loaded finish() {
+    Bundle bundle = new Bundle(shownRoot, digest(), contents, documents, rules, runbooks);
     BundleChecks.check(bundle, problems);
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort((a, b) -> a.place().compareTo(b.place()));
@@ -118,7 +127,7 @@ public final class BundleLoader {
   }
 
   /** Returns the files of a folder that count, in the order in which they are read. */
-  public static List<Path> files(Path root) throws IOException {
+  private static List<Path> files(Path root) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         root,

@@ -27,6 +27,11 @@ public record PeopleSpec(
         @Range(min = 1, max = 100000)
         double issueFactor) {
 
+  /** Returns a name without what stands behind it in brackets, such as a role. */
+  public static String plainName(String written) {
+    return written.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip();
+  }
+
   /** Somebody who can be paged. */
   @Doc("Somebody who can be paged.")
   public record Responder(

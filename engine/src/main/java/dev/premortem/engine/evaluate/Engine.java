@@ -42,6 +42,7 @@ public final class Engine implements AutoCloseable {
   private final Incidents incidents;
   private final Arbiter arbiter;
   private final Inventory inventory;
+  private final Roster roster;
   private final Journal journal;
   private final List<ServiceFold> services = new ArrayList<>();
   private final List<SloFold> slos = new ArrayList<>();
@@ -105,6 +106,7 @@ public final class Engine implements AutoCloseable {
       }
     }
     this.inventory = new Inventory(policy, session, timers, now);
+    this.roster = new Roster(policy, session, timers, now);
   }
 
   /**
@@ -150,11 +152,6 @@ public final class Engine implements AutoCloseable {
   /** Returns the candidate of the latest rollout of a service, empty when there was none. */
   public String candidate(int service) {
     return rollouts.get(service).candidate();
-  }
-
-  /** Returns the share of traffic that the candidate should have now, in percent. */
-  public int candidatePercent(int service) {
-    return rollouts.get(service).weight();
   }
 
   /** Returns everything that is known now, in the order in which it became known. */
@@ -311,11 +308,11 @@ public final class Engine implements AutoCloseable {
       return now;
     }
     List<String> responders =
-        inventory.available(incidents.call(incident, level, now, inventory.primary()), now);
+        roster.available(incidents.call(incident, level, now, roster.primary()), now);
     if (level == 1 && incident.severity() == Severity.P0) {
       List<String> all = new ArrayList<>(responders);
-      if (!inventory.primary().isEmpty() && !all.contains(inventory.primary())) {
-        all.add(inventory.primary());
+      if (!roster.primary().isEmpty() && !all.contains(roster.primary())) {
+        all.add(roster.primary());
       }
       responders = all;
     }
@@ -473,16 +470,6 @@ public final class Engine implements AutoCloseable {
       firing(alert.name(), subject, false);
       incidents.unsupport(subject, "alert|" + key, now);
     }
-  }
-
-  /** Returns whether an alert policy fires on some service. */
-  public boolean alertFiring(String name) {
-    for (String key : firing.keySet()) {
-      if (key.startsWith(name + "|")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Acts on each kind of decision; answers when that is done, or when to try again. */

@@ -6,12 +6,8 @@ import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.CostsSpec;
 import dev.premortem.engine.document.DisasterKind;
-import dev.premortem.engine.document.Frequency;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.MonitoringStackSpec;
-import dev.premortem.engine.document.OnCallOverrideSpec;
-import dev.premortem.engine.document.OnCallSpec;
-import dev.premortem.engine.document.PeopleSpec;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.SecretsSpec;
@@ -21,26 +17,20 @@ import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.BackupState;
 import dev.premortem.rules.fact.CostState;
 import dev.premortem.rules.fact.Disaster;
-import dev.premortem.rules.fact.OnCallState;
 import dev.premortem.rules.fact.RecoveryState;
 import dev.premortem.rules.fact.SecretState;
 import dev.premortem.rules.fact.ServiceRecord;
 import dev.premortem.rules.fact.TargetState;
 import dev.premortem.rules.fact.UptimeState;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The slow facts: what exists, what is due, what it costs, who is on call. Timers move them. */
+/** The slow facts: what exists, what is due, what it costs. Timers move them. */
 final class Inventory {
-  private static final long HOUR = 3600;
-
   private final Policy policy;
   private final Bundle bundle;
   private final RuleSession session;
@@ -55,7 +45,6 @@ final class Inventory {
   private final Map<String, Long> lastBackup = new HashMap<>();
   private final Map<String, TargetState> targets = new HashMap<>();
   private final List<List<UptimeState>> uptime = new ArrayList<>();
-  private final OnCallState onCall = new OnCallState("rotation", "");
 
   Inventory(Policy policy, RuleSession session, Timers timers, long now) {
     this.policy = policy;
@@ -68,11 +57,6 @@ final class Inventory {
     recoveries();
     costs();
     scorecard();
-    rotation(now);
-  }
-
-  String primary() {
-    return onCall.getPrimary();
   }
 
   private void services() {
@@ -130,21 +114,13 @@ final class Inventory {
     }
   }
 
-  static long period(Frequency frequency) {
-    return switch (frequency) {
-      case HOURLY -> 3600;
-      case DAILY -> 86400;
-      case WEEKLY -> 7 * 86400;
-    };
-  }
-
   private void backups(long now) {
     for (Document<BackupFileSpec> document : bundle.all(Kind.BACKUPS, BackupFileSpec.class)) {
       for (BackupFileSpec.DatabaseBackup backup : document.spec().databaseBackups()) {
         String resource = bundle.resourceOf(backup);
         BackupState fact = new BackupState(backup.name(), resource);
         backups.put(backup.name(), fact);
-        backupPeriod.put(backup.name(), period(backup.frequency()));
+        backupPeriod.put(backup.name(), backup.frequency().seconds());
         session.insert(fact);
         finished(backup.name(), true, now);
       }
@@ -353,67 +329,5 @@ final class Inventory {
       fact.setKnown(true);
       fact.setMet(met);
     }
-  }
-
-  private void rotation(long now) {
-    OnCallSpec spec = policy.onCall();
-    if (spec == null || spec.schedule().isEmpty()) {
-      return;
-    }
-    ZoneId zone = bundle.system().timezone();
-    turn(spec, zone, now);
-    session.insert(onCall);
-  }
-
-  /**
-   * Puts the responders of a moment on call: those of the week, unless somebody takes their place
-   * or they have a day off where they live. Behind its last week a schedule starts over.
-   */
-  private void turn(OnCallSpec spec, ZoneId zone, long now) {
-    LocalDate first = spec.schedule().get(0).weekOf().value();
-    long begin = first.atStartOfDay(zone).toEpochSecond();
-    long week = Math.floorDiv(now - begin, 7 * 86400L);
-    OnCallSpec.Week entry =
-        spec.schedule().get((int) Math.floorMod(week, (long) spec.schedule().size()));
-    String primary = entry.primary().value();
-    LocalDate today = LocalDate.ofInstant(Instant.ofEpochSecond(now), zone);
-    for (Document<OnCallOverrideSpec> override :
-        bundle.all(Kind.ON_CALL_OVERRIDE, OnCallOverrideSpec.class)) {
-      OnCallOverrideSpec o = override.spec();
-      if (!today.isBefore(o.from()) && !today.isAfter(o.until())) {
-        primary = o.responder().value();
-      }
-    }
-    String backup = entry.backup().value();
-    boolean away = off(primary, now) && !backup.isBlank() && !off(backup, now);
-    onCall.setPrimary(away ? backup : primary);
-    onCall.setBackup(backup);
-    long hour = Math.floorDiv(now, HOUR) * HOUR + HOUR;
-    timers.at(hour, () -> turn(spec, zone, hour));
-  }
-
-  /** Returns whether a responder has a day off, in their own time zone. */
-  private boolean off(String name, long now) {
-    for (PeopleSpec.Responder responder : bundle.people().responders()) {
-      if (responder.name().equals(name.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip())) {
-        LocalDate there = LocalDate.ofInstant(Instant.ofEpochSecond(now), responder.timezone());
-        return responder.holidays().contains(there);
-      }
-    }
-    return false;
-  }
-
-  /** Replaces responders who have a day off by the backup, when there is one. */
-  List<String> available(List<String> called, long now) {
-    List<String> available = new ArrayList<>();
-    for (String name : called) {
-      String backup = onCall.getBackup();
-      boolean away = off(name, now) && !backup.isBlank() && !off(backup, now);
-      String instead = away ? backup : name;
-      if (!available.contains(instead)) {
-        available.add(instead);
-      }
-    }
-    return available;
   }
 }

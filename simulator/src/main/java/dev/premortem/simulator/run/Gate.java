@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param metric metric that it reads
  * @param scenario scenario that it was judged in
- * @param limit limit as text, such as {@code <= 0.01}
+ * @param atMost whether the limit is an upper one
+ * @param limit the limit
  * @param value value of the statistic
  * @param bound unfavourable end of its interval
  * @param passed whether the bound is within the limit
@@ -22,7 +23,8 @@ public record Gate(
     String name,
     String metric,
     String scenario,
-    String limit,
+    boolean atMost,
+    double limit,
     double value,
     double bound,
     boolean passed,
@@ -34,14 +36,27 @@ public record Gate(
     double value = value(gate, estimate);
     Estimate.Range range = range(gate, estimate);
     double bound = most ? range.high() : range.low();
-    boolean passed = most ? bound <= limit : bound >= limit;
+    boolean passed = within(bound, most, limit);
     Place place =
         gate.atMost() != null
             ? gate.atMost().place()
             : gate.atLeast() == null ? null : gate.atLeast().place();
-    String text = (most ? "<= " : ">= ") + Double.toString(limit).replaceAll("\\.0$", "");
     return new Gate(
-        gate.name(), gate.metric().value(), scenario, text, value, bound, passed, place);
+        gate.name(), gate.metric().value(), scenario, most, limit, value, bound, passed, place);
+  }
+
+  private static boolean within(double value, boolean most, double limit) {
+    return most ? value <= limit : value >= limit;
+  }
+
+  /** Returns whether the value alone, without its uncertainty, is within the limit. */
+  public boolean valueHolds() {
+    return within(value, atMost, limit);
+  }
+
+  /** Returns the limit as text, such as {@code <= 0.01}. */
+  public String limitText() {
+    return (atMost ? "<= " : ">= ") + Double.toString(limit).replaceAll("\\.0$", "");
   }
 
   private static double value(GatesSpec.Gate gate, Estimate estimate) {

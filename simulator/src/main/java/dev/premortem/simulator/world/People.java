@@ -38,11 +38,6 @@ final class People {
     spec.mend().forEach(m -> mend.put(m.fault(), m.time().toSeconds() * 1.0));
   }
 
-  /** Returns the name of a responder without what stands in brackets behind it. */
-  static String plain(String name) {
-    return name.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip();
-  }
-
   boolean isNight(long now) {
     int hour = Instant.ofEpochSecond(now).atZone(zone).getHour();
     return hour >= 22 || hour < 7;
@@ -50,7 +45,7 @@ final class People {
 
   /** Returns seconds until a responder acknowledges a page, NaN when never. */
   double acknowledges(String name, long now) {
-    PeopleSpec.Responder responder = responders.get(plain(name));
+    PeopleSpec.Responder responder = responders.get(PeopleSpec.plainName(name));
     double draw = stream.lognormal(1, spread);
     double luck = stream.nextDouble();
     if (responder == null) {
@@ -69,7 +64,7 @@ final class People {
 
   /** Returns whether a responder can mend what it acknowledged. */
   boolean canMend(String name) {
-    PeopleSpec.Responder responder = responders.get(plain(name));
+    PeopleSpec.Responder responder = responders.get(PeopleSpec.plainName(name));
     double luck = stream.nextDouble();
     return responder == null || luck < responder.canMend().value();
   }
@@ -80,7 +75,7 @@ final class People {
   }
 
   boolean automated(String name) {
-    PeopleSpec.Responder responder = responders.get(plain(name));
+    PeopleSpec.Responder responder = responders.get(PeopleSpec.plainName(name));
     return responder != null && responder.automated();
   }
 

@@ -49,16 +49,8 @@ final class Recovery {
     long first = previous(backup, world.now());
     String resource = world.blueprint.policy.bundle().resourceOf(backup);
     newestCopy.merge(resource, first, Math::max);
-    long period = period(backup.frequency());
+    long period = backup.frequency().seconds();
     world.agenda.at(first + period, () -> run(backup, resource, first + period));
-  }
-
-  private static long period(Frequency frequency) {
-    return switch (frequency) {
-      case HOURLY -> 3600;
-      case DAILY -> 86400;
-      case WEEKLY -> 7 * 86400;
-    };
   }
 
   /** Returns the last planned run before a moment. */
@@ -83,7 +75,7 @@ final class Recovery {
       newestCopy.put(resource, at);
     }
     world.engine.apply(new Event.BackupFinished(backup.name(), works), world.now());
-    long next = at + period(backup.frequency());
+    long next = at + backup.frequency().seconds();
     world.agenda.at(next, () -> run(backup, resource, next));
   }
 

@@ -1,4 +1,4 @@
-package dev.premortem.daemon.act;
+package dev.premortem.daemon;
 
 import com.google.api.gax.core.CredentialsProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
@@ -7,7 +7,8 @@ import com.google.cloud.monitoring.v3.MetricServiceClient;
 import com.google.cloud.monitoring.v3.MetricServiceSettings;
 import com.google.cloud.run.v2.ServicesClient;
 import com.google.cloud.run.v2.ServicesSettings;
-import dev.premortem.daemon.Daemon;
+import dev.premortem.daemon.act.CloudRunServices;
+import dev.premortem.daemon.act.CloudServices;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.daemon.source.CloudMonitoringSource;
 import dev.premortem.daemon.source.SignalSource;

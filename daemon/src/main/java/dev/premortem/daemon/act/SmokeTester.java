@@ -1,6 +1,4 @@
-package dev.premortem.daemon.loop;
-
-import dev.premortem.daemon.act.ActionFailed;
+package dev.premortem.daemon.act;
 
 /** Asks a candidate whether it works at all, before it gets any traffic. */
 public interface SmokeTester {

@@ -1,0 +1,198 @@
+package dev.premortem.daemon.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.daemon.act.ActionFailed;
+import dev.premortem.daemon.act.CloudServices;
+import dev.premortem.daemon.store.OutboxRow;
+import dev.premortem.daemon.store.Store;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Carries out what is in the outbox and writes down what came of it. An action that does not work
+ * is tried again, later and later, until it works or never can.
+ */
+final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What came of a smoke test whose answer was the expected one. */
+  private static final String PASSED = "passed";
+
+  /** Longest pause between two tries of one action, seconds. */
+  private static final long LONGEST_PAUSE = 600;
+
+  private final Fence fence;
+  private final Loop.Ports ports;
+  private final Switches switches;
+  private final LoopMetrics metrics;
+  private final PostedEvents posted;
+  private final Consumer<JsonNode> shifted;
+
+  /**
+   * Creates a dispatcher.
+   *
+   * @param posted takes what smoke tests find
+   * @param shifted hears of every change of traffic that was made
+   */
+  Dispatcher(
+      Fence fence,
+      Loop.Ports ports,
+      Switches switches,
+      LoopMetrics metrics,
+      PostedEvents posted,
+      Consumer<JsonNode> shifted) {
+    this.fence = fence;
+    this.ports = ports;
+    this.switches = switches;
+    this.metrics = metrics;
+    this.posted = posted;
+    this.shifted = shifted;
+  }
+
+  /** Carries out what is ready, in the order in which it was intended. */
+  void dispatch(long now) {
+    if (switches.killed()) {
+      return;
+    }
+    Store store = fence.store();
+    Set<String> blocked = new HashSet<>();
+    store.outbox(OutboxRow.State.AWAITING).forEach(r -> blocked.add(r.service()));
+    for (OutboxRow row : store.outbox(OutboxRow.State.READY)) {
+      boolean held = row.aboutTraffic() && blocked.contains(row.service());
+      if (!held && (row.nextAt() > now || !carryOut(row, now)) && row.aboutTraffic()) {
+        blocked.add(row.service());
+      }
+    }
+    metrics.waiting(store.outbox(OutboxRow.State.READY).size());
+  }
+
+  @SuppressWarnings("try") // What is put into the log is only there to be taken out.
+  private boolean carryOut(OutboxRow row, long now) {
+    fence.write(now, t -> {});
+    try (MDC.MDCCloseable action = MDC.putCloseable("action_id", row.id());
+        MDC.MDCCloseable service = MDC.putCloseable("service", row.service())) {
+      String result = act(row);
+      finish(row, now, result);
+      metrics.action(row.kind(), "done");
+      return true;
+    } catch (ActionFailed e) {
+      fail(row, now, e);
+      metrics.action(row.kind(), e.permanent() ? "failed" : "postponed");
+      return e.permanent();
+    }
+  }
+
+  private CloudServices cloud() throws ActionFailed {
+    CloudServices cloud = ports.cloud();
+    if (cloud == null) {
+      throw ActionFailed.forGood("no cloud is configured");
+    }
+    return cloud;
+  }
+
+  private String act(OutboxRow row) throws ActionFailed {
+    JsonNode body = row.body();
+    return switch (row.kind()) {
+      case "traffic" -> {
+        boolean retag = body.path("retag").asBoolean();
+        String stableTag = body.path("stableTag").asText();
+        CloudServices.Observed after =
+            cloud()
+                .shift(
+                    body.path("service").asText(),
+                    body.path("stable").asText(),
+                    body.path("candidate").asText(),
+                    body.path("percent").asInt(),
+                    retag ? stableTag : body.path("candidateTag").asText(),
+                    retag ? "" : stableTag);
+        yield "verified: "
+            + body.path("candidate").asText()
+            + " has "
+            + after.percent(body.path("candidate").asText())
+            + "%";
+      }
+      case "smoke" -> smokeTest(body);
+      case "scale" -> {
+        int min = body.path("min").asInt();
+        int max = body.path("max").asInt();
+        cloud().scale(body.path("service").asText(), min, max);
+        yield "verified: " + min + " to " + max + " instances";
+      }
+      default -> ports.messenger().send(row.id(), row.kind(), body);
+    };
+  }
+
+  private String smokeTest(JsonNode body) throws ActionFailed {
+    String candidate = body.path("candidate").asText();
+    CloudServices.Observed after =
+        cloud()
+            .shift(
+                body.path("service").asText(),
+                body.path("stable").asText(),
+                candidate,
+                0,
+                body.path("candidateTag").asText(),
+                body.path("stableTag").asText());
+    String uri =
+        after.traffic().stream()
+            .filter(s -> s.revision().equals(candidate) && !s.uri().isEmpty())
+            .map(CloudServices.Share::uri)
+            .findFirst()
+            .orElseThrow(() -> ActionFailed.forNow("the tag has no address yet", null));
+    return ports.smokeTester().passes(uri) ? PASSED : "failed";
+  }
+
+  private void finish(OutboxRow row, long now, String result) {
+    ObjectNode line = JSON.createObjectNode().put("id", row.id()).put("kind", row.kind());
+    line.put("result", result);
+    line.set("body", row.body());
+    Consumer<Store.Transaction> done =
+        t -> {
+          t.move(row.id(), OutboxRow.State.DONE, row.attempts() + 1, 0, result);
+          t.append(now, "done", line);
+        };
+    if (row.kind().equals("smoke")) {
+      ObjectNode event = JSON.createObjectNode().put("event", "smokeTestFinished");
+      event.put("service", row.service()).put("passed", result.equals(PASSED));
+      posted.post(fence, event, done, now);
+    } else {
+      fence.write(now, done);
+    }
+    if (row.kind().equals("traffic")) {
+      shifted.accept(row.body());
+    }
+  }
+
+  private void fail(OutboxRow row, long now, ActionFailed e) {
+    int attempts = row.attempts() + 1;
+    long pause = Math.min(LONGEST_PAUSE, 5L << Math.min(10, attempts));
+    String why = String.valueOf(e.getMessage());
+    LOG.warn("action {} ({}) did not work: {}", row.id(), row.kind(), why);
+    fence.write(
+        now,
+        t -> {
+          t.move(
+              row.id(),
+              e.permanent() ? OutboxRow.State.FAILED : OutboxRow.State.READY,
+              attempts,
+              now + pause,
+              why);
+          if (e.permanent() || attempts == 1) {
+            t.append(
+                now,
+                e.permanent() ? "failed" : "retry",
+                JSON.createObjectNode()
+                    .put("id", row.id())
+                    .put("kind", row.kind())
+                    .put("why", why));
+          }
+        });
+  }
+}

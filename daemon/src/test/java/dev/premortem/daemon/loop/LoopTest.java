@@ -1,0 +1,191 @@
+package dev.premortem.daemon.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.daemon.Bundles;
+import dev.premortem.daemon.config.Mode;
+import dev.premortem.daemon.store.Lease;
+import dev.premortem.daemon.store.OutboxRow;
+import dev.premortem.daemon.store.Store;
+import dev.premortem.engine.policy.Policy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoopTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long START = 1_800_000_000L / 60 * 60;
+  @TempDir Path folder;
+  private Store store;
+  private Lease lease;
+  private FakeWorld world;
+  private Policy policy;
+  private Mode mode = Mode.ENFORCE;
+
+  @BeforeEach
+  void open() {
+    policy = Bundles.shop(folder.resolve("bundle"));
+    store = Store.open("jdbc:sqlite:" + folder.resolve("store.db"), null, null);
+    lease = store.acquire("test", START, START + 90).orElseThrow();
+    world = new FakeWorld(FakeWorld.Faults.NONE, 0);
+    world.now = START;
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Loop loop() {
+    return new Loop(
+        policy,
+        store,
+        lease,
+        90,
+        new Loop.Ports(List.of(world.source), world, world, world),
+        service -> mode,
+        LoopMetrics.NONE,
+        60,
+        world.now);
+  }
+
+  private void minute(Loop loop) {
+    world.now += 60;
+    loop.run(world.now);
+  }
+
+  private List<Integer> eventsOfRounds() {
+    List<Integer> events = new ArrayList<>();
+    store.journal(
+        0,
+        List.of("inputs"),
+        entry -> {
+          events.add(Inputs.unpack(entry.body()).path("events").size());
+          return true;
+        });
+    return events;
+  }
+
+  @Test
+  void anEventThatWasDecidedUponIsNotDecidedUponAgainAfterARestart() {
+    ObjectNode breach = JSON.createObjectNode().put("event", "breachReported");
+    breach.put("service", "shop").put("on", true);
+    Loop before = loop();
+    before.post(breach, world.now);
+    minute(before);
+    before.close();
+    Loop after = loop();
+    minute(after);
+    after.close();
+    assertEquals(List.of(1, 0), eventsOfRounds());
+  }
+
+  @Test
+  void anEventThatWasOnlyPostedIsDecidedUponAfterARestart() {
+    ObjectNode breach = JSON.createObjectNode().put("event", "breachReported");
+    breach.put("service", "shop").put("on", true);
+    Loop before = loop();
+    before.post(breach, world.now);
+    before.close();
+    Loop after = loop();
+    minute(after);
+    minute(after);
+    after.close();
+    assertEquals(List.of(1, 0), eventsOfRounds());
+  }
+
+  @Test
+  void aPageNamesTheRunbookOfItsService() {
+    ObjectNode breach = JSON.createObjectNode().put("event", "breachReported");
+    breach.put("service", "shop").put("on", true);
+    mode = Mode.OBSERVE;
+    policy =
+        Bundles.policy(
+            folder.resolve("bundle"),
+            Bundles.SHOP.replace(
+                "completeOutage: true,", "completeOutage: true, dataBreach: true,"));
+    Loop loop = loop();
+    loop.post(breach, world.now);
+    minute(loop);
+    loop.close();
+    List<OutboxRow> pages =
+        store.outbox(OutboxRow.State.OBSERVED).stream()
+            .filter(r -> r.kind().equals("page"))
+            .toList();
+    assertEquals(1, pages.size());
+    assertEquals("shop.md", pages.get(0).body().path("runbook").asText());
+  }
+
+  @Test
+  void aRejectedChangeOfTrafficIsYieldedInTheSameTransaction() {
+    mode = Mode.APPROVE;
+    world.deploy("r2");
+    Loop loop = loop();
+    for (int i = 0; i < 6 && store.outbox(OutboxRow.State.AWAITING).isEmpty(); i++) {
+      minute(loop);
+    }
+    OutboxRow row = store.outbox(OutboxRow.State.AWAITING).get(0);
+    assertEquals("traffic", row.kind());
+    loop.approve(row.id(), false, "Ada", world.now);
+    minute(loop);
+    loop.close();
+    assertEquals(List.of(), store.outbox(OutboxRow.State.AWAITING));
+    List<String> kinds = new ArrayList<>();
+    store.journal(
+        0,
+        List.of("rejected", "posted", "yield"),
+        entry -> {
+          if (!entry.text().contains("smokeTestFinished")) {
+            kinds.add(entry.kind());
+          }
+          return true;
+        });
+    assertEquals(List.of("rejected", "posted", "yield"), kinds);
+  }
+
+  @Test
+  void aSilenceOutlivesTheProcessAndIsInTheJournal() {
+    Fence fence = new Fence(store, lease, 90);
+    new Switches(fence).silence("shop", START + 600, "Ada", START);
+    new Switches(fence).kill(true, "Ada", START);
+    Switches after = new Switches(fence);
+    assertTrue(after.silenced("shop", START + 599));
+    assertFalse(after.silenced("shop", START + 600));
+    assertTrue(after.killed());
+    assertEquals(
+        List.of("kill-switch", "silence"), store.latest(2).stream().map(e -> e.kind()).toList());
+  }
+
+  @Test
+  void aRoundThatIsBeingWrittenDoesNotWaitForSomebodyWhoSilences() {
+    Fence fence = new Fence(store, lease, 90);
+    Switches switches = new Switches(fence);
+    Thread[] person = new Thread[1];
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          fence.write(
+              START,
+              t -> {
+                person[0] = new Thread(() -> switches.silence("shop", START + 60, "Ada", START));
+                person[0].start();
+                while (person[0].getState() != Thread.State.BLOCKED) {
+                  Thread.onSpinWait();
+                }
+                assertFalse(switches.silenced("shop", START));
+              });
+          person[0].join();
+        });
+    assertTrue(switches.silenced("shop", START));
+  }
+}
