@@ -4,7 +4,6 @@ import dev.premortem.daemon.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -122,10 +121,6 @@ public final class Main implements Runnable {
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     if (cause instanceof NoSuchFileException missing) {
       err.println("premortem: there is no file " + missing.getFile());
-      return ExitStatus.UNREADABLE;
-    }
-    if (cause instanceof CharacterCodingException) {
-      err.println("premortem: a file that was named is not text");
       return ExitStatus.UNREADABLE;
     }
     if (cause instanceof FileSystemException file) {

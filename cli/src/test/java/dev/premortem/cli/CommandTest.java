@@ -266,6 +266,8 @@ class CommandTest {
         "judge nowhere.json",
         "judge SEED",
         "judge SEED/README.md",
+        "keys id SEED/traffic.yaml",
+        "enforce SEED --config SEED/../README.md",
         "attest sign nowhere.json --key key.pem",
         "attest sign SEED/system.yaml --key key.pem",
         "attest verify nowhere.json --key nowhere.pub",

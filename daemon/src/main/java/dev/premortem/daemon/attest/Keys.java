@@ -47,7 +47,7 @@ public final class Keys {
   }
 
   private static byte[] decode(Path file, String label) throws IOException {
-    String text = Files.readString(file, StandardCharsets.US_ASCII);
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     String begin = "-----BEGIN " + label + "-----";
     int from = text.indexOf(begin);
     int to = text.indexOf("-----END " + label + "-----");
