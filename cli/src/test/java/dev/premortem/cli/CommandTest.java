@@ -267,7 +267,6 @@ class CommandTest {
         "judge SEED",
         "judge SEED/README.md",
         "keys id SEED/traffic.yaml",
-        "enforce SEED --config SEED/../README.md",
         "attest sign nowhere.json --key key.pem",
         "attest sign SEED/system.yaml --key key.pem",
         "attest verify nowhere.json --key nowhere.pub",

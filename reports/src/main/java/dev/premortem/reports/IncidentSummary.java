@@ -22,6 +22,9 @@ public final class IncidentSummary {
   private JsonNode opening;
   private long openingAt;
 
+  /** Whether something was opened on its subject after it was resolved: it, or another one. */
+  private boolean reopening;
+
   /** Collects what there is about an incident. */
   public IncidentSummary(String incident) {
     this.incident = incident;
@@ -33,13 +36,15 @@ public final class IncidentSummary {
     if (kind.equals("decision") && body.path("kind").asText().equals("openIncident")) {
       opening = body;
       openingAt = at;
+      reopening |= resolved >= 0 && body.path("about").asText().equals(subject);
     }
     boolean about =
         body.path("about").asText().equals(incident)
             || body.at("/body/incident").asText().equals(incident)
             || body.path("incident").asText().equals(incident)
             || facts(body);
-    if (resolved >= 0 && at > resolved && kind.equals("decision") && facts(body)) {
+    if (reopening && kind.equals("decision") && facts(body)) {
+      reopening = false;
       resolved = -1;
       line(at, "it came back");
     }

@@ -27,9 +27,12 @@ class IncidentSummaryTest {
     add(60, "decision", decision("notify", "shop", "P2"));
     add(600, "decision", decision("resolve", "INC-1", "P2"));
     add(600, "action", "{'kind': 'resolve', 'body': {'incident': 'INC-1'}}");
+    add(600, "decision", decision("escalate", "INC-1", "P2"));
     add(605, "done", "{'kind': 'resolve', 'body': {'incident': 'INC-1'}}");
     assertTrue(summary.markdown().contains("| Resolved | 10 min after"), summary.markdown());
-    add(900, "decision", decision("page", "INC-1", "P0"));
+    add(600, "decision", "{'kind': 'openIncident', 'about': 'shop', 'reason': 'outage'}");
+    add(600, "decision", "{'kind': 'openIncident', 'about': 'bank', 'reason': 'its own'}");
+    add(600, "decision", decision("page", "INC-1", "P0"));
     assertTrue(summary.markdown().contains("still open"), summary.markdown());
     assertTrue(summary.markdown().contains("it came back"), summary.markdown());
     add(1200, "decision", decision("resolve", "INC-1", "P0"));
