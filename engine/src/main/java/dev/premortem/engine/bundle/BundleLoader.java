@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a folder into a bundle and reports everything that is wrong with it in one run. */
 public final class BundleLoader {
   private static final int MAX_FILES = 5_000;
+  private static final int MAX_DEPTH = 32;
   private static final long MAX_BYTES = 4L * YamlReader.MAX_CHARACTERS;
   private static final Set<String> OPEN_SLO_OTHERS =
       Set.of(
@@ -71,16 +74,19 @@ public final class BundleLoader {
   }
 
   /**
-   * Reads a folder.
+   * Reads a folder. Links are followed, as a mounted ConfigMap needs, within the folder only.
    *
    * @throws IOException when the folder or a file in it can't be read at all
    */
   public static Loaded load(Path folder) throws IOException {
     BundleLoader loader = new BundleLoader(folder.toString().replace('\\', '/'));
-    for (Path file : files(folder)) {
-      String relative = folder.relativize(file).toString().replace('\\', '/');
+    Path root = folder.toRealPath();
+    for (Path file : files(root)) {
+      String relative = root.relativize(file).toString().replace('\\', '/');
       long size = Files.size(file);
-      if (size > MAX_BYTES) {
+      if (!file.toRealPath().startsWith(root)) {
+        loader.outside(relative);
+      } else if (size > MAX_BYTES) {
         loader.tooLarge(relative, size);
       } else {
         loader.take(relative, Files.readAllBytes(file));
@@ -98,6 +104,15 @@ public final class BundleLoader {
     BundleLoader loader = new BundleLoader(shown);
     new TreeMap<>(files).forEach(loader::take);
     return loader.finish();
+  }
+
+  private void outside(String relative) {
+    problems.add(
+        Problem.error(
+            new Place(shown(relative), 1, 1),
+            "FILE-OUTSIDE",
+            "the link leads out of the bundle",
+            "a bundle is tried and signed as a whole: copy the file into it"));
   }
 
   private void tooLarge(String relative, long size) {
@@ -131,6 +146,8 @@ public final class BundleLoader {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         root,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        MAX_DEPTH,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {

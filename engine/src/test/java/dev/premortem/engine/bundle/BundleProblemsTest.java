@@ -174,4 +174,30 @@ class BundleProblemsTest {
             .replace("responders: [Ada]", "responders: []");
     assertTrue(Bundles.problems(folder, yaml).size() >= 3);
   }
+
+  @Test
+  void linksAreFollowedInsideTheBundleAndRefusedWhereTheyLeadOut() throws Exception {
+    // As Kubernetes mounts a ConfigMap: every file is a link into a hidden folder.
+    Path mounted = Files.createDirectories(folder.resolve("mounted"));
+    Path hidden = Files.createDirectories(mounted.resolve("..data"));
+    Files.writeString(hidden.resolve("shop.yaml"), Bundles.SHOP);
+    Files.writeString(hidden.resolve("shop.md"), "# shop");
+    Files.createSymbolicLink(mounted.resolve("shop.yaml"), hidden.resolve("shop.yaml"));
+    Files.createSymbolicLink(mounted.resolve("shop.md"), hidden.resolve("shop.md"));
+    Path linked = Files.createSymbolicLink(folder.resolve("linked"), mounted);
+    BundleLoader.Loaded loaded = BundleLoader.load(linked);
+    assertEquals(
+        List.of(),
+        loaded.problems().stream().filter(p -> p.level() == Problem.Level.ERROR).toList());
+    assertEquals(java.util.Set.of("shop.md", "shop.yaml"), loaded.bundle().files().keySet());
+
+    Files.writeString(folder.resolve("secret.yaml"), "password: swordfish");
+    Files.createSymbolicLink(mounted.resolve("more.yaml"), folder.resolve("secret.yaml"));
+    Problem refused =
+        BundleLoader.load(linked).problems().stream()
+            .filter(p -> p.code().equals("FILE-OUTSIDE"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(refused.text().contains("more.yaml"), refused.text());
+  }
 }
