@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       SchemaCommand.class,
       SimulateCommand.class,
+      BacktestCommand.class,
       JudgeCommand.class,
       ForecastCommand.class,
       EnforceCommand.class,

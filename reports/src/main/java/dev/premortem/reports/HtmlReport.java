@@ -5,10 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -55,23 +51,8 @@ public final class HtmlReport {
     return new HtmlReport(report, shown, version).page();
   }
 
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
   private String page() {
     String title = "Premortem of " + report.policy().bundle().path();
-    out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
-        .append(escape(title))
-        .append("</title>\n<style>\n")
-        .append(resource("/dev/premortem/reports/report.css"))
-        .append("</style>\n</head>\n<body>\n<main>\n");
     head(title);
     findings();
     gates();
@@ -79,35 +60,17 @@ public final class HtmlReport {
     report.scenarios().forEach(this::scenario);
     advice();
     foot();
-    out.append("</main>\n<script type=\"application/json\" id=\"data\">")
-        .append(Json.compact(data).replace("</", "<\\/").replace("<!--", "<\\u0021--"))
-        .append("</script>\n<script>")
-        .append(
-            resource("/META-INF/resources/webjars/echarts/5.5.0/echarts.common.min.js")
-                .replace("</script", "<\\/script"))
-        .append("</script>\n<script>\n")
-        .append(resource("/dev/premortem/reports/report.js"))
-        .append("</script>\n</body>\n</html>\n");
-    return out.toString();
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HtmlPage.of(title, out, data);
   }
 
   private void head(String title) {
-    out.append("<p class=\"soft\">Premortem</p>\n<h1>").append(escape(title)).append("</h1>\n");
+    out.append("<p class=\"soft\">Premortem</p>\n<h1>")
+        .append(HtmlPage.escape(title))
+        .append("</h1>\n");
     boolean good = report.passed();
     out.append("<p class=\"verdict ").append(good ? "pass" : "fail").append("\">");
     String verdict = Text.verdict(report);
-    out.append(escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
+    out.append(HtmlPage.escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
     out.append("</p>\n<p>The policy was tried in ")
         .append(report.options().replications())
         .append(" simulated futures of each scenario, ")
@@ -130,8 +93,12 @@ public final class HtmlReport {
   private void gate(Gate gate) {
     String unit = Text.unit(report, gate.metric());
     out.append("<tr><td><span class=\"tag ").append(gate.passed() ? "pass\">pass" : "fail\">fail");
-    out.append("</span></td><td>").append(escape(gate.name())).append("<span class=\"words\">");
-    out.append(escape(gate.scenario())).append(", <code>").append(escape(gate.metric()));
+    out.append("</span></td><td>")
+        .append(HtmlPage.escape(gate.name()))
+        .append("<span class=\"words\">");
+    out.append(HtmlPage.escape(gate.scenario()))
+        .append(", <code>")
+        .append(HtmlPage.escape(gate.metric()));
     out.append("</code></span></td><td class=\"n\">").append(gate.atMost() ? "≤ " : "≥ ");
     out.append(Text.value(gate.limit(), unit));
     out.append("</td><td class=\"n\">").append(Text.value(gate.value(), unit));
@@ -145,7 +112,7 @@ public final class HtmlReport {
       return;
     }
     out.append("<h3>What stands out</h3>\n<ul class=\"findings\">");
-    found.forEach(sentence -> out.append("<li>").append(escape(sentence)).append("</li>"));
+    found.forEach(sentence -> out.append("<li>").append(HtmlPage.escape(sentence)).append("</li>"));
     out.append("</ul>\n");
   }
 
@@ -154,11 +121,13 @@ public final class HtmlReport {
     out.append("<th class=\"n\">Objectives met</th>");
     Text.HEADLINES
         .keySet()
-        .forEach(heading -> out.append("<th class=\"n\">").append(escape(heading)).append("</th>"));
+        .forEach(
+            heading ->
+                out.append("<th class=\"n\">").append(HtmlPage.escape(heading)).append("</th>"));
     out.append("</tr></thead><tbody>\n");
     for (Report.ScenarioResult scenario : report.scenarios()) {
-      out.append("<tr><td><a href=\"#").append(escape(scenario.name())).append("\">");
-      out.append(escape(scenario.name())).append("</a></td><td class=\"n\">");
+      out.append("<tr><td><a href=\"#").append(HtmlPage.escape(scenario.name())).append("\">");
+      out.append(HtmlPage.escape(scenario.name())).append("</a></td><td class=\"n\">");
       out.append(Text.objectives(scenario));
       for (String metric : Text.HEADLINES.values()) {
         out.append("</td><td class=\"n\">").append(Text.cell(scenario, metric));
@@ -171,9 +140,9 @@ public final class HtmlReport {
   }
 
   private void scenario(Report.ScenarioResult scenario) {
-    out.append("<section id=\"").append(escape(scenario.name())).append("\">\n<h2>");
-    out.append(escape(scenario.name())).append("</h2>\n<p>");
-    out.append(escape(scenario.description().strip())).append("</p>\n");
+    out.append("<section id=\"").append(HtmlPage.escape(scenario.name())).append("\">\n<h2>");
+    out.append(HtmlPage.escape(scenario.name())).append("</h2>\n<p>");
+    out.append(HtmlPage.escape(scenario.description().strip())).append("</p>\n");
     cards(scenario);
     group(scenario, "Users", Set.of("requests", "slo"));
     group(scenario, "Releases", Set.of("rollback", "release"));
@@ -206,7 +175,8 @@ public final class HtmlReport {
     for (Estimate estimate : scenario.estimates()) {
       if (wanted.contains(estimate.metric().name())) {
         String unit = estimate.metric().unit();
-        out.append("<div class=\"card\"><small>").append(escape(estimate.metric().words()));
+        out.append("<div class=\"card\"><small>")
+            .append(HtmlPage.escape(estimate.metric().words()));
         out.append("</small><b>").append(Text.value(estimate.mean(), unit)).append("</b><small>");
         out.append(Text.interval(estimate)).append("</small></div>");
       }
@@ -229,8 +199,9 @@ public final class HtmlReport {
     out.append("<th class=\"n wide\">n</th></tr></thead><tbody>\n");
     for (Estimate estimate : members) {
       String unit = estimate.metric().unit();
-      out.append("<tr><td><code class=\"name\">").append(escape(estimate.metric().name()));
-      out.append("</code><span class=\"words\">").append(escape(estimate.metric().words()));
+      out.append("<tr><td><code class=\"name\">").append(HtmlPage.escape(estimate.metric().name()));
+      out.append("</code><span class=\"words\">")
+          .append(HtmlPage.escape(estimate.metric().words()));
       out.append("</span></td><td class=\"n\">").append(Text.value(estimate.mean(), unit));
       out.append("</td><td class=\"n\">").append(Text.interval(estimate));
       quantile("n wide", estimate.p50(), estimate.p50Interval(), unit);
@@ -267,14 +238,17 @@ public final class HtmlReport {
       }
       String key = "c" + charts++;
       data.set(key, histogram(estimate, buckets));
-      figures.append("<figure><figcaption>").append(escape(estimate.metric().words()));
+      figures.append("<figure><figcaption>").append(HtmlPage.escape(estimate.metric().words()));
       figures.append(
           estimate.metric().name().startsWith("requests.latency")
               ? ", over requests"
               : ", over futures");
       figures.append(
           "</figcaption><div class=\"chart\" role=\"img\" aria-label=\"Distribution of ");
-      figures.append(escape(estimate.metric().name())).append("\" data-key=\"").append(key);
+      figures
+          .append(HtmlPage.escape(estimate.metric().name()))
+          .append("\" data-key=\"")
+          .append(key);
       figures.append("\"></div></figure>\n");
     }
     if (!figures.isEmpty()) {
@@ -313,10 +287,10 @@ public final class HtmlReport {
     data.set(key, chart.json(zone));
     out.append("<h3>").append(heading).append("</h3>\n<figure><figcaption>Replication ");
     out.append(replication).append(", replay with <code>--scenario ");
-    out.append(escape(scenario.name())).append(" --seed ").append(report.options().seed());
+    out.append(HtmlPage.escape(scenario.name())).append(" --seed ").append(report.options().seed());
     out.append(" --replication ").append(replication);
     out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red). Times are those");
-    out.append(" of ").append(escape(zone.getId())).append(".</figcaption>");
+    out.append(" of ").append(HtmlPage.escape(zone.getId())).append(".</figcaption>");
     out.append("<div class=\"chart tall\" role=\"img\" aria-label=\"").append(heading);
     out.append("\" data-key=\"").append(key).append("\"></div></figure>\n");
     log(chart.entries(), zone);
@@ -326,9 +300,9 @@ public final class HtmlReport {
     out.append("<details><summary>What happened, and why (");
     out.append(entries.size()).append(" entries)</summary><ol class=\"log\">\n");
     for (Timeline.Entry entry : entries.subList(0, Math.min(ENTRIES, entries.size()))) {
-      out.append("<li class=\"").append(escape(entry.kind())).append("\"><time>");
+      out.append("<li class=\"").append(HtmlPage.escape(entry.kind())).append("\"><time>");
       out.append(Instant.ofEpochSecond(entry.time()).atZone(zone).format(CLOCK));
-      out.append("</time>").append(escape(entry.text()));
+      out.append("</time>").append(HtmlPage.escape(entry.text()));
       why(entry);
       out.append("</li>\n");
     }
@@ -342,10 +316,12 @@ public final class HtmlReport {
     if (entry.rule().isEmpty()) {
       return;
     }
-    out.append("<span class=\"why\">rule “").append(escape(entry.rule())).append("”");
+    out.append("<span class=\"why\">rule “").append(HtmlPage.escape(entry.rule())).append("”");
     out.append(
-        entry.limit().isEmpty() ? "" : ", limit at <code>" + escape(entry.limit()) + "</code>");
-    out.append("; ").append(escape(entry.facts())).append("</span>");
+        entry.limit().isEmpty()
+            ? ""
+            : ", limit at <code>" + HtmlPage.escape(entry.limit()) + "</code>");
+    out.append("; ").append(HtmlPage.escape(entry.facts())).append("</span>");
   }
 
   /** What the policy advises whatever the future brings, once for the whole report. */
@@ -365,7 +341,7 @@ public final class HtmlReport {
     out.append(
         " in the typical futures above; nothing of it was acted on.</p>\n<ol class=\"log\">");
     for (Timeline.Entry entry : advised.values()) {
-      out.append("<li class=\"decision\">").append(escape(entry.text()));
+      out.append("<li class=\"decision\">").append(HtmlPage.escape(entry.text()));
       why(entry);
       out.append("</li>\n");
     }
@@ -373,9 +349,12 @@ public final class HtmlReport {
   }
 
   private void foot() {
-    out.append("<p class=\"meta\">Bundle <code>").append(escape(report.policy().bundle().digest()));
+    out.append("<p class=\"meta\">Bundle <code>")
+        .append(HtmlPage.escape(report.policy().bundle().digest()));
     out.append("</code>, seed ").append(report.options().seed()).append(", tick ");
-    out.append(Text.iso(report.options().tick())).append(", Premortem ").append(escape(version));
+    out.append(Text.iso(report.options().tick()))
+        .append(", Premortem ")
+        .append(HtmlPage.escape(version));
     out.append(". The same bundle, seed and options give the same figures on any machine.</p>\n");
   }
 }

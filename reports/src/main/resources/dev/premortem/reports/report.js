@@ -43,12 +43,24 @@
       series: [series('requests', 0, t.requests, css('--accent'), { areaStyle: { opacity: 0.15 } }), series('failed', 1, t.failed, css('--bad'), { areaStyle: { opacity: 0.2 } }), series('P95', 2, t.p95, css('--ink')), series('candidate', 3, t.weight, css('--good'), { step: 'end', areaStyle: { opacity: 0.2 } })]
     };
   }
+  function recorded(d) {
+    function band(spans, colour) { return { silent: true, itemStyle: { color: colour, opacity: 0.22 }, data: spans.map(function (w) { return [{ xAxis: w[0] }, { xAxis: w[1] }]; }) }; }
+    function line(extra) { return Object.assign({ type: 'line', showSymbol: false, data: [] }, extra); }
+    return {
+      animation: false, useUTC: true, grid: { left: 8, right: 14, top: 14, bottom: 4, containLabel: true },
+      tooltip: { trigger: 'axis', formatter: function (p) { return p.length ? clock(p[0].value[0]) + '<br>' + number(p[0].value[1], '1') : ''; } },
+      xAxis: { type: 'time', axisLabel: { color: css('--soft'), hideOverlap: true, formatter: clock }, axisLine: { lineStyle: { color: css('--line') } }, splitLine: { show: false } },
+      yAxis: axis({ type: 'value', scale: true, splitNumber: 3, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, '1'); } } }),
+      dataZoom: [{ type: 'inside' }],
+      series: [line({ lineStyle: { width: 1.2, color: css('--accent') }, itemStyle: { color: css('--accent') }, data: d.values.map(function (v, i) { return [d.times[i], v]; }), markArea: band(d.windows, css('--good')) }), line({ markArea: band(d.incidents, css('--bad')) })]
+    };
+  }
   function draw() {
     charts.forEach(function (c) { c.dispose(); });
     charts = Array.prototype.map.call(document.querySelectorAll('.chart'), function (node) {
       var spec = data[node.dataset.key];
       var chart = echarts.init(node, null, { renderer: 'svg' });
-      chart.setOption(spec.edges ? distribution(spec) : timeline(spec));
+      chart.setOption(spec.edges ? distribution(spec) : spec.kind === 'series' ? recorded(spec) : timeline(spec));
       return chart;
     });
   }

@@ -1,5 +1,6 @@
 package dev.premortem.daemon.source;
 
+import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Sample;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +62,9 @@ final class Folding {
   private void latency(
       Sample sample, double[] bounds, long[] latencies, List<Double> thresholdsMs) {
     if (latencies.length > 0) {
-      sample.latencyP50Ms = Buckets.quantile(bounds, latencies, 0.5);
-      sample.latencyP95Ms = Buckets.quantile(bounds, latencies, 0.95);
-      sample.latencyP99Ms = Buckets.quantile(bounds, latencies, 0.99);
+      sample.latencyP50Ms = Histogram.quantile(bounds, latencies, 0.5);
+      sample.latencyP95Ms = Histogram.quantile(bounds, latencies, 0.95);
+      sample.latencyP99Ms = Histogram.quantile(bounds, latencies, 0.99);
     } else {
       sample.latencyP50Ms = worst(p -> p.latencyP50Ms);
       sample.latencyP95Ms = worst(p -> p.latencyP95Ms);
@@ -71,7 +72,7 @@ final class Folding {
     }
     for (int i = 0; i < sample.slow.length; i++) {
       sample.slow[i] =
-          latencies.length == 0 ? 0 : Buckets.above(bounds, latencies, thresholdsMs.get(i));
+          latencies.length == 0 ? 0 : Histogram.above(bounds, latencies, thresholdsMs.get(i));
     }
   }
 
@@ -93,7 +94,7 @@ final class Folding {
         own == null
             ? Double.NaN
             : own.latencies.length > 0
-                ? Buckets.quantile(own.bounds, own.latencies, 0.95)
+                ? Histogram.quantile(own.bounds, own.latencies, 0.95)
                 : own.latencyP95Ms;
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.api.Distribution;
+import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,20 +14,20 @@ class BucketsTest {
   void aPercentileIsInterpolatedWithinItsBucket() {
     double[] bounds = {10, 20, 40};
     long[] counts = {0, 50, 40, 10};
-    assertEquals(20, Buckets.quantile(bounds, counts, 0.5), 1e-9);
-    assertEquals(30, Buckets.quantile(bounds, counts, 0.7), 1e-9);
-    assertEquals(40, Buckets.quantile(bounds, counts, 0.99), 1e-9);
-    assertEquals(Double.NaN, Buckets.quantile(bounds, new long[4], 0.5));
+    assertEquals(20, Histogram.quantile(bounds, counts, 0.5), 1e-9);
+    assertEquals(30, Histogram.quantile(bounds, counts, 0.7), 1e-9);
+    assertEquals(40, Histogram.quantile(bounds, counts, 0.99), 1e-9);
+    assertEquals(Double.NaN, Histogram.quantile(bounds, new long[4], 0.5));
   }
 
   @Test
   void whatIsAboveAThresholdIsSharedWithinItsBucket() {
     double[] bounds = {10, 20, 40};
     long[] counts = {0, 50, 40, 10};
-    assertEquals(50, Buckets.above(bounds, counts, 20));
-    assertEquals(30, Buckets.above(bounds, counts, 30));
-    assertEquals(100, Buckets.above(bounds, counts, 0));
-    assertEquals(0, Buckets.above(bounds, counts, 50));
+    assertEquals(50, Histogram.above(bounds, counts, 20));
+    assertEquals(30, Histogram.above(bounds, counts, 30));
+    assertEquals(100, Histogram.above(bounds, counts, 0));
+    assertEquals(0, Histogram.above(bounds, counts, 50));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MetricSpec;
 import dev.premortem.engine.document.MonitoringStackSpec;
 import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
@@ -31,8 +32,10 @@ import dev.premortem.rules.source.Problem;
 import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what no single document can tell: references, holes, contradictions. */
@@ -54,6 +57,7 @@ final class BundleChecks {
     checks.services();
     checks.rollouts();
     checks.alerts();
+    checks.metrics();
     checks.onCall();
     checks.scenarios();
     checks.rest();
@@ -72,12 +76,15 @@ final class BundleChecks {
         channels.add(channel.spec().resource());
       }
     }
-    if (services.isEmpty()) {
+    boolean alertsOnly =
+        !bundle.all(Kind.METRIC, MetricSpec.class).isEmpty()
+            || !bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class).isEmpty();
+    if (services.isEmpty() && !alertsOnly) {
       problems.add(
           Problem.error(
               Place.file(bundle.path()),
               "BUNDLE-EMPTY",
-              "the bundle has no Service",
+              "the bundle has no Service, Metric or AlertPolicy",
               "premortem init DIR writes a small bundle to start from"));
     }
   }
@@ -228,6 +235,51 @@ final class BundleChecks {
           .spec()
           .classes()
           .forEach(c -> references(c.channels(), "NotificationChannel", channels));
+    }
+  }
+
+  private void metrics() {
+    for (Document<MetricSpec> document : bundle.all(Kind.METRIC, MetricSpec.class)) {
+      for (MetricSpec.Limit limit : document.spec().limits()) {
+        long given =
+            Stream.of(limit.value(), limit.factor(), limit.quantile(), limit.deviations())
+                .filter(Objects::nonNull)
+                .count();
+        if (given != 1) {
+          problems.add(
+              Problem.error(
+                  document.place(),
+                  "METRIC-LIMIT",
+                  "a limit of " + document.name() + " has " + given + " numbers, not one",
+                  "give one of value, factor, quantile and deviations"));
+        } else if (limit.value() != null && limit.side() == MetricSpec.Side.EITHER) {
+          problems.add(
+              Problem.error(
+                  limit.value().place(),
+                  "METRIC-LIMIT",
+                  "a fixed value has one bad side, not either",
+                  "write side: above or side: below, or two limits"));
+        }
+        if (limit.season() != null
+            && limit.season().multipliedBy(2).compareTo(limit.history()) > 0) {
+          problems.add(
+              Problem.error(
+                  document.place(),
+                  "METRIC-LIMIT",
+                  "a history of "
+                      + limit.history().toHours()
+                      + " h holds fewer than two seasons of "
+                      + limit.season().toHours()
+                      + " h",
+                  "lengthen history or shorten season"));
+        }
+        if (limit.channel() != null) {
+          reference(limit.channel(), "NotificationChannel", channels);
+        }
+      }
+      if (document.spec().service() != null) {
+        reference(document.spec().service(), "Service", services);
+      }
     }
   }
 

@@ -95,15 +95,15 @@ final class AlertFold {
 
   private double value(Sample sample) {
     return switch (condition.signal()) {
-      case REQUESTS -> count(service.requests.sum(requestsAligned));
-      case ERRORS -> count(service.errors.sum(errorsAligned));
+      case REQUESTS -> sample.counted ? count(service.requests.sum(requestsAligned)) : Double.NaN;
+      case ERRORS -> sample.counted ? count(service.errors.sum(errorsAligned)) : Double.NaN;
       case ERROR_RATIO -> {
         long requests = service.requests.sum(requestsAligned);
         yield requests == 0 ? Double.NaN : service.errors.sum(errorsAligned) / (double) requests;
       }
-      case LATENCY_P50 -> sample.requests == 0 ? Double.NaN : sample.latencyP50Ms;
-      case LATENCY_P95 -> sample.requests == 0 ? Double.NaN : sample.latencyP95Ms;
-      case LATENCY_P99 -> sample.requests == 0 ? Double.NaN : sample.latencyP99Ms;
+      case LATENCY_P50 -> sample.answered() ? sample.latencyP50Ms : Double.NaN;
+      case LATENCY_P95 -> sample.answered() ? sample.latencyP95Ms : Double.NaN;
+      case LATENCY_P99 -> sample.answered() ? sample.latencyP99Ms : Double.NaN;
       case CPU -> sample.cpuUtilization;
       case MEMORY -> sample.memoryUtilization;
       case INSTANCES -> sample.instances;

@@ -5,10 +5,12 @@ import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.policy.AlertPolicy;
+import dev.premortem.engine.policy.MetricPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.signal.Sample;
+import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
@@ -48,7 +50,9 @@ public final class Engine implements AutoCloseable {
   private final List<SloFold> slos = new ArrayList<>();
   private final List<AlertFold> alerts = new ArrayList<>();
   private final List<Rollouts> rollouts = new ArrayList<>();
+  private final List<Series> series = new ArrayList<>();
   private final Sample[] samples;
+  private final boolean[] ignored;
   private final List<Conclusion> pending = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Set<Integer>> violated = new HashMap<>();
@@ -83,6 +87,7 @@ public final class Engine implements AutoCloseable {
     }
     longest = Math.max(longest, ServiceFold.ticks(86400, tickSeconds));
     samples = new Sample[policy.services().size()];
+    ignored = new boolean[samples.length];
     for (ServicePolicy service : policy.services()) {
       serviceIndex.put(service.name(), service.index());
       samples[service.index()] = new Sample(service.latencyThresholdsMs().size());
@@ -103,6 +108,11 @@ public final class Engine implements AutoCloseable {
                 session,
                 now,
                 tickSeconds));
+      }
+    }
+    for (ServicePolicy service : policy.services()) {
+      for (Signal signal : Signal.LEARNT) {
+        series(service.name(), signal.label(), service.index(), signal);
       }
     }
     this.inventory = new Inventory(policy, session, timers, now);
@@ -132,6 +142,47 @@ public final class Engine implements AutoCloseable {
    */
   public void assumeGrowth(int service, double monthsToFull) {
     services.get(service).monthsToFull(monthsToFull);
+  }
+
+  /**
+   * Says whether a service is one that nobody measures, so that missing measurements mean nothing.
+   */
+  public void ignore(int service, boolean value) {
+    ignored[service] = value;
+  }
+
+  /**
+   * Makes a series known that is no signal of {@link Sample}.
+   *
+   * @return what {@link #measured} knows it by, -1 when no Metric document is about it
+   */
+  public int series(String service, String signal) {
+    return series(service, signal, -1, Signal.REQUESTS);
+  }
+
+  private int series(String service, String signal, int index, Signal of) {
+    List<MetricFold> folds = new ArrayList<>();
+    for (MetricPolicy metric : policy.metrics()) {
+      for (int i = 0; metric.covers(service, signal) && i < metric.limits().size(); i++) {
+        folds.add(
+            new MetricFold(
+                metric.name(), i, metric.limits().get(i), service, signal, session, tickSeconds));
+      }
+    }
+    if (folds.isEmpty()) {
+      return -1;
+    }
+    series.add(new Series(index, of, folds));
+    return series.size() - 1;
+  }
+
+  /**
+   * Sets the value of a series for the next {@link #evaluate}; without one it is missing.
+   *
+   * @param handle what {@link #series} returned
+   */
+  public void measured(int handle, double value) {
+    series.get(handle).next = value;
   }
 
   /** Returns the slot for the next sample of a service, to be filled before {@link #evaluate}. */
@@ -222,6 +273,9 @@ public final class Engine implements AutoCloseable {
   private void fold(long now) {
     for (int i = 0; i < samples.length; i++) {
       Sample sample = samples[i];
+      if (ignored[i]) {
+        continue;
+      }
       services.get(i).measure(sample, now);
       rollouts.get(i).measure(sample, now, 2L * tickSeconds);
       if (sample.present) {
@@ -230,14 +284,20 @@ public final class Engine implements AutoCloseable {
     }
     for (int i = 0, n = slos.size(); i < n; i++) {
       int service = policy.slos().get(i).service();
-      if (samples[service].present) {
+      if (samples[service].present && samples[service].counted) {
         slos.get(i).update();
       }
       slos.get(i).missing(services.get(service).dataMissing());
     }
     for (int i = 0, n = alerts.size(); i < n; i++) {
       AlertFold alert = alerts.get(i);
+      if (ignored[alert.service()]) {
+        continue;
+      }
       alert.measure(samples[alert.service()], now);
+    }
+    for (int i = 0, n = series.size(); i < n; i++) {
+      series.get(i).fold(samples, now);
     }
     for (Sample sample : samples) {
       sample.present = false;
@@ -469,6 +529,28 @@ public final class Engine implements AutoCloseable {
     if (!still && firing.remove(key) != null) {
       firing(alert.name(), subject, false);
       incidents.unsupport(subject, "alert|" + key, now);
+    }
+  }
+
+  /** A series that Metric documents are about, and its folds. */
+  private static final class Series {
+    private final int service;
+    private final Signal signal;
+    private final List<MetricFold> folds;
+    private double next = Double.NaN;
+
+    private Series(int service, Signal signal, List<MetricFold> folds) {
+      this.service = service;
+      this.signal = signal;
+      this.folds = folds;
+    }
+
+    private void fold(Sample[] samples, long now) {
+      double value = service < 0 ? next : signal.of(samples[service]);
+      for (int i = 0, n = folds.size(); i < n; i++) {
+        folds.get(i).measure(value, now);
+      }
+      next = Double.NaN;
     }
   }
 

@@ -84,6 +84,17 @@ final class ServiceFold {
     }
     lastSeen = now;
     health.setDataMissing(false);
+    if (sample.counted) {
+      count(sample);
+    }
+    if (sample.answered()) {
+      latency(sample);
+    }
+    health.setMemoryUtilization(sample.memoryUtilization);
+    fold(sample);
+  }
+
+  private void count(Sample sample) {
     requests.add(sample.requests);
     errors.add(sample.errors);
     for (int i = 0; i < slow.length; i++) {
@@ -98,14 +109,13 @@ final class ServiceFold {
     if (justNow > 0) {
       health.setOutage(errors.sum(errorsTwoMinutes) >= 0.99 * justNow);
     }
-    if (sample.requests > 0) {
-      health.setLatencyP50Ms(sample.latencyP50Ms);
-      health.setLatencyP95Ms(sample.latencyP95Ms);
-      latencies[intervals++ % threeMinutes] = sample.latencyP95Ms;
-      health.setLatencyP95HeldMs(held());
-    }
-    health.setMemoryUtilization(sample.memoryUtilization);
-    fold(sample);
+  }
+
+  private void latency(Sample sample) {
+    health.setLatencyP50Ms(sample.latencyP50Ms);
+    health.setLatencyP95Ms(sample.latencyP95Ms);
+    latencies[intervals++ % threeMinutes] = sample.latencyP95Ms;
+    health.setLatencyP95HeldMs(held());
   }
 
   private double held() {

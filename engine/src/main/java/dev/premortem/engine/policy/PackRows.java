@@ -13,6 +13,7 @@ import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec.IncidentClass;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MetricSpec;
 import dev.premortem.engine.document.MonitoringStackSpec;
 import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.RolloutSpec;
@@ -61,6 +62,7 @@ final class PackRows {
     incidents();
     alerts();
     slos();
+    metrics();
     capacity();
     costs();
     uptime();
@@ -286,6 +288,62 @@ final class PackRows {
             .with("severity", window.severity().name());
     row.values().put("field", field);
     rows.add(row);
+  }
+
+  private void metrics() {
+    for (Document<MetricSpec> document : bundle.all(Kind.METRIC, MetricSpec.class)) {
+      List<MetricSpec.Limit> limits = document.spec().limits();
+      for (int i = 0; i < limits.size(); i++) {
+        MetricSpec.Limit limit = limits.get(i);
+        Located<?> number = limitOf(limit);
+        Located<String> channel = limit.channel();
+        PackRow row =
+            PackRow.of(
+                    channel == null ? "metric/limit" : "metric/notify",
+                    number == null ? document.place() : number.place())
+                .with("metric", document.name())
+                .with("limit", i)
+                .with("title", limit.title().isEmpty() ? title(limit) : limit.title());
+        rows.add(
+            channel == null
+                ? row.with("severity", limit.severity().name())
+                : row.with("channel", channel.value()));
+      }
+    }
+  }
+
+  private static @Nullable Located<?> limitOf(MetricSpec.Limit limit) {
+    if (limit.value() != null) {
+      return limit.value();
+    }
+    if (limit.factor() != null) {
+      return limit.factor();
+    }
+    return limit.quantile() != null ? limit.quantile() : limit.deviations();
+  }
+
+  private static String title(MetricSpec.Limit limit) {
+    String side =
+        switch (limit.side()) {
+          case ABOVE -> "above";
+          case BELOW -> "below";
+          case EITHER -> "away from";
+        };
+    if (limit.value() != null) {
+      return "the value is " + side + " " + limit.value().value();
+    }
+    String usual = limit.season() == null ? "what is usual" : "what is usual at this time";
+    if (limit.factor() != null) {
+      return "the value is " + side + " " + limit.factor().value() + " times " + usual;
+    }
+    if (limit.quantile() != null) {
+      return "the value is "
+          + side
+          + " quantile "
+          + limit.quantile().value().text()
+          + " of its past";
+    }
+    return "the value is far " + side + " " + usual;
   }
 
   private void capacity() {

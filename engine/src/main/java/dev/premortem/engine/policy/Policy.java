@@ -44,20 +44,17 @@ public final class Policy {
   private final List<ServicePolicy> services;
   private final List<SloPolicy> slos;
   private final List<AlertPolicy> alerts;
+  private final List<MetricPolicy> metrics;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final List<SilenceSpec> silences;
 
-  private Policy(
-      Bundle bundle,
-      RuleBase rules,
-      List<ServicePolicy> services,
-      List<SloPolicy> slos,
-      List<AlertPolicy> alerts) {
-    this.bundle = bundle;
+  private Policy(PolicyReader reader, RuleBase rules) {
+    this.bundle = reader.bundle();
     this.rules = rules;
-    this.services = List.copyOf(services);
-    this.slos = List.copyOf(slos);
-    this.alerts = List.copyOf(alerts);
+    this.services = List.copyOf(reader.services());
+    this.slos = List.copyOf(reader.slos());
+    this.alerts = List.copyOf(reader.alerts());
+    this.metrics = List.copyOf(reader.metrics());
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
     for (Document<ChannelSpec> document : bundle.all(Kind.CHANNEL, ChannelSpec.class)) {
@@ -89,8 +86,7 @@ public final class Policy {
               "this rule replaces the standard rule \"" + name + "\"",
               ""));
     }
-    return new Compiled(
-        new Policy(bundle, rules, reader.services(), reader.slos(), reader.alerts()), problems);
+    return new Compiled(new Policy(reader, rules), problems);
   }
 
   /** Returns the bundle that this was compiled from. */
@@ -125,6 +121,11 @@ public final class Policy {
   /** Returns the alert policies. */
   public List<AlertPolicy> alerts() {
     return alerts;
+  }
+
+  /** Returns what is normal for measured series. */
+  public List<MetricPolicy> metrics() {
+    return metrics;
   }
 
   /** Returns the channel of that name or cloud resource, null when there is none. */

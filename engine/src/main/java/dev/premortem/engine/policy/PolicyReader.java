@@ -6,6 +6,7 @@ import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.MetricSpec;
 import dev.premortem.engine.document.MissingData;
 import dev.premortem.engine.document.OpenSloSpec;
 import dev.premortem.engine.document.Ratio;
@@ -29,6 +30,7 @@ final class PolicyReader {
   private final List<SloPolicy> slos = new ArrayList<>();
   private final List<ServicePolicy> services = new ArrayList<>();
   private final List<AlertPolicy> alerts = new ArrayList<>();
+  private final List<MetricPolicy> metrics = new ArrayList<>();
 
   PolicyReader(Bundle bundle) {
     this.bundle = bundle;
@@ -53,6 +55,16 @@ final class PolicyReader {
               spec.runbooks().isEmpty() ? "" : spec.runbooks().get(0).value()));
     }
     readAlerts();
+    for (Document<MetricSpec> document : bundle.all(Kind.METRIC, MetricSpec.class)) {
+      MetricSpec spec = document.spec();
+      Located<String> service = spec.service();
+      metrics.add(
+          new MetricPolicy(
+              document.name(),
+              service == null ? null : service.value(),
+              spec.signal().value(),
+              spec.limits()));
+    }
   }
 
   Bundle bundle() {
@@ -69,6 +81,10 @@ final class PolicyReader {
 
   List<AlertPolicy> alerts() {
     return alerts;
+  }
+
+  List<MetricPolicy> metrics() {
+    return metrics;
   }
 
   private @Nullable Document<RolloutSpec> rollout(String service, ServiceSpec spec) {

@@ -11,6 +11,9 @@ public final class Sample {
   /** End of the interval, epoch seconds. */
   public long time;
 
+  /** Whether requests were counted; when false, no count of this slot says anything. */
+  public boolean counted = true;
+
   /** Requests answered. */
   public long requests;
 
@@ -66,10 +69,16 @@ public final class Sample {
     slow = new long[latencyObjectives];
   }
 
+  /** Returns whether there was an answer whose latency could be measured. */
+  public boolean answered() {
+    return requests > 0 || !counted;
+  }
+
   /** Copies everything from another slot of the same service. */
   public void copy(Sample other) {
     present = other.present;
     time = other.time;
+    counted = other.counted;
     requests = other.requests;
     errors = other.errors;
     System.arraycopy(other.slow, 0, slow, 0, slow.length);

@@ -9,6 +9,7 @@ import dev.premortem.rules.fact.CostState;
 import dev.premortem.rules.fact.Disaster;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.IncidentState;
+import dev.premortem.rules.fact.MetricState;
 import dev.premortem.rules.fact.OnCallState;
 import dev.premortem.rules.fact.RecoveryState;
 import dev.premortem.rules.fact.RolloutPhase;
@@ -46,7 +47,8 @@ public final class FactTypes {
           new UptimeState("", "", 0),
           new ServiceRecord(""),
           new TargetState("", ""),
-          new OnCallState("", ""));
+          new OnCallState("", ""),
+          new MetricState("", 0, "", ""));
 
   /** Enumerations that conditions and consequences may name. */
   static final List<Class<? extends Enum<?>>> ENUMS =

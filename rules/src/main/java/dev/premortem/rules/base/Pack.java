@@ -25,6 +25,7 @@ final class Pack {
           "incident",
           "alerting",
           "slo",
+          "metric",
           "recovery",
           "secrets",
           "capacity",

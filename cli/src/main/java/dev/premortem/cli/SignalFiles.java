@@ -1,0 +1,49 @@
+package dev.premortem.cli;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.reports.Problems;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.recording.Recording;
+import dev.premortem.simulator.recording.Recordings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Recorded signals that a user names as {@code [SERVICE=]FILE}. */
+final class SignalFiles {
+  private SignalFiles() {}
+
+  /** Reads all of them; prints what is wrong and fails where anything is. */
+  static Recording read(List<String> arguments, Policy policy, Console console) throws IOException {
+    Map<String, String> services = new HashMap<>();
+    for (Document<ServiceSpec> document : policy.bundle().all(Kind.SERVICE, ServiceSpec.class)) {
+      ServiceSpec.CloudRun cloudRun = document.spec().cloudRun();
+      if (cloudRun != null) {
+        services.put(cloudRun.service(), document.name());
+      }
+    }
+    List<Problem> problems = new ArrayList<>();
+    Recordings recordings = new Recordings(services, problems);
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      boolean named = equals > 0 && !Files.exists(Path.of(argument));
+      Path file = Path.of(named ? argument.substring(equals + 1) : argument);
+      if (!Files.isRegularFile(file)) {
+        throw Failure.unreadable("there is no file " + file);
+      }
+      recordings.read(file, named ? argument.substring(0, equals) : "");
+    }
+    if (!problems.isEmpty()) {
+      console.err().print(Problems.text(problems));
+      throw Failure.unreadable("the recording has errors, nothing was run");
+    }
+    return recordings.recording();
+  }
+}

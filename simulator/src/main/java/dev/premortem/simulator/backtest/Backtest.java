@@ -1,0 +1,218 @@
+package dev.premortem.simulator.backtest;
+
+import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Journal;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.simulator.recording.Recording;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a policy would have decided on a recording. */
+public final class Backtest implements Playback.Listener {
+  /**
+   * One decision.
+   *
+   * @param time when, epoch seconds
+   * @param decision what
+   * @param severity severity of the incident that it is about, null when it is about none
+   */
+  public record Decided(long time, Decision decision, @Nullable Severity severity) {}
+
+  /** One incident that would have been. */
+  public static final class Incident {
+    private final String id;
+    private final String subject;
+    private final String signal;
+    private final long opened;
+    private Severity severity;
+    private String reason;
+    private long resolved = -1;
+    private int pages;
+
+    private Incident(Incidents.Incident seen, String signal, String reason) {
+      id = seen.id();
+      subject = seen.subject();
+      this.signal = signal;
+      opened = seen.opened();
+      severity = seen.severity();
+      this.reason = reason;
+    }
+
+    /** Returns its identifier. */
+    public String id() {
+      return id;
+    }
+
+    /** Returns what it is about. */
+    public String subject() {
+      return subject;
+    }
+
+    /** Returns the signal that opened it, empty where a rule of several did. */
+    public String signal() {
+      return signal;
+    }
+
+    /** Returns when it was opened, epoch seconds. */
+    public long opened() {
+      return opened;
+    }
+
+    /** Returns when it was resolved, epoch seconds, -1 when it was open at the end. */
+    public long resolved() {
+      return resolved;
+    }
+
+    /** Returns the worst severity that it had. */
+    public Severity severity() {
+      return severity;
+    }
+
+    /** Returns what opened it. */
+    public String reason() {
+      return reason;
+    }
+
+    /** Returns how often somebody was paged for it. */
+    public int pages() {
+      return pages;
+    }
+  }
+
+  /**
+   * Everything that came of it.
+   *
+   * @param from end of the first interval, epoch seconds
+   * @param to end of the last one
+   * @param tickSeconds length of an interval
+   * @param ticks intervals
+   * @param values recorded values
+   * @param decisions decisions that were acted on, in the order of time
+   * @param incidents incidents in the order in which they were opened
+   * @param pages pages
+   * @param unused series that no document is about
+   */
+  public record Result(
+      long from,
+      long to,
+      int tickSeconds,
+      long ticks,
+      long values,
+      List<Decided> decisions,
+      List<Incident> incidents,
+      List<Page> pages,
+      List<Recording.Key> unused) {}
+
+  /** One page. */
+  public record Page(long time, String incident, int level, List<String> responders) {}
+
+  private final List<Decided> decisions = new ArrayList<>();
+  private final Map<String, Incident> open = new LinkedHashMap<>();
+  private final List<Incident> incidents = new ArrayList<>();
+  private final List<Page> pages = new ArrayList<>();
+  private final Map<String, Decision> openers = new LinkedHashMap<>();
+  private boolean changed;
+
+  private Backtest() {}
+
+  /** Plays a recording; null when none of its series concerns the policy. */
+  public static @Nullable Result run(Policy policy, Recording recording, Playback.Options options) {
+    Backtest backtest = new Backtest();
+    Playback playback = new Playback(policy, recording, options, backtest);
+    if (playback.empty()) {
+      return null;
+    }
+    long ticks = playback.play(playback.first(), playback.last());
+    return new Result(
+        playback.first(),
+        playback.last(),
+        options.tickSeconds(),
+        ticks,
+        recording.values(),
+        backtest.decisions,
+        backtest.incidents,
+        backtest.pages,
+        playback.unused());
+  }
+
+  @Override
+  public void decided(
+      long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
+    changed = true;
+    if (fate != Journal.Fate.ACTED) {
+      return;
+    }
+    decisions.add(new Decided(time, decision, severity));
+    if (decision instanceof Decision.OpenIncident || decision instanceof Decision.FireAlert) {
+      openers.putIfAbsent(decision.because().subject(), decision);
+    }
+  }
+
+  @Override
+  public void acted(long time, Action action) {
+    if (action instanceof Action.Page page) {
+      pages.add(new Page(time, page.incident(), page.level(), page.responders()));
+      changed = true;
+    }
+  }
+
+  @Override
+  public void evaluated(long time, Engine engine) {
+    if (!changed) {
+      return;
+    }
+    changed = false;
+    Set<String> seen = new HashSet<>();
+    for (Incidents.Incident incident : engine.incidents().open()) {
+      seen.add(incident.id());
+      Incident known = open.get(incident.id());
+      if (known == null) {
+        Decision opener = openers.get(incident.subject());
+        known =
+            new Incident(
+                incident,
+                opener == null ? "" : signal(opener),
+                opener == null ? "" : opener.because().reason());
+        open.put(incident.id(), known);
+        incidents.add(known);
+      }
+      if (incident.severity().worseThan(known.severity)) {
+        known.severity = incident.severity();
+      }
+    }
+    for (Page page : pages) {
+      Incident incident = page.time() == time ? open.get(page.incident()) : null;
+      if (incident != null) {
+        incident.pages++;
+      }
+    }
+    openers.clear();
+    open.values()
+        .removeIf(
+            incident -> {
+              boolean over = !seen.contains(incident.id);
+              if (over) {
+                incident.resolved = time;
+              }
+              return over;
+            });
+  }
+
+  private static String signal(Decision opener) {
+    return opener.because().facts().stream()
+        .map(w -> w.values().get("signal"))
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .findFirst()
+        .orElse("");
+  }
+}

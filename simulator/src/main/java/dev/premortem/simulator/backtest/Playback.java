@@ -1,0 +1,227 @@
+package dev.premortem.simulator.backtest;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.BackupFileSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Event;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Journal;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.signal.Signal;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.simulator.recording.Recording;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a recording to the engine, interval by interval. What no recording says is assumed and
+ * documented: backups succeed, a new revision passes its smoke test when its first requests come,
+ * and pages are acknowledged after a fixed time.
+ */
+public final class Playback {
+  private static final long HOUR = 3600;
+
+  /** Hears what happens. */
+  public interface Listener {
+    /**
+     * Hears of a decision.
+     *
+     * @param severity severity of the incident that it is about, null when it is about none
+     */
+    default void decided(
+        long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {}
+
+    /** Hears of an action. */
+    default void acted(long time, Action action) {}
+
+    /** Hears of the end of an evaluation, when facts and conclusions can be looked at. */
+    default void evaluated(long time, Engine engine) {}
+  }
+
+  /**
+   * How to play.
+   *
+   * @param tickSeconds length of an interval
+   * @param acknowledgeAfter seconds from a page to its acknowledgement, -1 for never
+   * @param unattended whether backups are assumed and revisions are deployed as they appear
+   */
+  public record Options(int tickSeconds, long acknowledgeAfter, boolean unattended) {}
+
+  private final Policy policy;
+  private final Options options;
+  private final Listener listener;
+  private final List<ServiceFeed> services = new ArrayList<>();
+  private final List<Feed> others = new ArrayList<>();
+  private final List<Recording.Key> keys = new ArrayList<>();
+  private final List<Integer> handles = new ArrayList<>();
+  private final List<Recording.Key> unused = new ArrayList<>();
+  private final TreeMap<Long, List<Event>> events = new TreeMap<>();
+  private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
+  private final List<String> backups = new ArrayList<>();
+  private @Nullable Engine engine;
+  private long first = Long.MAX_VALUE;
+  private long last = Long.MIN_VALUE;
+
+  /** Prepares to play a recording whose times are ends of intervals. */
+  public Playback(Policy policy, Recording recording, Options options, Listener listener) {
+    this.policy = policy;
+    this.options = options;
+    this.listener = listener;
+    for (ServicePolicy service : policy.services()) {
+      services.add(new ServiceFeed(service));
+    }
+    Map<String, ServiceFeed> byName = new HashMap<>();
+    services.forEach(s -> byName.put(s.service().name(), s));
+    recording
+        .series()
+        .forEach(
+            (key, series) -> {
+              Optional<Signal> signal = Signal.named(key.signal());
+              ServiceFeed service = byName.get(key.service());
+              if (signal.isPresent() && service != null) {
+                service.add(new Feed(series, signal.get(), key.revision()));
+              } else if (policy.metrics().stream()
+                  .anyMatch(m -> m.covers(key.service(), key.signal()))) {
+                others.add(new Feed(series, signal.orElse(Signal.PROBE), key.revision()));
+                keys.add(key);
+              } else {
+                unused.add(key);
+                return;
+              }
+              if (series.size() > 0) {
+                first = Math.min(first, series.time(0));
+                last = Math.max(last, series.time(series.size() - 1));
+              }
+            });
+    for (Document<BackupFileSpec> document :
+        policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
+      document.spec().databaseBackups().forEach(b -> backups.add(b.name()));
+    }
+  }
+
+  /** Returns series that no document of the bundle is about. */
+  public List<Recording.Key> unused() {
+    return unused;
+  }
+
+  /** Returns whether there is anything to play. */
+  public boolean empty() {
+    return first > last;
+  }
+
+  /** Returns the end of the first interval, epoch seconds. */
+  public long first() {
+    return ceiling(first);
+  }
+
+  /** Returns the end of the last interval, epoch seconds. */
+  public long last() {
+    return ceiling(last);
+  }
+
+  private long ceiling(long time) {
+    return -Math.floorDiv(-time, (long) options.tickSeconds()) * options.tickSeconds();
+  }
+
+  /** Lets something happen at a moment, epoch seconds. */
+  public void at(long time, Event event) {
+    events.computeIfAbsent(time, t -> new ArrayList<>()).add(event);
+  }
+
+  /**
+   * Plays from the end of one interval to that of another, both included.
+   *
+   * @return how many intervals were played
+   */
+  public long play(long from, long to) {
+    Journal journal = this::noted;
+    long began = from - options.tickSeconds();
+    long ticks = 0;
+    try (Engine running = new Engine(policy, began, options.tickSeconds(), true, journal)) {
+      engine = running;
+      for (int i = 0; i < others.size(); i++) {
+        handles.add(running.series(keys.get(i).service(), keys.get(i).signal()));
+        others.get(i).skip(began);
+      }
+      for (long now = from; now <= to; now += options.tickSeconds()) {
+        tick(running, now);
+        ticks++;
+      }
+    } finally {
+      engine = null;
+    }
+    return ticks;
+  }
+
+  private void tick(Engine running, long now) {
+    while (!events.isEmpty() && events.firstKey() <= now) {
+      events.pollFirstEntry().getValue().forEach(e -> running.apply(e, now));
+    }
+    while (!acknowledgements.isEmpty() && acknowledgements.firstKey() <= now) {
+      for (String incident : acknowledgements.pollFirstEntry().getValue()) {
+        running.apply(new Event.IncidentAcknowledged(incident, ""), now);
+      }
+    }
+    if (options.unattended() && Math.floorMod(now, HOUR) < options.tickSeconds()) {
+      for (String backup : backups) {
+        running.apply(new Event.BackupFinished(backup, true), now);
+      }
+    }
+    for (ServiceFeed service : services) {
+      int index = service.service().index();
+      running.ignore(index, !service.recorded() || now < service.begins());
+      service.fill(running.sample(index), now, running.candidate(index));
+      if (options.unattended()) {
+        deploy(running, service, now);
+      }
+    }
+    for (int i = 0; i < others.size(); i++) {
+      Feed feed = others.get(i);
+      if (feed.advance(now)) {
+        running.measured(handles.get(i), feed.mean());
+      }
+    }
+    List<Action> actions = running.evaluate(now);
+    for (int i = 0; i < actions.size(); i++) {
+      Action action = actions.get(i);
+      if (action instanceof Action.Page page && options.acknowledgeAfter() >= 0) {
+        acknowledgements
+            .computeIfAbsent(now + options.acknowledgeAfter(), t -> new ArrayList<>())
+            .add(page.incident());
+      }
+      listener.acted(now, action);
+    }
+    listener.evaluated(now, running);
+  }
+
+  private static void deploy(Engine running, ServiceFeed service, long now) {
+    String revision = service.newcomer();
+    String stable = service.before();
+    if (!revision.isEmpty() && !stable.isEmpty()) {
+      int index = service.service().index();
+      running.apply(new Event.RevisionDeployed(index, revision, stable), now);
+      running.apply(new Event.SmokeTestFinished(index, true), now);
+    }
+  }
+
+  private void noted(long time, Decision decision, Journal.Fate fate) {
+    Severity severity = null;
+    Engine running = engine;
+    if (decision instanceof Decision.OpenIncident open) {
+      severity = open.severity();
+    } else if (running != null) {
+      Incidents.Incident incident = running.incidents().get(decision.about());
+      severity = incident == null ? null : incident.severity();
+    }
+    listener.decided(time, decision, fate, severity);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.premortem.simulator.recording;
+
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads recordings in the formats that people have, known by how they begin. */
+public final class Recordings {
+  /** Problems of one kind that are reported one by one; the rest is summed up. */
+  private static final int SHOWN = 20;
+
+  private final Recording recording = new Recording();
+  private final Map<String, String> services;
+  private final List<Problem> problems;
+  private final Map<String, Integer> reported = new LinkedHashMap<>();
+
+  /**
+   * Begins without a value.
+   *
+   * @param services names under which the bundle knows cloud services, by their cloud names
+   * @param problems what is wrong with the files goes here
+   */
+  public Recordings(Map<String, String> services, List<Problem> problems) {
+    this.services = services;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param as service that all of it belongs to, empty where the file says so
+   * @throws IOException when it can't be read
+   */
+  public void read(Path path, String as) throws IOException {
+    String file = path.toString().replace('\\', '/');
+    byte[] bytes = Files.readAllBytes(path);
+    int at = 0;
+    while (at < bytes.length && (bytes[at] <= ' ')) {
+      at++;
+    }
+    if (at < bytes.length && (bytes[at] == '{' || bytes[at] == '[')) {
+      new SeriesJson(this, file, as).read(bytes);
+    } else {
+      new SeriesCsv(this, file, as).read(bytes);
+    }
+    reported.forEach(
+        (code, count) -> {
+          if (count > SHOWN) {
+            problems.add(
+                Problem.error(Place.file(file), code, (count - SHOWN) + " more like these", ""));
+          }
+        });
+    reported.clear();
+  }
+
+  /** Returns what was read. */
+  public Recording recording() {
+    return recording;
+  }
+
+  /** Returns the name under which the bundle knows a service. */
+  String service(String cloudName) {
+    return services.getOrDefault(cloudName, cloudName);
+  }
+
+  void problem(String file, int line, int column, String code, String message, String hint) {
+    if (reported.merge(code, 1, Integer::sum) <= SHOWN) {
+      problems.add(Problem.error(new Place(file, line, column), code, message, hint));
+    }
+  }
+
+  /** Returns the file's name without folder and ending. */
+  static String stem(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 ? name : name.substring(0, dot);
+  }
+
+  static String text(byte[] bytes, int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}

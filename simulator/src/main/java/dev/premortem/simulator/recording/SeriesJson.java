@@ -1,0 +1,329 @@
+package dev.premortem.simulator.recording;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.signal.Histogram;
+import dev.premortem.engine.signal.Signal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers of Prometheus to range queries ({@code data.result[].values}) and of Cloud Monitoring to
+ * ListTimeSeries ({@code timeSeries[].points}). Metrics of Cloud Run become the signals of their
+ * service; every time series of Cloud Monitoring is kept with its labels for alert conditions.
+ */
+final class SeriesJson {
+  private static final List<String> SERVICE_LABELS =
+      List.of("service", "service_name", "app", "job", "instance");
+  private static final List<String> REVISION_LABELS = List.of("revision", "revision_name");
+  private static final String RUN = "run.googleapis.com/";
+
+  private final Recordings into;
+  private final String file;
+  private final String as;
+  private final Map<Recording.Key, Map<Long, Histogram>> latencies = new TreeMap<>();
+
+  SeriesJson(Recordings into, String file, String as) {
+    this.into = into;
+    this.file = file;
+    this.as = as;
+  }
+
+  void read(byte[] bytes) throws IOException {
+    JsonNode root;
+    try {
+      root = new ObjectMapper().readTree(bytes);
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
+      int column = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getColumnNr());
+      into.problem(
+          file, line, column, "JSON-SYNTAX", "this is no JSON: " + e.getOriginalMessage(), "");
+      return;
+    }
+    List<JsonNode> pages = new ArrayList<>();
+    if (root.isArray()) {
+      root.forEach(pages::add);
+    } else {
+      pages.add(root);
+    }
+    boolean any = false;
+    for (JsonNode page : pages) {
+      if (page.has("status") && !page.path("status").asText().equals("success")) {
+        unknown(
+            "Prometheus answered "
+                + page.path("status").asText()
+                + ": "
+                + page.path("error").asText());
+        return;
+      }
+      JsonNode result = page.has("data") ? page.path("data").path("result") : page.path("result");
+      if (result.isArray()) {
+        result.forEach(this::prometheus);
+        any = true;
+      } else if (page.path("timeSeries").isArray()) {
+        page.path("timeSeries").forEach(this::cloudMonitoring);
+        any = true;
+      } else if (page.has("metric") && page.has("points")) {
+        cloudMonitoring(page);
+        any = true;
+      } else if (page.has("metric") && page.has("values")) {
+        prometheus(page);
+        any = true;
+      }
+    }
+    if (!any) {
+      unknown("neither data.result of Prometheus nor timeSeries of Cloud Monitoring is here");
+      return;
+    }
+    percentiles();
+  }
+
+  private void unknown(String what) {
+    into.problem(
+        file,
+        1,
+        1,
+        "JSON-SERIES",
+        what,
+        "give the answer to a range query (query_range), or to projects.timeSeries.list");
+  }
+
+  private static String first(JsonNode labels, List<String> names) {
+    for (String name : names) {
+      if (labels.path(name).isTextual()) {
+        return labels.path(name).asText();
+      }
+    }
+    return "";
+  }
+
+  private void prometheus(JsonNode one) {
+    JsonNode labels = one.path("metric");
+    String name = first(labels, List.of("signal", "__name__"));
+    String signal = Signal.named(name).map(Signal::label).orElse(name.isEmpty() ? "value" : name);
+    String found = first(labels, SERVICE_LABELS);
+    String service =
+        !as.isEmpty() ? as : found.isEmpty() ? Recordings.stem(file) : into.service(found);
+    Recording.Series series =
+        into.recording()
+            .series(new Recording.Key(service, signal, first(labels, REVISION_LABELS)), file);
+    if (!one.path("values").isArray()) {
+      unknown("a series of " + signal + " has no values: was this an instant query?");
+      return;
+    }
+    for (JsonNode point : one.path("values")) {
+      long time = point.path(0).isNumber() ? point.path(0).longValue() : Timestamps.NONE;
+      Double value = number(point.path(1));
+      if (time == Timestamps.NONE || value == null) {
+        into.problem(
+            file,
+            1,
+            1,
+            "JSON-SERIES",
+            "a point of " + signal + " is " + point,
+            "[time, \"value\"] is expected");
+      } else if (!value.isNaN() && !value.isInfinite()) {
+        series.add(time, value);
+      }
+    }
+  }
+
+  private static @Nullable Double number(JsonNode node) {
+    if (node.isNumber()) {
+      return node.doubleValue();
+    }
+    String text = node.asText().strip();
+    if (text.equals("NaN")) {
+      return Double.NaN;
+    }
+    if (text.endsWith("Inf")) {
+      return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static Map<String, String> labels(JsonNode node) {
+    Map<String, String> labels = new TreeMap<>();
+    node.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    return labels;
+  }
+
+  private void cloudMonitoring(JsonNode one) {
+    String type = one.path("metric").path("type").asText();
+    List<TimePoint> points = new ArrayList<>();
+    for (JsonNode node : one.path("points")) {
+      TimePoint point = point(node, type);
+      if (point != null) {
+        points.add(point);
+      }
+    }
+    points.sort(Comparator.comparingLong(TimePoint::end));
+    MonitoredSeries series =
+        new MonitoredSeries(
+            type,
+            labels(one.path("metric").path("labels")),
+            one.path("resource").path("type").asText(),
+            labels(one.path("resource").path("labels")),
+            points);
+    into.recording().monitored(series);
+    signals(series);
+  }
+
+  private @Nullable TimePoint point(JsonNode node, String type) {
+    JsonNode interval = node.path("interval");
+    long end = Timestamps.parse(interval.path("endTime").asText());
+    long start =
+        interval.has("startTime") ? Timestamps.parse(interval.path("startTime").asText()) : end;
+    JsonNode value = node.path("value");
+    if (end == Timestamps.NONE || start == Timestamps.NONE) {
+      into.problem(
+          file, 1, 1, "JSON-SERIES", "a point of " + type + " has the interval " + interval, "");
+      return null;
+    }
+    if (value.has("distributionValue")) {
+      Histogram distribution = histogram(value.path("distributionValue"));
+      return new TimePoint(start, end, distribution.mean(), distribution);
+    }
+    if (value.has("boolValue")) {
+      return new TimePoint(start, end, value.path("boolValue").asBoolean() ? 1 : 0, null);
+    }
+    JsonNode written =
+        value.has("int64Value") ? value.path("int64Value") : value.path("doubleValue");
+    Double number = written.isMissingNode() ? null : number(written);
+    if (number == null) {
+      into.problem(file, 1, 1, "JSON-SERIES", "a point of " + type + " has the value " + value, "");
+      return null;
+    }
+    return new TimePoint(start, end, number, null);
+  }
+
+  private static Histogram histogram(JsonNode node) {
+    JsonNode options = node.path("bucketOptions");
+    double[] bounds = {};
+    if (options.has("exponentialBuckets")) {
+      JsonNode e = options.path("exponentialBuckets");
+      bounds = new double[bucketsOf(e) + 1];
+      for (int i = 0; i < bounds.length; i++) {
+        bounds[i] = e.path("scale").asDouble() * Math.pow(e.path("growthFactor").asDouble(), i);
+      }
+    } else if (options.has("linearBuckets")) {
+      JsonNode l = options.path("linearBuckets");
+      bounds = new double[bucketsOf(l) + 1];
+      for (int i = 0; i < bounds.length; i++) {
+        bounds[i] = l.path("offset").asDouble() + l.path("width").asDouble() * i;
+      }
+    } else if (options.has("explicitBuckets")) {
+      JsonNode list = options.path("explicitBuckets").path("bounds");
+      bounds = new double[list.size()];
+      for (int i = 0; i < bounds.length; i++) {
+        bounds[i] = list.path(i).asDouble();
+      }
+    }
+    JsonNode list = node.path("bucketCounts");
+    long[] counts = new long[list.size()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = list.path(i).asLong();
+    }
+    return new Histogram(
+        bounds, counts, node.has("mean") ? node.path("mean").asDouble() : Double.NaN);
+  }
+
+  private static int bucketsOf(JsonNode options) {
+    return Math.max(0, Math.min(10_000, options.path("numFiniteBuckets").asInt()));
+  }
+
+  private void signals(MonitoredSeries one) {
+    String cloudName = one.resourceLabels().getOrDefault("service_name", "");
+    String service = !as.isEmpty() ? as : into.service(cloudName);
+    String revision = one.resourceLabels().getOrDefault("revision_name", "");
+    if (!one.metric().startsWith(RUN)) {
+      String owner = service.isEmpty() ? firstLabel(one.resourceLabels()) : service;
+      add(owner, one.metric(), "", one);
+      return;
+    }
+    String errorClass = one.metricLabels().getOrDefault("response_code_class", "");
+    switch (one.metric().substring(RUN.length())) {
+      case "request_count" -> {
+        add(service, Signal.REQUESTS.label(), revision, one);
+        if (errorClass.equals("5xx")) {
+          add(service, Signal.ERRORS.label(), revision, one);
+        }
+      }
+      case "request_latencies" -> {
+        Map<Long, Histogram> byTime =
+            latencies.computeIfAbsent(
+                new Recording.Key(service, "", revision), k -> new TreeMap<>());
+        for (TimePoint point : one.points()) {
+          Histogram distribution = point.distribution();
+          if (distribution != null) {
+            byTime.merge(point.end(), distribution, Histogram::plus);
+          }
+        }
+      }
+      case "container/cpu/utilizations" -> add(service, Signal.CPU.label(), revision, one);
+      case "container/memory/utilizations" -> add(service, Signal.MEMORY.label(), revision, one);
+      case "container/instance_count" -> add(service, Signal.INSTANCES.label(), revision, one);
+      default -> add(service, one.metric(), revision, one);
+    }
+  }
+
+  private static String firstLabel(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .filter(e -> !e.getKey().equals("project_id"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  private void add(String service, String signal, String revision, MonitoredSeries one) {
+    Recording.Series series =
+        into.recording().series(new Recording.Key(service, signal, revision), file);
+    boolean utilization = one.metric().endsWith("utilizations");
+    for (TimePoint point : one.points()) {
+      Histogram distribution = point.distribution();
+      double value =
+          utilization && distribution != null && Double.isNaN(distribution.mean())
+              ? distribution.quantile(0.5)
+              : point.value();
+      if (!Double.isNaN(value)) {
+        series.add(point.end(), value);
+      }
+    }
+  }
+
+  private void percentiles() {
+    Map<Signal, Double> wanted = new HashMap<>();
+    wanted.put(Signal.LATENCY_P50, 0.5);
+    wanted.put(Signal.LATENCY_P95, 0.95);
+    wanted.put(Signal.LATENCY_P99, 0.99);
+    latencies.forEach(
+        (key, byTime) ->
+            wanted.forEach(
+                (signal, q) -> {
+                  Recording.Series series =
+                      into.recording()
+                          .series(
+                              new Recording.Key(key.service(), signal.label(), key.revision()),
+                              file);
+                  byTime.forEach(
+                      (time, distribution) -> {
+                        double value = distribution.quantile(q);
+                        if (!Double.isNaN(value)) {
+                          series.add(time, value);
+                        }
+                      });
+                }));
+  }
+}
