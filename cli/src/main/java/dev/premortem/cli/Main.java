@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
+      TestCommand.class,
+      ExplainCommand.class,
       SimulateCommand.class,
       BacktestCommand.class,
       JudgeCommand.class,

@@ -52,7 +52,7 @@
       xAxis: { type: 'time', axisLabel: { color: css('--soft'), hideOverlap: true, formatter: clock }, axisLine: { lineStyle: { color: css('--line') } }, splitLine: { show: false } },
       yAxis: axis({ type: 'value', scale: true, splitNumber: 3, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, '1'); } } }),
       dataZoom: [{ type: 'inside' }],
-      series: [line({ lineStyle: { width: 1.2, color: css('--accent') }, itemStyle: { color: css('--accent') }, data: d.values.map(function (v, i) { return [d.times[i], v]; }), markArea: band(d.windows, css('--good')) }), line({ markArea: band(d.incidents, css('--bad')) })]
+      series: [line({ lineStyle: { width: 1.2, color: css('--accent') }, itemStyle: { color: css('--accent') }, data: d.values.map(function (v, i) { return [d.times[i], v]; }), markArea: band(d.windows, css('--good')) }), line({ markArea: band(d.incidents, css('--bad')), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: css('--bad'), type: 'solid', width: 1, opacity: 0.55 }, data: d.incidents.map(function (w) { return { xAxis: w[0] }; }) } })]
     };
   }
   function draw() {

@@ -29,6 +29,7 @@ public enum Kind {
   BURN_RATES("BurnRates", Family.OWN, BurnRatesSpec.class),
   ON_CALL_OVERRIDE("OnCallOverride", Family.OWN, OnCallOverrideSpec.class),
   METRIC("Metric", Family.OWN, MetricSpec.class),
+  TEST("Test", Family.OWN, TestSpec.class),
   /** Kinds that are known by their shape. */
   ALERT_POLICY("AlertPolicy", Family.CLOUD_MONITORING, AlertPolicySpec.class),
   SLO_FILE("SloFile", Family.SHAPE, SloFileSpec.class),

@@ -37,6 +37,8 @@ public final class Engine implements AutoCloseable {
   /** Rounds in which decisions may lead to decisions at one moment. */
   private static final int MAX_ROUNDS = 32;
 
+  private static final String ASSUMED = "assumed";
+
   private final Policy policy;
   private final int tickSeconds;
   private final RuleSession session;
@@ -183,6 +185,40 @@ public final class Engine implements AutoCloseable {
    */
   public void measured(int handle, double value) {
     series.get(handle).next = value;
+  }
+
+  /**
+   * Opens an incident that holds until {@link #calm}, as one that was there before.
+   *
+   * @param acknowledged whether somebody has taken it
+   */
+  public void assumeIncident(String subject, Severity severity, boolean acknowledged, long now) {
+    String id = incidents.support(subject, severity, ASSUMED, now);
+    if (acknowledged) {
+      incidents.acknowledge(id);
+    }
+    urgency(subject);
+  }
+
+  /** Ends what held an assumed incident. */
+  public void calm(String subject, long now) {
+    incidents.unsupport(subject, ASSUMED, now);
+  }
+
+  /**
+   * Puts a rollout where it has got to.
+   *
+   * @param percent share of traffic that the candidate has, 0 before its smoke test
+   */
+  public void assumeRollout(int service, String candidate, String stable, int percent, long now) {
+    Rollouts rollout = rollouts.get(service);
+    rollout.deployed(candidate, stable);
+    if (percent > 0) {
+      rollout.smokeTested(true);
+    }
+    while (rollout.inProgress() && rollout.weight() < percent) {
+      rollout.advance(now);
+    }
   }
 
   /** Returns the slot for the next sample of a service, to be filled before {@link #evaluate}. */

@@ -71,7 +71,10 @@ final class Inventory {
         sink |= component.logSinks().stream().anyMatch(l -> l.filter().contains("severity"));
         Double rate = component.samplingRate();
         sampling |= rate != null && rate > 0;
-        for (MonitoringStackSpec.UptimeCheck check : component.checks()) {
+        for (MonitoringStackSpec.UptimeCheck check :
+            policy.services().isEmpty()
+                ? List.<MonitoringStackSpec.UptimeCheck>of()
+                : component.checks()) {
           int service = probedService(check);
           probed.add(service);
           UptimeState fact =

@@ -14,11 +14,11 @@ import java.util.Arrays;
 /**
  * Folds one series against one limit of a Metric document. The baseline of a series without a
  * season is the median of its history; with a season it is the median of the same time of day (or
- * week) in earlier seasons, half an hour on either side included. What is left after the
- * baseline has its own history: quantiles are taken of it, and deviations are measured by the
- * larger of 1.4826 times its median absolute deviation and its 99.5th percentile over 2.576 on the
- * side in question, so that a series with a heavy tail is not unusual every day. Nothing of this
- * knows the value that it is compared with.
+ * week) in earlier seasons, half an hour on either side included. What is left after the baseline
+ * has its own history: quantiles are taken of it, and deviations are measured by the larger of
+ * 1.4826 times its median absolute deviation and its 99.5th percentile over 2.576 on the side in
+ * question, so that a series with a heavy tail is not unusual every day. Nothing of this knows the
+ * value that it is compared with.
  */
 final class MetricFold {
   private static final long SLOT_SECONDS = 1800;
@@ -138,8 +138,7 @@ final class MetricFold {
     }
     baseline = seasonTicks > 0 ? sameTime(tick) : rest.median();
     double centre = seasonTicks > 0 ? rest.median() : 0;
-    boolean enough =
-        rest.size() >= FEWEST && now - firstLearnt >= minHistorySeconds;
+    boolean enough = rest.size() >= FEWEST && now - firstLearnt >= minHistorySeconds;
     if (!enough || Double.isNaN(baseline)) {
       upper = Double.NaN;
       lower = Double.NaN;

@@ -69,6 +69,15 @@ public final class FactTypes {
     return FIELDS;
   }
 
+  /** Returns the class of a fact type; the name must be one of {@link #fields}. */
+  public static Class<? extends Fact> type(String name) {
+    return PROTOTYPES.stream()
+        .filter(f -> f.factType().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getClass();
+  }
+
   /** What a field holds, as far as literals that it is compared with go. */
   enum Holds {
     NUMBER,

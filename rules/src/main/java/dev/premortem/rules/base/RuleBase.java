@@ -1,5 +1,6 @@
 package dev.premortem.rules.base;
 
+import dev.premortem.rules.explain.RuleModel;
 import dev.premortem.rules.fact.Sensitivity;
 import dev.premortem.rules.source.Place;
 import java.util.List;
@@ -26,16 +27,19 @@ public final class RuleBase {
 
   private final InternalKnowledgeBase base;
   private final Map<String, RuleInfo> rules;
+  private final Map<String, RuleModel> models;
   private final List<String> overridden;
   private final Map<String, Sensitivity> sensitivities;
 
   RuleBase(
       InternalKnowledgeBase base,
       Map<String, RuleInfo> rules,
+      Map<String, RuleModel> models,
       List<String> overridden,
       Map<String, Sensitivity> sensitivities) {
     this.base = base;
     this.rules = rules;
+    this.models = models;
     this.overridden = List.copyOf(overridden);
     this.sensitivities = sensitivities;
   }
@@ -43,6 +47,11 @@ public final class RuleBase {
   /** Returns every rule by name, standard packs first. */
   public Map<String, RuleInfo> rules() {
     return rules;
+  }
+
+  /** Returns the conditions of every rule by its name, to explain why it holds or not. */
+  public Map<String, RuleModel> models() {
+    return models;
   }
 
   /** Returns the names of standard rules that a bundle's own DRL replaces. */

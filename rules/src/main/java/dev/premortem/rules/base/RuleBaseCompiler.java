@@ -1,5 +1,6 @@
 package dev.premortem.rules.base;
 
+import dev.premortem.rules.explain.RuleModel;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class RuleBaseCompiler {
 
   private final Map<String, List<Pack.Template>> sections = Pack.sections();
   private final Map<String, RuleBase.RuleInfo> rules = new LinkedHashMap<>();
+  private final Map<String, RuleModel> models = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> overridden = new ArrayList<>();
 
@@ -75,6 +77,7 @@ public final class RuleBaseCompiler {
         (file, descr) -> {
           if (DrlWall.check(file.file(), file.text(), descr, problems)) {
             register(file, descr);
+            model(descr);
             UnknownGuards.add(descr);
             packages.add(descr);
             harmless.put(file, descr);
@@ -87,7 +90,13 @@ public final class RuleBaseCompiler {
     Sensitivities sensitivities = new Sensitivities();
     packages.forEach(descr -> Conditions.visit(descr, sensitivities));
     return new Result(
-        new RuleBase(base, rules, overridden, sensitivities.build(FactTypes.PROTOTYPES)), problems);
+        new RuleBase(base, rules, models, overridden, sensitivities.build(FactTypes.PROTOTYPES)),
+        problems);
+  }
+
+  /** Keeps conditions as they were written, before guards are added. */
+  private void model(PackageDescr descr) {
+    descr.getRules().forEach(rule -> models.put(rule.getName(), RuleModel.of(rule)));
   }
 
   private boolean hasErrors() {
@@ -122,6 +131,7 @@ public final class RuleBaseCompiler {
       if (parser.hasErrors()) {
         throw new IllegalStateException("a standard pack does not parse: " + parser.getErrors());
       }
+      model(descr);
       UnknownGuards.add(descr);
       return descr;
     } catch (DroolsParserException e) {

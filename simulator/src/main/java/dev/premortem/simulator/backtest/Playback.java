@@ -64,7 +64,7 @@ public final class Playback {
   private final List<Recording.Key> keys = new ArrayList<>();
   private final List<Integer> handles = new ArrayList<>();
   private final List<Recording.Key> unused = new ArrayList<>();
-  private final TreeMap<Long, List<Event>> events = new TreeMap<>();
+  private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
   private final List<String> backups = new ArrayList<>();
   private @Nullable Engine engine;
@@ -132,9 +132,16 @@ public final class Playback {
     return -Math.floorDiv(-time, (long) options.tickSeconds()) * options.tickSeconds();
   }
 
-  /** Lets something happen at a moment, epoch seconds. */
-  public void at(long time, Event event) {
-    events.computeIfAbsent(time, t -> new ArrayList<>()).add(event);
+  /** Something that happens while a recording is played. */
+  @FunctionalInterface
+  public interface Moment {
+    /** Lets it happen. */
+    void happen(Engine engine, long now);
+  }
+
+  /** Lets something happen at a moment, epoch seconds, before what is measured then. */
+  public void at(long time, Moment moment) {
+    moments.computeIfAbsent(time, t -> new ArrayList<>()).add(moment);
   }
 
   /**
@@ -148,6 +155,8 @@ public final class Playback {
     long ticks = 0;
     try (Engine running = new Engine(policy, began, options.tickSeconds(), true, journal)) {
       engine = running;
+      moments.headMap(from).values().forEach(of -> of.forEach(m -> m.happen(running, began)));
+      moments.headMap(from).clear();
       for (int i = 0; i < others.size(); i++) {
         handles.add(running.series(keys.get(i).service(), keys.get(i).signal()));
         others.get(i).skip(began);
@@ -163,8 +172,8 @@ public final class Playback {
   }
 
   private void tick(Engine running, long now) {
-    while (!events.isEmpty() && events.firstKey() <= now) {
-      events.pollFirstEntry().getValue().forEach(e -> running.apply(e, now));
+    while (!moments.isEmpty() && moments.firstKey() <= now) {
+      moments.pollFirstEntry().getValue().forEach(m -> m.happen(running, now));
     }
     while (!acknowledgements.isEmpty() && acknowledgements.firstKey() <= now) {
       for (String incident : acknowledgements.pollFirstEntry().getValue()) {

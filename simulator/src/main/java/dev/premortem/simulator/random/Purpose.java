@@ -20,7 +20,9 @@ public enum Purpose {
   /** Backups and recovery. */
   RECOVERY(6),
   /** Growth of users. */
-  GROWTH(7);
+  GROWTH(7),
+  /** Noise in the series of scenario tests. */
+  NOISE(8);
 
   private final int key;
 

@@ -1,0 +1,177 @@
+package dev.premortem.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.TestSpec;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.reports.Json;
+import dev.premortem.reports.Problems;
+import dev.premortem.reports.TestText;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.expect.CaseResult;
+import dev.premortem.simulator.expect.CaseRunner;
+import dev.premortem.simulator.expect.Coverage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code premortem test}. */
+@Command(
+    name = "test",
+    description = {
+      "Runs the scenario tests of a bundle: given these signals, is this decided?",
+      "",
+      "Exit status: 0 all pass, 1 one fails."
+    },
+    footer = {"", "Example:", "  premortem test policies/agent-marketplace --coverage"})
+final class TestCommand implements Callable<Integer> {
+  private static final long LOOK_EVERY_MILLIS = 40;
+
+  enum Format {
+    text,
+    json,
+    junit
+  }
+
+  private final Console console;
+
+  @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
+  private Path bundle;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Option(
+      names = "--filter",
+      defaultValue = "",
+      paramLabel = "TEXT",
+      description = "Only tests whose name contains this.")
+  private String filter;
+
+  @Option(
+      names = "--coverage",
+      description = "Show which rules fired and which conditions were seen true and false.")
+  private boolean coverage;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Writes coverage as coverage.html.")
+  private @Nullable Path out;
+
+  @Option(names = "--watch", description = "Runs them again whenever a file changes.")
+  private boolean watch;
+
+  TestCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (watch) {
+      return watch();
+    }
+    return run(BundleInput.require(bundle, console));
+  }
+
+  private int run(Policy policy) throws IOException {
+    List<Problem> problems = CaseRunner.problems(policy);
+    if (!problems.isEmpty()) {
+      console.err().print(Problems.text(problems));
+      throw Failure.unreadable("the tests of " + bundle + " have errors, nothing was run");
+    }
+    List<Document<TestSpec>> tests =
+        CaseRunner.tests(policy).stream().filter(t -> t.name().contains(filter)).toList();
+    if (tests.isEmpty()) {
+      throw Failure.unreadable(
+          filter.isEmpty()
+              ? bundle
+                  + " has no Test document\n  hint: premortem schema Test says how one is written"
+              : "no test of " + bundle + " has \"" + filter + "\" in its name");
+    }
+    Coverage seen = coverage || out != null ? new Coverage(policy) : null;
+    List<CaseResult> results = results(policy, tests, seen);
+    switch (format) {
+      case text -> {
+        console.print(TestText.terminal(results));
+        if (seen != null) {
+          console.print(TestText.coverage(seen.rules()));
+        }
+      }
+      case json -> {
+        ObjectNode root = TestText.json(results);
+        if (seen != null) {
+          root.set("coverage", TestText.coverageJson(seen.rules()));
+        }
+        console.print(Json.pretty(root));
+      }
+      case junit -> console.print(TestText.junit(policy.bundle().path(), results));
+    }
+    if (out != null && seen != null) {
+      Files.createDirectories(out);
+      Files.writeString(
+          out.resolve("coverage.html"),
+          TestText.coveragePage(policy.bundle().path(), seen.rules()));
+    }
+    return results.stream().allMatch(CaseResult::passed)
+        ? ExitStatus.HOLDS
+        : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private static List<CaseResult> results(
+      Policy policy, List<Document<TestSpec>> tests, @Nullable Coverage seen) {
+    IntStream indices = IntStream.range(0, tests.size());
+    return (seen == null ? indices.parallel() : indices)
+        .mapToObj(i -> CaseRunner.run(policy, tests.get(i), seen))
+        .toList();
+  }
+
+  private int watch() throws IOException {
+    List<String> before = List.of();
+    while (true) {
+      List<String> now = files();
+      if (!now.equals(before)) {
+        before = now;
+        long began = System.nanoTime();
+        try {
+          run(BundleInput.require(bundle, console));
+        } catch (Failure failure) {
+          console.err().println("premortem: " + failure.getMessage());
+        }
+        console
+            .err()
+            .println(
+                String.format(
+                    Locale.ROOT,
+                    "premortem: %d ms; waiting for a change",
+                    (System.nanoTime() - began) / 1_000_000));
+      }
+      try {
+        Thread.sleep(LOOK_EVERY_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return ExitStatus.HOLDS;
+      }
+    }
+  }
+
+  private List<String> files() throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(bundle)) {
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+      }
+    }
+    return found;
+  }
+}

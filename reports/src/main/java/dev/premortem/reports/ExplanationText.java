@@ -1,0 +1,83 @@
+package dev.premortem.reports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.source.Place;
+import dev.premortem.simulator.expect.Explanation;
+import dev.premortem.simulator.recording.Timestamps;
+import org.jspecify.annotations.Nullable;
+
+/** Explanations for a terminal and as JSON. */
+public final class ExplanationText {
+  private ExplanationText() {}
+
+  /** Returns the chain from a decision back to the signals and the limit. */
+  public static String terminal(long time, Explanation.Why why) {
+    StringBuilder out = new StringBuilder();
+    out.append(Timestamps.text(time)).append("  ").append(why.decision().kind()).append(' ');
+    out.append(why.decision().about()).append(": ").append(why.decision().because().reason());
+    out.append("\n  rule    \"").append(why.rule()).append("\" of ").append(why.source());
+    out.append('\n');
+    if (!why.sentence().isEmpty()) {
+      out.append("          ").append(why.sentence()).append('\n');
+    }
+    why.conditions().forEach(c -> out.append("  holds   ").append(c).append('\n'));
+    for (Explanation.Step step : why.steps()) {
+      out.append("  fact    ").append(step.fact()).append(' ').append(step.field());
+      out.append(" = ").append(shown(step.value())).append('\n');
+      if (!step.window().isEmpty()) {
+        out.append("  window  ").append(step.window()).append('\n');
+      }
+      step.signals().forEach(s -> out.append("  signal  ").append(s).append('\n'));
+    }
+    Place limit = why.limit();
+    if (limit != null) {
+      out.append("  limit   ").append(limit.file()).append(':').append(limit.line()).append('\n');
+    }
+    return out.toString();
+  }
+
+  private static String shown(@Nullable Object value) {
+    return value == null
+        ? "not known"
+        : value instanceof Double number ? Text.value(number, "1") : String.valueOf(value);
+  }
+
+  /** Returns what kept a rule from holding. */
+  public static String terminal(Search.WhyNot why) {
+    return "\"" + why.rule() + "\" does not hold\n  fails   " + why.text() + "\n";
+  }
+
+  /** Returns a decision's chain as JSON. */
+  public static ObjectNode json(long time, Explanation.Why why) {
+    ObjectNode node = Json.object();
+    node.put("time", Timestamps.text(time)).put("kind", why.decision().kind());
+    node.put("about", why.decision().about()).put("rule", why.rule());
+    node.put("source", why.source()).put("sentence", why.sentence());
+    node.put("reason", why.decision().because().reason());
+    ArrayNode conditions = node.putArray("conditions");
+    why.conditions().forEach(conditions::add);
+    ArrayNode steps = node.putArray("steps");
+    for (Explanation.Step step : why.steps()) {
+      ObjectNode one = steps.addObject();
+      one.put("fact", step.fact()).put("field", step.field());
+      one.set("value", Json.of(step.value()));
+      one.put("window", step.window());
+      ArrayNode signals = one.putArray("signals");
+      step.signals().forEach(signals::add);
+    }
+    node.set("limit", BacktestText.limit(why.limit()));
+    return node;
+  }
+
+  /** Returns what kept a rule from holding as JSON. */
+  public static ObjectNode json(Search.WhyNot why) {
+    ObjectNode node = Json.object();
+    node.put("rule", why.rule()).put("condition", why.condition());
+    node.put("fact", why.fact()).put("found", why.found());
+    ArrayNode held = node.putArray("held");
+    why.held().forEach(held::add);
+    return node;
+  }
+}

@@ -1,0 +1,613 @@
+package dev.premortem.simulator.expect;
+
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.TestSpec;
+import dev.premortem.engine.document.TestSpec.Expectation;
+import dev.premortem.engine.document.TestSpec.Happening;
+import dev.premortem.engine.evaluate.Action;
+import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Event;
+import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Journal;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.signal.Signal;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.explain.RuleModel;
+import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.backtest.Backtest;
+import dev.premortem.simulator.backtest.Playback;
+import dev.premortem.simulator.random.Purpose;
+import dev.premortem.simulator.random.Stream;
+import dev.premortem.simulator.recording.Recording;
+import dev.premortem.simulator.recording.SeriesBuilder;
+import dev.premortem.simulator.recording.Timestamps;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one scenario test. */
+public final class CaseRunner implements Playback.Listener {
+  /** Kinds of decisions that a test may expect. */
+  public static final Set<String> KINDS =
+      new TreeSet<>(
+          Set.of(
+              "openIncident",
+              "page",
+              "escalate",
+              "resolve",
+              "notify",
+              "tell",
+              "alert",
+              "promote",
+              "hold",
+              "rollBack",
+              "recommend",
+              "require",
+              "recover",
+              "rotate",
+              "target"));
+
+  private static final int SHOWN = 4;
+  private static final Playback.Listener DEAF = new Playback.Listener() {};
+
+  private final Policy policy;
+  private final Document<TestSpec> test;
+  private final TestSpec spec;
+  private final @Nullable Coverage coverage;
+  private final Playback.Listener listener;
+  private final long start;
+  private final long until;
+  private final List<Backtest.Decided> decisions = new ArrayList<>();
+  private final List<Seen> seen = new ArrayList<>();
+  private final Map<Expectation, List<String>> reasons = new HashMap<>();
+
+  /** Something that was decided or done. */
+  private record Seen(
+      long time,
+      String kind,
+      Decision decision,
+      @Nullable Severity severity,
+      String channel,
+      List<String> responders) {}
+
+  private CaseRunner(
+      Policy policy,
+      Document<TestSpec> test,
+      @Nullable Coverage coverage,
+      Playback.Listener listener) {
+    this.policy = policy;
+    this.test = test;
+    this.spec = test.spec();
+    this.coverage = coverage;
+    this.listener = listener;
+    Located<String> written = spec.start();
+    long begins = written == null ? policy.start() : Timestamps.parse(written.value());
+    this.start = Math.floorDiv(begins, spec.tick().toSeconds()) * spec.tick().toSeconds();
+    this.until = start + length();
+  }
+
+  /** Returns the tests of a bundle in the order of their places. */
+  public static List<Document<TestSpec>> tests(Policy policy) {
+    return policy.bundle().all(Kind.TEST, TestSpec.class);
+  }
+
+  /**
+   * Runs a test that {@link #problems} found nothing wrong with.
+   *
+   * @param coverage takes in what is seen, null when nobody asks
+   */
+  public static CaseResult run(
+      Policy policy, Document<TestSpec> test, @Nullable Coverage coverage) {
+    return new CaseRunner(policy, test, coverage, DEAF).run();
+  }
+
+  /** Plays what a test measures and lets happen to somebody. */
+  public static void play(Policy policy, Document<TestSpec> test, Playback.Listener listener) {
+    new CaseRunner(policy, test, null, listener).run();
+  }
+
+  private long length() {
+    Duration fixed = spec.until();
+    if (fixed != null) {
+      return fixed.toSeconds();
+    }
+    long longest = 0;
+    for (TestSpec.Series series : spec.signals()) {
+      int values = SeriesNotation.parse(series.values().value(), noise(0)).length;
+      longest = Math.max(longest, (values - 1) * spec.tick().toSeconds());
+    }
+    for (Happening event : spec.events()) {
+      longest = Math.max(longest, event.at().toSeconds());
+    }
+    for (Expectation expected : spec.expect()) {
+      Located<Duration> at = expected.at();
+      longest = Math.max(longest, at == null ? 0 : at.value().toSeconds());
+      longest = Math.max(longest, expected.within() == null ? 0 : expected.within().toSeconds());
+    }
+    return longest;
+  }
+
+  private Stream noise(int index) {
+    return new Stream(spec.seed(), 0, Purpose.NOISE, index);
+  }
+
+  private CaseResult run() {
+    long began = System.nanoTime();
+    Playback playback =
+        new Playback(
+            policy,
+            recording(),
+            new Playback.Options((int) spec.tick().toSeconds(), -1, false),
+            this);
+    playback.at(Long.MIN_VALUE, this::assume);
+    spec.events()
+        .forEach(
+            e -> playback.at(start + e.at().toSeconds(), (engine, now) -> happen(e, engine, now)));
+    playback.play(start, until);
+    List<CaseResult.Failure> failures = new ArrayList<>();
+    for (Expectation expected : spec.expect()) {
+      judge(expected, failures);
+    }
+    return new CaseResult(
+        test.name(), test.place(), start, failures, decisions, System.nanoTime() - began);
+  }
+
+  /** Returns what a test measures, as a recording. */
+  public static Recording recording(Policy policy, Document<TestSpec> test) {
+    return new CaseRunner(policy, test, null, DEAF).recording();
+  }
+
+  /** Returns when a test begins, epoch seconds. */
+  public static long start(Policy policy, Document<TestSpec> test) {
+    return new CaseRunner(policy, test, null, DEAF).start;
+  }
+
+  private Recording recording() {
+    Recording recording = new Recording();
+    int index = 0;
+    for (TestSpec.Series series : spec.signals()) {
+      String name = series.signal().value();
+      SeriesBuilder builder =
+          new SeriesBuilder(
+              recording,
+              new Recording.Key(
+                  series.service().value(),
+                  Signal.named(name).map(Signal::label).orElse(name),
+                  series.revision()),
+              series.service().place().file());
+      double[] values = SeriesNotation.parse(series.values().value(), noise(index++));
+      for (int i = 0; i < values.length; i++) {
+        if (!Double.isNaN(values[i])) {
+          builder.add(start + i * spec.tick().toSeconds(), values[i]);
+        }
+      }
+    }
+    return recording;
+  }
+
+  private int service(String name) {
+    return policy.services().stream()
+        .filter(s -> s.name().equals(name))
+        .mapToInt(ServicePolicy::index)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void assume(Engine engine, long now) {
+    for (TestSpec.Past past : spec.given().past()) {
+      int index = service(past.service().value());
+      double[] slow = new double[policy.services().get(index).latencyThresholdsMs().size()];
+      java.util.Arrays.fill(slow, past.slowRatio().value());
+      engine.assumePast(index, past.requests(), past.errorRatio().value(), slow);
+    }
+    for (TestSpec.OpenIncident incident : spec.given().incidents()) {
+      engine.assumeIncident(
+          incident.service().value(), incident.severity(), incident.acknowledged(), now);
+    }
+    for (TestSpec.Rollout rollout : spec.given().rollouts()) {
+      engine.assumeRollout(
+          service(rollout.service().value()),
+          rollout.candidate(),
+          rollout.stable(),
+          rollout.percent(),
+          now);
+    }
+  }
+
+  private void happen(Happening e, Engine engine, long now) {
+    List<Event> events = new ArrayList<>();
+    Located<String> name = e.deploy();
+    if (name != null) {
+      events.add(new Event.RevisionDeployed(service(name.value()), e.candidate(), e.stable()));
+    }
+    name = e.smokeTest();
+    if (name != null) {
+      events.add(new Event.SmokeTestFinished(service(name.value()), e.ok()));
+    }
+    name = e.withdraw();
+    if (name != null) {
+      events.add(new Event.RevisionWithdrawn(service(name.value())));
+    }
+    name = e.backup();
+    if (name != null) {
+      events.add(new Event.BackupFinished(name.value(), e.ok()));
+    }
+    name = e.rotated();
+    if (name != null) {
+      events.add(new Event.SecretRotated(name.value()));
+    }
+    name = e.expired();
+    if (name != null) {
+      events.add(new Event.SecretExpired(name.value()));
+    }
+    if (e.disaster() != null) {
+      events.add(new Event.DisasterDeclared(e.disaster(), e.resource()));
+    }
+    if (e.mended() != null) {
+      events.add(new Event.DisasterMended(e.mended(), e.resource()));
+    }
+    name = e.breach();
+    if (name != null) {
+      events.add(new Event.BreachReported(service(name.value()), e.ok()));
+    }
+    name = e.target();
+    if (name != null) {
+      events.add(new Event.TargetMeasured(name.value(), e.ok()));
+    }
+    name = e.acknowledge();
+    if (name != null) {
+      for (Incidents.Incident incident : engine.incidents().open()) {
+        if (incident.subject().equals(name.value())) {
+          events.add(new Event.IncidentAcknowledged(incident.id(), ""));
+        }
+      }
+    }
+    name = e.calm();
+    if (name != null) {
+      engine.calm(name.value(), now);
+    }
+    name = e.growth();
+    if (name != null) {
+      engine.assumeGrowth(service(name.value()), e.months());
+    }
+    events.forEach(event -> engine.apply(event, now));
+    e.set().forEach((key, fields) -> FactSetter.set(engine.facts(), key, fields));
+  }
+
+  @Override
+  public void decided(
+      long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
+    listener.decided(time, decision, fate, severity);
+    if (fate != Journal.Fate.ACTED) {
+      return;
+    }
+    if (coverage != null) {
+      coverage.fired(decision.because().rule());
+    }
+    decisions.add(new Backtest.Decided(time, decision, severity));
+    if (!decision.kind().equals("page")) {
+      String channel = decision instanceof Decision.Notify notify ? notify.channel() : "";
+      seen.add(new Seen(time, decision.kind(), decision, severity, channel, List.of()));
+    }
+  }
+
+  @Override
+  public void acted(long time, Action action) {
+    Severity severity =
+        decisions.stream()
+            .filter(d -> d.time() == time && d.decision() == action.decision())
+            .map(Backtest.Decided::severity)
+            .filter(java.util.Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    if (action instanceof Action.Page page) {
+      seen.add(new Seen(time, "page", page.decision(), severity, "", page.responders()));
+    } else if (action instanceof Action.Tell tell) {
+      seen.add(new Seen(time, "tell", tell.decision(), severity, tell.channel(), List.of()));
+    }
+  }
+
+  @Override
+  public void evaluated(long time, Engine engine) {
+    if (coverage != null) {
+      coverage.look(engine);
+    }
+    listener.evaluated(time, engine);
+    for (Expectation expected : spec.expect()) {
+      if (!expected.never() && time == deadline(expected) && matching(expected).isEmpty()) {
+        reasons.put(expected, whyNot(expected, engine));
+      }
+    }
+  }
+
+  private long deadline(Expectation expected) {
+    Located<Duration> at = expected.at();
+    if (at != null) {
+      return ceiling(start + at.value().toSeconds());
+    }
+    return expected.within() == null ? until : ceiling(start + expected.within().toSeconds());
+  }
+
+  private long ceiling(long time) {
+    long tick = spec.tick().toSeconds();
+    return Math.min(until, -Math.floorDiv(-time, tick) * tick);
+  }
+
+  private List<String> whyNot(Expectation expected, Engine engine) {
+    String about = expected.service() == null ? "" : expected.service();
+    Located<String> named = expected.rule();
+    List<Search.WhyNot> found = new ArrayList<>();
+    for (RuleModel model : policy.rules().models().values()) {
+      boolean asked =
+          named != null
+              ? model.name().equals(named.value())
+              : model.conclusions().contains(expected.decision().value());
+      Search.WhyNot why = asked ? Search.whyNot(model, engine.facts(), about) : null;
+      if (why != null) {
+        found.add(why);
+      }
+    }
+    found.sort(Comparator.comparingLong((Search.WhyNot w) -> -w.progress()));
+    return found.stream()
+        .limit(named != null ? 1 : SHOWN)
+        .map(w -> "\"" + w.rule() + "\" did not hold: " + w.text())
+        .toList();
+  }
+
+  private List<Seen> matching(Expectation expected) {
+    List<Seen> found = new ArrayList<>();
+    for (Seen one : seen) {
+      if (inTime(expected, one.time()) && mismatches(expected, one).isEmpty()) {
+        found.add(one);
+      }
+    }
+    return found;
+  }
+
+  private boolean inTime(Expectation expected, long time) {
+    Located<Duration> at = expected.at();
+    if (at != null) {
+      return time == start + at.value().toSeconds();
+    }
+    Duration after = expected.after();
+    Duration within = expected.within();
+    return (after == null || time >= start + after.toSeconds())
+        && (within == null || time <= start + within.toSeconds());
+  }
+
+  /** Returns what is not as expected, empty when everything named is; the kind comes first. */
+  private static List<String> mismatches(Expectation expected, Seen one) {
+    List<String> wrong = new ArrayList<>();
+    if (!expected.decision().value().equals(one.kind())) {
+      wrong.add("kind " + one.kind());
+      return wrong;
+    }
+    compare("service", expected.service(), one.decision().because().subject(), wrong);
+    compare("about", expected.about(), one.decision().about(), wrong);
+    Severity severity = one.severity();
+    compare(
+        "severity",
+        expected.severity() == null ? null : expected.severity().name(),
+        severity == null ? "none" : severity.name(),
+        wrong);
+    compare(
+        "rule",
+        expected.rule() == null ? null : expected.rule().value(),
+        one.decision().because().rule(),
+        wrong);
+    compare("channel", expected.channel(), one.channel(), wrong);
+    String reason = one.decision().because().reason();
+    if (expected.reason() != null && !reason.contains(expected.reason())) {
+      wrong.add("reason " + reason);
+    }
+    if (!expected.responders().isEmpty() && !one.responders().equals(expected.responders())) {
+      wrong.add("responders " + one.responders());
+    }
+    expected.facts().forEach((field, value) -> fact(field, value, one, wrong));
+    return wrong;
+  }
+
+  private static void compare(
+      String name, @Nullable String expected, String got, List<String> wrong) {
+    if (expected != null && !expected.equals(got)) {
+      wrong.add(name + " " + got);
+    }
+  }
+
+  private static void fact(String field, String expected, Seen one, List<String> wrong) {
+    Object got =
+        one.decision().because().facts().stream()
+            .map(w -> w.values().get(field))
+            .filter(java.util.Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    String[] parts = expected.split("±|\\+-", 2);
+    boolean same;
+    if (got instanceof Number number && parts[0].strip().matches("-?[\\d.]+(e-?\\d+)?")) {
+      double wanted = Double.parseDouble(parts[0].strip());
+      double by =
+          parts.length > 1 && parts[1].strip().matches("[\\d.]+(e-?\\d+)?")
+              ? Double.parseDouble(parts[1].strip())
+              : 1e-6 * Math.max(1, Math.abs(wanted));
+      same = Math.abs(number.doubleValue() - wanted) <= by;
+    } else {
+      same = expected.equals(String.valueOf(got));
+    }
+    if (!same) {
+      wrong.add(field + " " + got);
+    }
+  }
+
+  private void judge(Expectation expected, List<CaseResult.Failure> failures) {
+    List<Seen> found = matching(expected);
+    Place place = expected.decision().place();
+    Integer count = expected.count();
+    if (expected.never()) {
+      if (!found.isEmpty()) {
+        failures.add(
+            new CaseResult.Failure(
+                place,
+                "never " + describe(expected),
+                found.stream().limit(SHOWN).map(this::shown).toList(),
+                found.stream().limit(1).map(CaseRunner::because).toList()));
+      }
+    } else if (found.isEmpty() || (count != null && count != found.size())) {
+      List<String> got =
+          seen.stream()
+              .filter(s -> s.kind().equals(expected.decision().value()))
+              .sorted(Comparator.comparingInt(s -> mismatches(expected, s).size()))
+              .limit(SHOWN)
+              .map(this::shown)
+              .toList();
+      String times = count == null ? "" : count + " times, found " + found.size() + ": ";
+      failures.add(
+          new CaseResult.Failure(
+              place,
+              times + describe(expected),
+              got,
+              found.isEmpty() ? reasons.getOrDefault(expected, List.of()) : List.of()));
+    }
+  }
+
+  private static String describe(Expectation expected) {
+    StringBuilder text = new StringBuilder(expected.decision().value());
+    add(text, "service", expected.service());
+    add(text, "about", expected.about());
+    add(text, "severity", expected.severity());
+    add(text, "rule", expected.rule() == null ? null : expected.rule().value());
+    add(text, "channel", expected.channel());
+    add(text, "reason", expected.reason());
+    add(text, "responders", expected.responders().isEmpty() ? null : expected.responders());
+    expected.facts().forEach((field, value) -> add(text, field, value));
+    Located<Duration> at = expected.at();
+    add(text, "at", at == null ? null : clock(at.value().toSeconds()));
+    add(text, "after", expected.after() == null ? null : clock(expected.after().toSeconds()));
+    add(text, "within", expected.within() == null ? null : clock(expected.within().toSeconds()));
+    return text.toString();
+  }
+
+  private static void add(StringBuilder text, String name, @Nullable Object value) {
+    if (value != null) {
+      text.append(", ").append(name).append(' ').append(value);
+    }
+  }
+
+  private static String clock(long seconds) {
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
+
+  private String shown(Seen one) {
+    Decision decision = one.decision();
+    Severity severity = one.severity();
+    return clock(one.time() - start)
+        + ": "
+        + (severity == null ? "" : severity.name() + " ")
+        + one.kind()
+        + " "
+        + decision.about()
+        + (one.channel().isEmpty() ? "" : " to " + one.channel())
+        + (one.responders().isEmpty() ? "" : " " + one.responders())
+        + " (\""
+        + decision.because().rule()
+        + "\": "
+        + decision.because().reason()
+        + ")";
+  }
+
+  private static String because(Seen one) {
+    StringBuilder text = new StringBuilder("\"" + one.decision().because().rule() + "\" held: ");
+    one.decision().because().facts().forEach(w -> text.append(w.key()).append(w.values()));
+    Place limit = one.decision().because().limit();
+    return text.append(limit == null ? "" : ", limit at " + limit.file() + ":" + limit.line())
+        .toString();
+  }
+
+  /** Returns what is wrong with the tests of a bundle. */
+  public static List<Problem> problems(Policy policy) {
+    List<Problem> problems = new ArrayList<>();
+    Set<String> services = new TreeSet<>();
+    policy.services().forEach(s -> services.add(s.name()));
+    for (Document<TestSpec> test : tests(policy)) {
+      TestSpec spec = test.spec();
+      Located<String> start = spec.start();
+      if (start != null && Timestamps.parse(start.value()) == Timestamps.NONE) {
+        problems.add(
+            wrong(start.place(), "\"" + start.value() + "\" is no time", "2026-01-20T03:00:00Z"));
+      }
+      for (TestSpec.Series series : spec.signals()) {
+        try {
+          SeriesNotation.parse(series.values().value(), new Stream(1, 0, Purpose.NOISE, 0));
+        } catch (IllegalArgumentException e) {
+          problems.add(
+              wrong(
+                  series.values().place(),
+                  String.valueOf(e.getMessage()),
+                  "write 100x30, 0+5x10, 1 2 _ 4 or 100~10x60"));
+        }
+      }
+      spec.given().past().forEach(p -> known(p.service(), services, problems));
+      spec.given().rollouts().forEach(r -> known(r.service(), services, problems));
+      for (Happening event : spec.events()) {
+        for (Located<String> name :
+            java.util.Arrays.asList(
+                event.deploy(),
+                event.smokeTest(),
+                event.withdraw(),
+                event.breach(),
+                event.growth())) {
+          known(name, services, problems);
+        }
+      }
+      for (Happening event : spec.events()) {
+        event.set().forEach((key, fields) -> FactSetter.check(test.place(), key, fields, problems));
+      }
+      for (Expectation expected : spec.expect()) {
+        Located<String> kind = expected.decision();
+        if (!KINDS.contains(kind.value())) {
+          problems.add(
+              wrong(
+                  kind.place(),
+                  "there is no decision " + kind.value(),
+                  Nearest.hint(kind.value(), KINDS)));
+        }
+        Located<String> rule = expected.rule();
+        if (rule != null && !policy.rules().rules().containsKey(rule.value())) {
+          problems.add(
+              wrong(
+                  rule.place(),
+                  "there is no rule \"" + rule.value() + "\"",
+                  Nearest.hint(rule.value(), policy.rules().rules().keySet())));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private static void known(
+      @Nullable Located<String> name, Set<String> services, List<Problem> problems) {
+    if (name != null && !services.contains(name.value())) {
+      problems.add(
+          wrong(
+              name.place(),
+              "there is no Service " + name.value(),
+              Nearest.hint(name.value(), services)));
+    }
+  }
+
+  private static Problem wrong(Place place, String message, String hint) {
+    return Problem.error(place, "TEST", message, hint);
+  }
+}
