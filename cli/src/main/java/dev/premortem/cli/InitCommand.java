@@ -19,7 +19,12 @@ import picocli.CommandLine.Parameters;
 final class InitCommand implements Callable<Integer> {
   private static final List<String> FILES =
       List.of(
-          "shop.yaml", "rollout.yaml", "scenarios.yaml", "rules.drl", "runbooks/shop-errors.md");
+          "shop.yaml",
+          "rollout.yaml",
+          "scenarios.yaml",
+          "tests.yaml",
+          "rules.drl",
+          "runbooks/shop-errors.md");
 
   private final Console console;
 
@@ -47,10 +52,15 @@ final class InitCommand implements Callable<Integer> {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, template(name), StandardCharsets.UTF_8);
     }
+    Path schema = folder.resolve(".premortem/schema.json");
+    Files.createDirectories(schema.toAbsolutePath().getParent());
+    Files.writeString(schema, SchemaCommand.all(), StandardCharsets.UTF_8);
     console.print(
         "wrote "
             + folder
             + "\n  premortem check "
+            + folder
+            + "\n  premortem test "
             + folder
             + "\n  premortem simulate "
             + folder

@@ -34,6 +34,11 @@ final class SchemaCommand implements Callable<Integer> {
     return ExitStatus.HOLDS;
   }
 
+  /** Returns the schema of all kinds as text. */
+  static String all() {
+    return Json.pretty(Json.of(SchemaWriter.all()));
+  }
+
   private Map<String, Object> schema() {
     String name = kind;
     if (name == null) {
