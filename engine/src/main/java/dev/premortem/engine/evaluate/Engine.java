@@ -1,11 +1,15 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.RolloutSpec;
+import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.policy.AlertPolicy;
 import dev.premortem.engine.policy.MetricPolicy;
+import dev.premortem.engine.policy.MonitoredCondition;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.policy.SloPolicy;
@@ -15,6 +19,7 @@ import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.fact.AlertState;
 import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +59,13 @@ public final class Engine implements AutoCloseable {
   private final List<AlertFold> alerts = new ArrayList<>();
   private final List<Rollouts> rollouts = new ArrayList<>();
   private final List<Series> series = new ArrayList<>();
+  private final List<MonitoredFold> monitored = new ArrayList<>();
+  private final Map<SeriesLabels, List<MonitoredFold>> wanted = new HashMap<>();
   private final Sample[] samples;
   private final boolean[] ignored;
   private final List<Conclusion> pending = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
-  private final Map<String, Set<Integer>> violated = new HashMap<>();
+  private final Map<String, Map<Integer, Set<String>>> violated = new HashMap<>();
   private final Map<String, Decision> firing = new LinkedHashMap<>();
   private final Map<String, Integer> serviceIndex = new HashMap<>();
   private final Map<String, Set<String>> holds = new HashMap<>();
@@ -110,6 +118,11 @@ public final class Engine implements AutoCloseable {
                 session,
                 now,
                 tickSeconds));
+      }
+    }
+    for (AlertPolicy alert : policy.alerts()) {
+      for (MonitoredCondition condition : alert.monitored()) {
+        monitored.add(new MonitoredFold(condition, session, this::subject, tickSeconds));
       }
     }
     for (ServicePolicy service : policy.services()) {
@@ -176,6 +189,49 @@ public final class Engine implements AutoCloseable {
     }
     series.add(new Series(index, of, folds));
     return series.size() - 1;
+  }
+
+  /**
+   * Makes a time series of Cloud Monitoring known. Conditions that read it are evaluated on it from
+   * now on, and no longer on the samples of services.
+   *
+   * @return whether a condition reads it
+   */
+  public boolean monitored(SeriesLabels labels) {
+    List<MonitoredFold> folds = monitored.stream().filter(f -> f.wants(labels)).toList();
+    wanted.put(labels, folds);
+    for (MonitoredFold fold : folds) {
+      alerts.removeIf(
+          a ->
+              a.state().getPolicy().equals(fold.condition().policy())
+                  && a.state().getCondition() == fold.condition().index());
+    }
+    return !folds.isEmpty();
+  }
+
+  /** Takes in a point of a time series that {@link #monitored} said is read, in order of time. */
+  public void point(SeriesLabels labels, TimePoint point) {
+    List<MonitoredFold> folds = wanted.getOrDefault(labels, List.of());
+    for (int i = 0; i < folds.size(); i++) {
+      folds.get(i).add(labels, point);
+    }
+  }
+
+  /** Returns the service that labels name, or else what tells their series from others. */
+  private String subject(Map<String, String> labels) {
+    String cloudName =
+        labels.getOrDefault(
+            "resource.label.service_name", labels.getOrDefault("resource.labels.service_name", ""));
+    for (ServicePolicy service : policy.services()) {
+      ServiceSpec.CloudRun cloudRun = service.spec().cloudRun();
+      if (cloudRun != null && cloudRun.service().equals(cloudName)) {
+        return service.name();
+      }
+    }
+    return labels.entrySet().stream()
+        .filter(e -> !e.getKey().endsWith("project_id") && !e.getValue().isEmpty())
+        .map(Map.Entry::getValue)
+        .collect(Collectors.joining("/"));
   }
 
   /**
@@ -335,6 +391,11 @@ public final class Engine implements AutoCloseable {
     for (int i = 0, n = series.size(); i < n; i++) {
       series.get(i).fold(samples, now);
     }
+    if (!wanted.isEmpty()) {
+      for (MonitoredFold fold : monitored) {
+        fold.evaluate(now);
+      }
+    }
     for (Sample sample : samples) {
       sample.present = false;
     }
@@ -434,12 +495,12 @@ public final class Engine implements AutoCloseable {
   private long alert(Decision.FireAlert decision, long now) {
     AlertPolicy alert = alert(decision.policy());
     String subject = decision.because().subject();
-    Set<Integer> met = violated.computeIfAbsent(alert.name() + "|" + subject, k -> new HashSet<>());
-    met.add(decision.condition());
-    boolean fires =
-        alert.combiner() == Combiner.OR
-            || alert.conditions().stream().allMatch(c -> met.contains(c.index()));
-    if (!fires || firing.putIfAbsent(alert.name() + "|" + subject, decision) != null) {
+    violated
+        .computeIfAbsent(alert.name(), n -> new HashMap<>())
+        .computeIfAbsent(decision.condition(), c -> new HashSet<>())
+        .add(subject);
+    String key = alertKey(alert, subject);
+    if (!violates(alert, subject) || firing.putIfAbsent(key, decision) != null) {
       return now;
     }
     firing(alert.name(), subject, true);
@@ -484,6 +545,15 @@ public final class Engine implements AutoCloseable {
     for (AlertFold fold : alerts) {
       if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
         fold.state().setFiring(value);
+      }
+    }
+    for (MonitoredFold fold : monitored) {
+      if (fold.condition().policy().equals(name)) {
+        for (AlertState state : fold.states()) {
+          if (state.subject().equals(subject)) {
+            state.setFiring(value);
+          }
+        }
       }
     }
   }
@@ -558,14 +628,34 @@ public final class Engine implements AutoCloseable {
   private void endAlert(Decision.FireAlert decision, long now) {
     AlertPolicy alert = alert(decision.policy());
     String subject = decision.because().subject();
-    String key = alert.name() + "|" + subject;
-    Set<Integer> met = violated.getOrDefault(key, new HashSet<>());
-    met.remove(decision.condition());
-    boolean still = alert.combiner() == Combiner.OR && !met.isEmpty();
-    if (!still && firing.remove(key) != null) {
-      firing(alert.name(), subject, false);
-      incidents.unsupport(subject, "alert|" + key, now);
+    violated
+        .getOrDefault(alert.name(), Map.of())
+        .getOrDefault(decision.condition(), new HashSet<>())
+        .remove(subject);
+    if (violates(alert, subject)) {
+      return;
     }
+    Decision fired = firing.remove(alertKey(alert, subject));
+    if (fired != null) {
+      String about = fired.because().subject();
+      firing(alert.name(), about, false);
+      incidents.unsupport(about, "alert|" + alert.name() + "|" + about, now);
+    }
+  }
+
+  /** Conditions that may hold on different resources make one alert, others one for each. */
+  private static String alertKey(AlertPolicy alert, String subject) {
+    return alert.name() + "|" + (alert.combiner() == Combiner.AND ? "" : subject);
+  }
+
+  private boolean violates(AlertPolicy alert, String subject) {
+    Map<Integer, Set<String>> met = violated.getOrDefault(alert.name(), Map.of());
+    return switch (alert.combiner()) {
+      case OR -> met.values().stream().anyMatch(s -> s.contains(subject));
+      case AND -> alert.indices().stream().noneMatch(i -> met.getOrDefault(i, Set.of()).isEmpty());
+      case AND_WITH_MATCHING_RESOURCE ->
+          alert.indices().stream().allMatch(i -> met.getOrDefault(i, Set.of()).contains(subject));
+    };
   }
 
   /** A series that Metric documents are about, and its folds. */

@@ -6,17 +6,32 @@ import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.MissingData;
 import dev.premortem.engine.signal.AlertFilter.AlertSignal;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One alert policy, reduced to the conditions that can be evaluated.
  *
  * @param name its name
  * @param combiner how conditions combine
- * @param conditions conditions
+ * @param conditions conditions on signals of services, measured or simulated
+ * @param monitored conditions on time series of Cloud Monitoring as they are
  * @param channels names of channels that are told
  */
 public record AlertPolicy(
-    String name, Combiner combiner, List<Condition> conditions, List<String> channels) {
+    String name,
+    Combiner combiner,
+    List<Condition> conditions,
+    List<MonitoredCondition> monitored,
+    List<String> channels) {
+  /** Returns the positions of all conditions that can be evaluated. */
+  public Set<Integer> indices() {
+    Set<Integer> indices = new TreeSet<>();
+    conditions.forEach(c -> indices.add(c.index()));
+    monitored.forEach(c -> indices.add(c.index()));
+    return indices;
+  }
+
   /**
    * One condition on one service.
    *

@@ -197,10 +197,7 @@ final class PackRows {
       Document<AlertPolicySpec> document, AlertPolicySpec.Condition condition, int index) {
     boolean evaluated =
         reader.alerts().stream()
-            .anyMatch(
-                a ->
-                    a.name().equals(document.name())
-                        && a.conditions().stream().anyMatch(c -> c.index() == index));
+            .anyMatch(a -> a.name().equals(document.name()) && a.indices().contains(index));
     if (!evaluated) {
       return;
     }

@@ -123,6 +123,11 @@ public final class Policy {
     return alerts;
   }
 
+  /** Returns the alert policies with conditions on signals of services: what can be simulated. */
+  public List<AlertPolicy> serviceAlerts() {
+    return alerts.stream().filter(a -> !a.conditions().isEmpty()).toList();
+  }
+
   /** Returns what is normal for measured series. */
   public List<MetricPolicy> metrics() {
     return metrics;

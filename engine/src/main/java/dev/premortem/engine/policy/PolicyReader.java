@@ -1,5 +1,7 @@
 package dev.premortem.engine.policy;
 
+import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.MonitoringFilter;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.AlertPolicySpec;
@@ -15,6 +17,7 @@ import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.signal.AlertFilter;
 import dev.premortem.engine.yaml.Node;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the documents of a bundle mean together. */
 final class PolicyReader {
+  /** When Cloud Monitoring closes an incident without data, where nothing is said: 7 days. */
+  private static final long AUTO_CLOSE_SECONDS = 7 * 86_400L;
+
   private final Bundle bundle;
   private final Map<String, Integer> serviceIndex = new LinkedHashMap<>();
   private final List<List<Double>> thresholds = new ArrayList<>();
@@ -202,18 +208,58 @@ final class PolicyReader {
         continue;
       }
       List<AlertPolicy.Condition> conditions = new ArrayList<>();
+      List<MonitoredCondition> monitored = new ArrayList<>();
       for (int i = 0; i < spec.conditions().size(); i++) {
         conditions(i, spec.conditions().get(i), conditions);
+        monitored(document, i, monitored);
       }
-      if (!conditions.isEmpty()) {
+      if (!conditions.isEmpty() || !monitored.isEmpty()) {
         alerts.add(
             new AlertPolicy(
                 document.name(),
                 spec.combiner(),
                 conditions,
+                monitored,
                 spec.notificationChannels().stream().map(Located::value).toList()));
       }
     }
+  }
+
+  private static void monitored(
+      Document<AlertPolicySpec> document, int index, List<MonitoredCondition> found) {
+    AlertPolicySpec.Condition condition = document.spec().conditions().get(index);
+    AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
+    AlertPolicySpec.Absence absence = condition.conditionAbsent();
+    AlertQuery query;
+    try {
+      query = AlertQuery.of(condition);
+    } catch (MonitoringFilter.FilterException e) {
+      // BundleChecks says so, with the place.
+      return;
+    }
+    AlertPolicySpec.Trigger trigger =
+        threshold != null ? threshold.trigger() : absence == null ? null : absence.trigger();
+    Integer count = trigger == null ? null : trigger.count();
+    Double percent = trigger == null ? null : trigger.percent();
+    AlertPolicySpec.AlertStrategy strategy = document.spec().alertStrategy();
+    Duration close = strategy == null ? null : strategy.autoClose();
+    found.add(
+        new MonitoredCondition(
+            document.name(),
+            index,
+            query,
+            threshold == null,
+            threshold == null ? Comparison.COMPARISON_GT : threshold.comparison(),
+            threshold == null ? 0 : threshold.thresholdValue().value(),
+            threshold != null
+                ? threshold.duration().toSeconds()
+                : absence == null ? 0 : absence.duration().toSeconds(),
+            percent != null && count == null ? 0 : count == null ? 1 : Math.max(1, count),
+            percent == null ? 0 : percent,
+            threshold == null
+                ? MissingData.EVALUATION_MISSING_DATA_NO_OP
+                : threshold.evaluationMissingData(),
+            close == null ? AUTO_CLOSE_SECONDS : Math.max(1800, close.toSeconds())));
   }
 
   private void conditions(

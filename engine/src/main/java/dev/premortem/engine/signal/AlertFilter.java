@@ -1,5 +1,7 @@
 package dev.premortem.engine.signal;
 
+import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.MonitoringFilter;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.AlertPolicySpec.Aggregation;
 import dev.premortem.engine.document.AlertPolicySpec.Condition;
@@ -118,6 +120,19 @@ public record AlertFilter(AlertSignal signal, @Nullable String service) {
     return Optional.empty();
   }
 
+  private static String kind(Condition condition) {
+    if (condition.conditionPrometheusQueryLanguage() != null) {
+      return "a PromQL query";
+    }
+    if (condition.conditionMonitoringQueryLanguage() != null) {
+      return "an MQL query";
+    }
+    if (condition.conditionMatchedLog() != null) {
+      return "a filter of logs";
+    }
+    return condition.conditionSql() != null ? "an SQL query" : "of an unknown kind";
+  }
+
   /** Returns what a person should know about a condition. */
   public static List<Problem> problems(Place policy, Condition condition) {
     List<Problem> problems = new ArrayList<>();
@@ -128,20 +143,29 @@ public record AlertFilter(AlertSignal signal, @Nullable String service) {
           Problem.info(
               policy,
               "ALERT-NOT-EVALUATED",
-              "condition \"" + condition.displayName() + "\" is kept, but not evaluated here",
-              "only threshold and absence conditions on metrics are evaluated"));
+              "condition \""
+                  + condition.displayName()
+                  + "\" is kept, but not evaluated here, because it is "
+                  + kind(condition),
+              "threshold and absence conditions on metrics are evaluated"));
       return problems;
     }
     Place at = threshold != null ? threshold.filter().place() : absence.filter().place();
     Optional<AlertFilter> filter = of(condition);
     if (filter.isEmpty()) {
-      problems.add(
-          Problem.info(
-              at,
-              "ALERT-NOT-EVALUATED",
-              "condition \"" + condition.displayName() + "\" reads a metric that no signal answers",
-              "evaluated are Cloud Run's request_count, request_latencies with a percentile,"
-                  + " container/cpu/utilizations, container/memory/utilizations and instance_count"));
+      try {
+        AlertQuery.of(condition);
+      } catch (MonitoringFilter.FilterException e) {
+        problems.add(
+            Problem.info(
+                at,
+                "ALERT-NOT-EVALUATED",
+                "condition \""
+                    + condition.displayName()
+                    + "\" is kept, but not evaluated here, because "
+                    + e.getMessage(),
+                ""));
+      }
     } else if (threshold != null
         && filter.get().signal() == AlertSignal.ERRORS
         && threshold.thresholdValue().value() > 0

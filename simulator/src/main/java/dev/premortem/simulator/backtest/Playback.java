@@ -13,6 +13,7 @@ import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.simulator.recording.MonitoredSeries;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +64,8 @@ public final class Playback {
   private final List<Feed> others = new ArrayList<>();
   private final List<Recording.Key> keys = new ArrayList<>();
   private final List<Integer> handles = new ArrayList<>();
+  private final List<MonitoredSeries> monitored = new ArrayList<>();
+  private final int[] next;
   private final List<Recording.Key> unused = new ArrayList<>();
   private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
@@ -102,6 +105,19 @@ public final class Playback {
                 last = Math.max(last, series.time(series.size() - 1));
               }
             });
+    for (MonitoredSeries series : recording.monitored()) {
+      boolean read =
+          policy.alerts().stream()
+              .flatMap(a -> a.monitored().stream())
+              .anyMatch(c -> c.query().reads(series.labels()));
+      if (read && !series.points().isEmpty()) {
+        monitored.add(series);
+        first = Math.min(first, series.points().get(0).end());
+        last = Math.max(last, series.points().get(series.points().size() - 1).end());
+        unused.removeIf(k -> k.signal().equals(series.labels().metric()));
+      }
+    }
+    next = new int[monitored.size()];
     for (Document<BackupFileSpec> document :
         policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
       document.spec().databaseBackups().forEach(b -> backups.add(b.name()));
@@ -161,6 +177,9 @@ public final class Playback {
         handles.add(running.series(keys.get(i).service(), keys.get(i).signal()));
         others.get(i).skip(began);
       }
+      for (MonitoredSeries series : monitored) {
+        running.monitored(series.labels());
+      }
       for (long now = from; now <= to; now += options.tickSeconds()) {
         tick(running, now);
         ticks++;
@@ -197,6 +216,12 @@ public final class Playback {
       Feed feed = others.get(i);
       if (feed.advance(now)) {
         running.measured(handles.get(i), feed.mean());
+      }
+    }
+    for (int i = 0; i < next.length; i++) {
+      MonitoredSeries series = monitored.get(i);
+      while (next[i] < series.points().size() && series.points().get(next[i]).end() <= now) {
+        running.point(series.labels(), series.points().get(next[i]++));
       }
     }
     List<Action> actions = running.evaluate(now);

@@ -3,6 +3,7 @@ package dev.premortem.simulator.recording;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Signal;
@@ -172,13 +173,29 @@ final class SeriesJson {
     points.sort(Comparator.comparingLong(TimePoint::end));
     MonitoredSeries series =
         new MonitoredSeries(
-            type,
-            labels(one.path("metric").path("labels")),
-            one.path("resource").path("type").asText(),
-            labels(one.path("resource").path("labels")),
-            points);
+            new SeriesLabels(
+                type,
+                labels(one.path("metric").path("labels")),
+                one.path("resource").path("type").asText(),
+                labels(one.path("resource").path("labels")),
+                labels(one.path("metadata").path("systemLabels")),
+                labels(one.path("metadata").path("userLabels"))),
+            one.path("metricKind").asText().equals("CUMULATIVE") ? deltas(points) : points);
     into.recording().monitored(series);
     signals(series);
+  }
+
+  /** Turns running totals into what was added; a total that begins anew begins at zero. */
+  private static List<TimePoint> deltas(List<TimePoint> totals) {
+    List<TimePoint> deltas = new ArrayList<>();
+    for (int i = 1; i < totals.size(); i++) {
+      TimePoint was = totals.get(i - 1);
+      TimePoint is = totals.get(i);
+      boolean goesOn = is.start() == was.start() && is.value() >= was.value();
+      deltas.add(
+          new TimePoint(was.end(), is.end(), goesOn ? is.value() - was.value() : is.value(), null));
+    }
+    return deltas;
   }
 
   private @Nullable TimePoint point(JsonNode node, String type) {
@@ -245,16 +262,16 @@ final class SeriesJson {
   }
 
   private void signals(MonitoredSeries one) {
-    String cloudName = one.resourceLabels().getOrDefault("service_name", "");
+    String cloudName = one.labels().resourceLabels().getOrDefault("service_name", "");
     String service = !as.isEmpty() ? as : into.service(cloudName);
-    String revision = one.resourceLabels().getOrDefault("revision_name", "");
-    if (!one.metric().startsWith(RUN)) {
-      String owner = service.isEmpty() ? firstLabel(one.resourceLabels()) : service;
-      add(owner, one.metric(), "", one);
+    String revision = one.labels().resourceLabels().getOrDefault("revision_name", "");
+    if (!one.labels().metric().startsWith(RUN)) {
+      String owner = service.isEmpty() ? firstLabel(one.labels().resourceLabels()) : service;
+      add(owner, one.labels().metric(), "", one);
       return;
     }
-    String errorClass = one.metricLabels().getOrDefault("response_code_class", "");
-    switch (one.metric().substring(RUN.length())) {
+    String errorClass = one.labels().metricLabels().getOrDefault("response_code_class", "");
+    switch (one.labels().metric().substring(RUN.length())) {
       case "request_count" -> {
         add(service, Signal.REQUESTS.label(), revision, one);
         if (errorClass.equals("5xx")) {
@@ -275,7 +292,7 @@ final class SeriesJson {
       case "container/cpu/utilizations" -> add(service, Signal.CPU.label(), revision, one);
       case "container/memory/utilizations" -> add(service, Signal.MEMORY.label(), revision, one);
       case "container/instance_count" -> add(service, Signal.INSTANCES.label(), revision, one);
-      default -> add(service, one.metric(), revision, one);
+      default -> add(service, one.labels().metric(), revision, one);
     }
   }
 
@@ -290,7 +307,7 @@ final class SeriesJson {
   private void add(String service, String signal, String revision, MonitoredSeries one) {
     Recording.Series series =
         into.recording().series(new Recording.Key(service, signal, revision), file);
-    boolean utilization = one.metric().endsWith("utilizations");
+    boolean utilization = one.labels().metric().endsWith("utilizations");
     for (TimePoint point : one.points()) {
       Histogram distribution = point.distribution();
       double value =

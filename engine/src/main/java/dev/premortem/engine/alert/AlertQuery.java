@@ -1,0 +1,222 @@
+package dev.premortem.engine.alert;
+
+import dev.premortem.engine.alert.Aligner.Aligned;
+import dev.premortem.engine.document.AlertPolicySpec.Absence;
+import dev.premortem.engine.document.AlertPolicySpec.Aggregation;
+import dev.premortem.engine.document.AlertPolicySpec.Condition;
+import dev.premortem.engine.document.AlertPolicySpec.Threshold;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which series a condition reads, and how they are aligned, combined and divided.
+ *
+ * @param filter series of the value, or of the numerator
+ * @param aggregations how they are aligned and combined, at most two steps
+ * @param denominator series of the denominator, null when there is none
+ * @param denominatorAggregations likewise for the denominator
+ */
+public record AlertQuery(
+    MonitoringFilter filter,
+    List<Step> aggregations,
+    @Nullable MonitoringFilter denominator,
+    List<Step> denominatorAggregations) {
+  /** One step: points of each series are aligned, then series of each group are combined. */
+  public record Step(long periodSeconds, Aligner aligner, Reducer reducer, List<String> groupBy) {}
+
+  /** A combined series at one moment. */
+  public record Output(Map<String, String> labels, double value) {}
+
+  private static final Step PLAIN =
+      new Step(60, Aligner.ALIGN_NONE, Reducer.REDUCE_NONE, List.of());
+
+  /**
+   * Reads what a condition asks for.
+   *
+   * @throws MonitoringFilter.FilterException when it can't be evaluated here, with why
+   */
+  public static AlertQuery of(Condition condition) throws MonitoringFilter.FilterException {
+    Threshold threshold = condition.conditionThreshold();
+    Absence absence = condition.conditionAbsent();
+    if (threshold != null) {
+      if (threshold.forecastOptions() != null) {
+        throw new MonitoringFilter.FilterException("it compares a forecast of the metric");
+      }
+      String denominator = threshold.denominatorFilter();
+      boolean ratio = denominator != null && !denominator.isBlank();
+      return new AlertQuery(
+          MonitoringFilter.parse(threshold.filter().value()),
+          steps(threshold.aggregations()),
+          ratio ? MonitoringFilter.parse(denominator) : null,
+          ratio ? steps(threshold.denominatorAggregations()) : List.of());
+    }
+    if (absence != null) {
+      return new AlertQuery(
+          MonitoringFilter.parse(absence.filter().value()),
+          steps(absence.aggregations()),
+          null,
+          List.of());
+    }
+    throw new MonitoringFilter.FilterException("it is no condition on a metric's value");
+  }
+
+  private static List<Step> steps(List<Aggregation> aggregations)
+      throws MonitoringFilter.FilterException {
+    List<Step> steps = new ArrayList<>();
+    for (Aggregation aggregation : aggregations) {
+      Aligner aligner =
+          Aligner.named(aggregation.perSeriesAligner())
+              .orElseThrow(
+                  () ->
+                      new MonitoringFilter.FilterException(
+                          "the aligner " + aggregation.perSeriesAligner() + " is not known here"));
+      Reducer reducer =
+          Reducer.named(aggregation.crossSeriesReducer())
+              .orElseThrow(
+                  () ->
+                      new MonitoringFilter.FilterException(
+                          "the reducer "
+                              + aggregation.crossSeriesReducer()
+                              + " is not known here"));
+      steps.add(
+          new Step(
+              Math.max(1, aggregation.alignmentPeriod().toSeconds()),
+              aligner,
+              reducer,
+              List.copyOf(aggregation.groupByFields())));
+    }
+    return steps.isEmpty() ? List.of(PLAIN) : steps;
+  }
+
+  /** Returns whether a time series is one of those that are read. */
+  public boolean reads(SeriesLabels labels) {
+    return filter.matches(labels) || (denominator != null && denominator.matches(labels));
+  }
+
+  /** Returns how much of the past is needed, seconds. */
+  public long lookBack() {
+    long longest = 0;
+    for (List<Step> side : List.of(aggregations, denominatorAggregations)) {
+      long sum = 0;
+      for (Step step : side) {
+        sum += step.periodSeconds() * 2;
+      }
+      longest = Math.max(longest, sum);
+    }
+    return longest;
+  }
+
+  /** Returns the combined series at a moment, by a key that stays the same over time. */
+  public Map<String, Output> values(Map<SeriesLabels, List<TimePoint>> points, long now) {
+    Map<String, Output> values = side(filter, aggregations, points, now);
+    if (denominator == null) {
+      return values;
+    }
+    Map<String, Output> divisors = side(denominator, denominatorAggregations, points, now);
+    Map<String, Output> ratios = new TreeMap<>();
+    values.forEach(
+        (key, output) -> {
+          Output divisor =
+              divisors.size() == 1 ? divisors.values().iterator().next() : divisors.get(key);
+          if (divisor != null && divisor.value() != 0) {
+            ratios.put(key, new Output(output.labels(), output.value() / divisor.value()));
+          }
+        });
+    return ratios;
+  }
+
+  private static Map<String, Output> side(
+      MonitoringFilter filter,
+      List<Step> steps,
+      Map<SeriesLabels, List<TimePoint>> points,
+      long now) {
+    Step first = steps.get(0);
+    Map<String, List<Aligned>> groups = new TreeMap<>();
+    Map<String, Map<String, String>> labels = new TreeMap<>();
+    points.forEach(
+        (series, all) -> {
+          if (!filter.matches(series)) {
+            return;
+          }
+          Aligned aligned =
+              first
+                  .aligner()
+                  .align(
+                      within(all, now - first.periodSeconds(), now),
+                      within(all, now - 2 * first.periodSeconds(), now - first.periodSeconds()),
+                      first.periodSeconds());
+          if (aligned != null
+              && !(Double.isNaN(aligned.value()) && aligned.distribution() == null)) {
+            Map<String, String> kept = group(first, series);
+            String key = kept.toString();
+            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(aligned);
+            labels.put(key, kept);
+          }
+        });
+    Map<String, Output> found = new TreeMap<>();
+    groups.forEach(
+        (key, members) -> {
+          Aligned reduced = first.reducer().reduce(members);
+          found.put(key, new Output(labels.getOrDefault(key, Map.of()), reduced.value()));
+        });
+    return steps.size() < 2 ? found : again(steps.get(1), found);
+  }
+
+  /** The second step sees one value of each series of the first: its aligner has nothing to do. */
+  private static Map<String, Output> again(Step step, Map<String, Output> first) {
+    Map<String, List<Aligned>> groups = new TreeMap<>();
+    Map<String, Map<String, String>> labels = new TreeMap<>();
+    first
+        .values()
+        .forEach(
+            output -> {
+              Map<String, String> kept = new LinkedHashMap<>();
+              for (String field : step.groupBy()) {
+                kept.put(field, output.labels().getOrDefault(field, ""));
+              }
+              String key =
+                  step.reducer() == Reducer.REDUCE_NONE
+                      ? output.labels().toString()
+                      : kept.toString();
+              groups.computeIfAbsent(key, k -> new ArrayList<>()).add(Aligned.of(output.value()));
+              labels.put(key, step.reducer() == Reducer.REDUCE_NONE ? output.labels() : kept);
+            });
+    Map<String, Output> found = new TreeMap<>();
+    groups.forEach(
+        (key, members) ->
+            found.put(
+                key,
+                new Output(
+                    labels.getOrDefault(key, Map.of()), step.reducer().reduce(members).value())));
+    return found;
+  }
+
+  private static Map<String, String> group(Step step, SeriesLabels series) {
+    Map<String, String> kept = new LinkedHashMap<>();
+    if (step.reducer() == Reducer.REDUCE_NONE) {
+      new TreeMap<>(series.resourceLabels()).forEach((k, v) -> kept.put("resource.label." + k, v));
+      new TreeMap<>(series.metricLabels()).forEach((k, v) -> kept.put("metric.label." + k, v));
+      return kept;
+    }
+    for (String field : step.groupBy()) {
+      kept.put(field, series.select(field.replace("\"", "")));
+    }
+    return kept;
+  }
+
+  private static List<TimePoint> within(List<TimePoint> points, long after, long until) {
+    int from = points.size();
+    while (from > 0 && points.get(from - 1).end() > after) {
+      from--;
+    }
+    int to = from;
+    while (to < points.size() && points.get(to).end() <= until) {
+      to++;
+    }
+    return points.subList(from, to);
+  }
+}
