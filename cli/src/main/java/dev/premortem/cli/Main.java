@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       CheckCommand.class,
       SchemaCommand.class,
+      ImportCommand.class,
       TestCommand.class,
       ExplainCommand.class,
       SimulateCommand.class,

@@ -17,11 +17,7 @@ public record AlertPolicySpec(
     @Doc("free labels") Map<String, String> userLabels,
     @Doc("whether it is in force") @Nullable Boolean enabled,
     @Doc("closing and repetition") @Nullable AlertStrategy alertStrategy,
-    @Doc("CRITICAL, ERROR or WARNING") @Nullable String severity,
-    @Doc("name in the cloud, when exported") @Nullable String name,
-    @Doc("who made it, when exported") @Nullable Node creationRecord,
-    @Doc("who changed it, when exported") @Nullable Node mutationRecord,
-    @Doc("what was wrong with it, when exported") @Nullable Node validity) {
+    @Doc("CRITICAL, ERROR or WARNING") @Nullable String severity) {
 
   /** One condition. */
   @Doc("One condition.")

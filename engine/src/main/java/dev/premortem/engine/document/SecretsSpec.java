@@ -26,7 +26,7 @@ public record SecretsSpec(
       @Doc("name in the secret manager") String name,
       @Doc("services that use it") List<Located<String>> services,
       @Doc("where it is kept") @Default("google-secret-manager") String manager,
-      @Doc("day of the last rotation") LocalDate rotated,
+      @Doc("day of the last rotation; without it nothing falls due") @Nullable LocalDate rotated,
       @Doc("longest life of a version, when not the common one")
           @Nullable Duration rotationPeriod) {}
 }

@@ -23,6 +23,7 @@ import dev.premortem.rules.fact.ServiceRecord;
 import dev.premortem.rules.fact.TargetState;
 import dev.premortem.rules.fact.UptimeState;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,8 +162,11 @@ final class Inventory {
         fact.setManaged(secret.manager().equals("google-secret-manager"));
         secrets.put(secret.name(), fact);
         session.insert(fact);
-        long rotated = secret.rotated().atStartOfDay(ZoneOffset.UTC).toEpochSecond();
-        clocks(document.spec(), secret, Math.min(rotated, now));
+        LocalDate day = secret.rotated();
+        if (day != null) {
+          long rotated = day.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+          clocks(document.spec(), secret, Math.min(rotated, now));
+        }
       }
     }
   }

@@ -120,7 +120,8 @@ public record AlertFilter(AlertSignal signal, @Nullable String service) {
     return Optional.empty();
   }
 
-  private static String kind(Condition condition) {
+  /** Returns what a condition is that compares no metric. */
+  public static String kind(Condition condition) {
     if (condition.conditionPrometheusQueryLanguage() != null) {
       return "a PromQL query";
     }
