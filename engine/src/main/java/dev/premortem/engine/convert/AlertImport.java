@@ -73,7 +73,8 @@ public final class AlertImport {
             : !title.isEmpty() ? title : own.substring(own.lastIndexOf('/') + 1);
     List<Problem> problems = new ArrayList<>();
     AlertPolicySpec decoded = new Decoder(problems).record(spec, AlertPolicySpec.class);
-    if (decoded == null) {
+    boolean sound = problems.stream().allMatch(p -> p.code().equals("DOC-UNKNOWN-FIELD"));
+    if (decoded == null || !sound) {
       for (Problem problem : problems) {
         into.note(
             problem.place(),
@@ -88,9 +89,7 @@ public final class AlertImport {
       into.note(problem.place(), Conversion.Fate.KEPT, "a field", problem.message());
     }
     for (Problem problem : problems) {
-      if (problem.code().equals("DOC-UNKNOWN-FIELD")) {
-        known = without(known, problem.place());
-      }
+      known = without(known, problem.place());
     }
     String name = into.unique("AlertPolicy", wanted);
     @SuppressWarnings("unchecked")

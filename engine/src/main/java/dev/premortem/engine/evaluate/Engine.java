@@ -43,6 +43,9 @@ public final class Engine implements AutoCloseable {
   /** Rounds in which decisions may lead to decisions at one moment. */
   private static final int MAX_ROUNDS = 32;
 
+  /** A condition of an alert that waits for others, or that fires already: no news for anybody. */
+  private static final long NOTHING_NEW = Long.MIN_VALUE;
+
   private static final String ASSUMED = "assumed";
 
   private final Policy policy;
@@ -421,6 +424,9 @@ public final class Engine implements AutoCloseable {
     time = now;
     concluding = conclusion;
     long when = decision.match(acting);
+    if (when == NOTHING_NEW) {
+      return now;
+    }
     if (when == now) {
       journal.note(now, decision, Journal.Fate.ACTED);
     } else if (when == Long.MAX_VALUE) {
@@ -501,7 +507,7 @@ public final class Engine implements AutoCloseable {
         .add(subject);
     String key = alertKey(alert, subject);
     if (!violates(alert, subject) || firing.putIfAbsent(key, decision) != null) {
-      return now;
+      return NOTHING_NEW;
     }
     firing(alert.name(), subject, true);
     if (policy.silenced(alert.name(), now) || policy.silenced(subject, now)) {
@@ -617,30 +623,27 @@ public final class Engine implements AutoCloseable {
       incidents.unsupport(d.service(), conclusion.id(), now);
     } else if (decision instanceof Decision.Hold d) {
       holds.getOrDefault(d.service(), new HashSet<>()).remove(conclusion.id());
-    } else if (decision instanceof Decision.FireAlert d) {
-      endAlert(d, now);
-    } else {
+    } else if (!(decision instanceof Decision.FireAlert d) || !endAlert(d, now)) {
       return;
     }
     journal.note(now, decision, Journal.Fate.ENDED);
   }
 
-  private void endAlert(Decision.FireAlert decision, long now) {
+  /** Returns whether the alert ended, and not only one of its conditions. */
+  private boolean endAlert(Decision.FireAlert decision, long now) {
     AlertPolicy alert = alert(decision.policy());
     String subject = decision.because().subject();
     violated
         .getOrDefault(alert.name(), Map.of())
         .getOrDefault(decision.condition(), new HashSet<>())
         .remove(subject);
-    if (violates(alert, subject)) {
-      return;
-    }
-    Decision fired = firing.remove(alertKey(alert, subject));
+    Decision fired = violates(alert, subject) ? null : firing.remove(alertKey(alert, subject));
     if (fired != null) {
       String about = fired.because().subject();
       firing(alert.name(), about, false);
       incidents.unsupport(about, "alert|" + alert.name() + "|" + about, now);
     }
+    return fired != null;
   }
 
   /** Conditions that may hold on different resources make one alert, others one for each. */

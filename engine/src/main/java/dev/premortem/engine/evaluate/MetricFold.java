@@ -108,9 +108,9 @@ final class MetricFold {
     compare(value);
     if (seasonTicks > 0) {
       past[(int) Math.floorMod(tick, (long) past.length)] = value;
-      rest.add(value - baseline);
+      rest.add(clipped(value) - baseline);
     } else if (limit.value() == null) {
-      rest.add(value);
+      rest.add(clipped(value));
     }
   }
 
@@ -191,6 +191,13 @@ final class MetricFold {
     }
     Arrays.sort(same, 0, n);
     return n % 2 == 1 ? same[n / 2] : (same[n / 2 - 1] + same[n / 2]) / 2;
+  }
+
+  /** A value far outside counts as one at the limit, so that trouble does not become usual. */
+  private double clipped(double value) {
+    return limit.deviations() == null || Double.isNaN(upper)
+        ? value
+        : Math.min(upper, Math.max(lower, value));
   }
 
   private void compare(double value) {
