@@ -100,7 +100,8 @@ final class TestCommand implements Callable<Integer> {
               : "no test of " + bundle + " has \"" + filter + "\" in its name");
     }
     Coverage seen = coverage || out != null ? new Coverage(policy) : null;
-    List<CaseResult> results = results(policy, tests, seen);
+    List<Timed> timed = results(policy, tests, seen);
+    List<CaseResult> results = timed.stream().map(Timed::result).toList();
     switch (format) {
       case text -> {
         console.print(TestText.terminal(results));
@@ -115,7 +116,12 @@ final class TestCommand implements Callable<Integer> {
         }
         console.print(Json.pretty(root));
       }
-      case junit -> console.print(TestText.junit(policy.bundle().path(), results));
+      case junit ->
+          console.print(
+              TestText.junit(
+                  policy.bundle().path(),
+                  results,
+                  timed.stream().map(Timed::nanoseconds).toList()));
     }
     if (out != null && seen != null) {
       Files.createDirectories(out);
@@ -128,11 +134,19 @@ final class TestCommand implements Callable<Integer> {
         : ExitStatus.DOES_NOT_HOLD;
   }
 
-  private static List<CaseResult> results(
+  /** A result, and how long it took. */
+  private record Timed(CaseResult result, long nanoseconds) {}
+
+  private static List<Timed> results(
       Policy policy, List<Document<TestSpec>> tests, @Nullable Coverage seen) {
     IntStream indices = IntStream.range(0, tests.size());
     return (seen == null ? indices.parallel() : indices)
-        .mapToObj(i -> CaseRunner.run(policy, tests.get(i), seen))
+        .mapToObj(
+            i -> {
+              long began = System.nanoTime();
+              CaseResult result = CaseRunner.run(policy, tests.get(i), seen);
+              return new Timed(result, System.nanoTime() - began);
+            })
         .toList();
   }
 

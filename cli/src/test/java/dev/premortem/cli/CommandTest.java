@@ -68,7 +68,7 @@ class CommandTest {
         ran.out()
             .contains(
                 rollout
-                    + ":6:10: error[ROLLOUT-STEPS]: steps must rise and end at 100,"
+                    + ":7:10: error[ROLLOUT-STEPS]: steps must rise and end at 100,"
                     + " found [10, 50, 40]\n  hint: write steps: [10, 40, 50, 100]\n"),
         ran.out());
     assertEquals(2, simulate(bundle).status());

@@ -50,7 +50,7 @@ class ReadmeTest {
           line + " ended with " + status);
       ran++;
     }
-    assertTrue(ran >= 9, "only " + ran + " commands");
+    assertTrue(ran >= 14, "only " + ran + " commands");
     assertTrue(Files.size(folder.resolve("my-report/index.html")) > 100_000);
   }
 
@@ -76,7 +76,10 @@ class ReadmeTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.premortem.cli.Main"));
-    command.addAll(List.of(parts[0].split(" ")));
+    Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(parts[0]);
+    while (word.find()) {
+      command.add(word.group(1) != null ? word.group(1) : word.group(2));
+    }
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -76,7 +76,7 @@ public final class Labels {
 
   private static Problem problem(String file, String what) {
     return Problem.error(
-        Place.file(file), "LABELS", what, "write {\"service\": [[\"from\", \"to\"], …]}");
+        Place.file(file), "LABELS-INVALID", what, "write {\"service\": [[\"from\", \"to\"], …]}");
   }
 
   /** Returns the windows of a subject, null when nothing is said of it. */

@@ -12,15 +12,13 @@ import java.util.List;
  * @param start when it begins, epoch seconds
  * @param failures what did not hold, none when it passed
  * @param decisions everything that was decided
- * @param nanoseconds how long it took
  */
 public record CaseResult(
     String name,
     Place place,
     long start,
     List<Failure> failures,
-    List<Backtest.Decided> decisions,
-    long nanoseconds) {
+    List<Backtest.Decided> decisions) {
   /**
    * One expectation that did not hold.
    *

@@ -85,7 +85,7 @@ final class FactSetter {
       problems.add(
           Problem.error(
               place,
-              "TEST",
+              "TEST-INVALID",
               "there is no fact " + key,
               colon < 0
                   ? "write Type:key, as explain shows it"
@@ -99,12 +99,13 @@ final class FactSetter {
             problems.add(
                 Problem.error(
                     place,
-                    "TEST",
+                    "TEST-INVALID",
                     type + " has no field " + field + " that can be set",
                     Nearest.hint(field, known)));
           } else if (value(setter.getParameterTypes()[0], text) == null) {
             problems.add(
-                Problem.error(place, "TEST", field + " of " + type + " can't be " + text, ""));
+                Problem.error(
+                    place, "TEST-INVALID", field + " of " + type + " can't be " + text, ""));
           }
         });
   }

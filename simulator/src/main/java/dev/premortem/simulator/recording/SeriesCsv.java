@@ -61,7 +61,7 @@ final class SeriesCsv {
       row(number, at, to);
     }
     if (number == 1) {
-      into.problem(file, 1, 1, "CSV-ROW", "there is no row", "");
+      into.problem(file, 1, 1, "CSV-COLUMNS", "there is no row", "");
     }
   }
 
@@ -128,7 +128,8 @@ final class SeriesCsv {
       at++;
     }
     if (n != columns) {
-      into.problem(file, number, 1, "CSV-ROW", "found " + n + " cells, expected " + columns, "");
+      into.problem(
+          file, number, 1, "CSV-COLUMNS", "found " + n + " cells, expected " + columns, "");
       return;
     }
     long when = Timestamps.parse(bytes, starts[time], ends[time]);
