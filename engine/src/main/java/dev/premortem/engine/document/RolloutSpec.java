@@ -32,6 +32,12 @@ public record RolloutSpec(
         @Default("30m")
         @Range(min = 0, max = 2592000)
         Duration watchTime,
+    @Doc("chance, over all steps, that a candidate within its error ratio is not sent home by luck")
+        @Default("95%")
+        @Range(min = 0.5, max = 0.999999)
+        Ratio confidence,
+    @Doc("statistical comparison of the candidate with the stable revision at the end of each step")
+        @Nullable Analysis analysis,
     @Doc("tags of the two sides of a blue-green release") @Nullable Tags tags,
     @Doc("channel that hears of a rollback") @Nullable Located<String> channel,
     @Doc("message of a rollback") @Nullable Message message) {
@@ -53,4 +59,43 @@ public record RolloutSpec(
   @Doc("A titled value of a message.")
   public record Field(
       @Doc("title") String title, @Doc("value; {placeholders} are filled in") String value) {}
+
+  /** A statistical comparison of two revisions, as Kayenta's judge makes it. */
+  @Doc("A statistical comparison of two revisions, as Kayenta's judge makes it.")
+  public record Analysis(
+      @Doc("what is compared") List<AnalysisMetric> metrics,
+      @Doc("score from which it passes") @Default("75") @Range(min = 0, max = 100) double pass,
+      @Doc("score from which it is inconclusive") @Default("50") @Range(min = 0, max = 100)
+          double marginal,
+      @Doc("share of the estimated shift that its interval must exceed")
+          @Default("25%")
+          @Range(min = 0, max = 1)
+          Ratio tolerance,
+      @Doc("confidence of that interval") @Default("98%") @Range(min = 0.5, max = 0.999999)
+          Ratio confidence,
+      @Doc("intervals below which nothing is concluded") @Default("10") @Range(min = 3, max = 1440)
+          int minSamples) {}
+
+  /** One metric that is compared; more of it is worse. */
+  @Doc("One metric that is compared; more of it is worse.")
+  public record AnalysisMetric(
+      @Doc("what is compared") Compared signal,
+      @Doc("share in the score") @Default("1") @Range(min = 0, max = 1000000) double weight,
+      @Doc("whether its failure fails everything") @Default("false") boolean critical,
+      @Doc("mean over mean that is still allowed") @Default("1") @Range(min = 1, max = 1000000)
+          double allowedIncrease,
+      @Doc("mean over mean from which a critical metric fails everything")
+          @Default("1")
+          @Range(min = 1, max = 1000000)
+          double criticalIncrease) {}
+
+  /** What is measured of both revisions. */
+  public enum Compared {
+    /** Errors over requests. */
+    ERROR_RATIO,
+    /** 95th percentile of latency; that of the service as a whole stands for the stable one. */
+    LATENCY_P95_MS,
+    /** Memory utilization; that of the service as a whole stands for the stable one. */
+    MEMORY_UTILIZATION
+  }
 }

@@ -35,6 +35,7 @@ public final class Lineage {
     put("SloStatus.sli", "window of the objective", 0, "errors", "requests");
     put("CandidateHealth.requests", "since the step began", 0, "requests");
     put("CandidateHealth.errorRatio", "since the step began", 0, "errors", "requests");
+    put("CandidateHealth.errorEvidence", "since the step began", 0, "errors", "requests");
     put("CandidateHealth.errorRatioLowerBound", "since the step began", 0, "errors", "requests");
     put("CandidateHealth.latencyP95Ms", "median of 31 intervals", 0, "latencyP95Ms");
     put("CandidateHealth.memoryUtilization", "last interval", 60, "memoryUtilization");

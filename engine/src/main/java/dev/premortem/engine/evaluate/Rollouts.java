@@ -2,6 +2,8 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.Strategy;
+import dev.premortem.engine.judge.Analysis;
+import dev.premortem.engine.judge.SequentialRatio;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.base.RuleSession;
@@ -9,6 +11,7 @@ import dev.premortem.rules.fact.CandidateHealth;
 import dev.premortem.rules.fact.RolloutPhase;
 import dev.premortem.rules.fact.RolloutState;
 import dev.premortem.rules.fact.SmokeTest;
+import dev.premortem.rules.fact.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,8 @@ final class Rollouts {
   private final List<Integer> steps;
   private final double[] latencies = new double[LATENCIES];
   private final double[] sorted = new double[LATENCIES];
+  private final SequentialRatio evidence;
+  private final @Nullable Analysis analysis;
   private @Nullable CandidateHealth health;
   private int latencyCount;
   private long requests;
@@ -43,6 +48,8 @@ final class Rollouts {
     this.timers = timers;
     this.state = new RolloutState(service.name(), service.rolloutName());
     RolloutSpec spec = service.rollout();
+    this.evidence = new SequentialRatio(spec == null ? 1 : spec.maxErrorRatio().value().value());
+    this.analysis = spec == null || spec.analysis() == null ? null : new Analysis(spec.analysis());
     this.steps = spec == null ? List.of(100) : spec.steps().value();
     state.setStrategy(
         spec != null && spec.strategy() == Strategy.BLUE_GREEN ? "blueGreen" : "canary");
@@ -103,6 +110,10 @@ final class Rollouts {
     stableRequests = 0;
     stableErrors = 0;
     latencyCount = 0;
+    evidence.reset();
+    if (analysis != null) {
+      analysis.reset();
+    }
     if (health != null) {
       health.setRequests(0);
       health.setErrorRatio(Double.NaN);
@@ -111,6 +122,10 @@ final class Rollouts {
       health.setStableErrorRatio(Double.NaN);
       health.setMemoryUtilization(Double.NaN);
       health.setDataMissing(false);
+      health.setErrorEvidence(Double.NaN);
+      health.setAnalysis(analysis == null ? Verdict.NONE : Verdict.INCONCLUSIVE);
+      health.setAnalysisScore(Double.NaN);
+      health.setMoreRequests(Double.NaN);
     }
   }
 
@@ -202,6 +217,8 @@ final class Rollouts {
     if (sample.time <= stepBegan) {
       return;
     }
+    evidence.add(sample.candidateRequests, sample.candidateErrors);
+    judge(sample, fact);
     requests += sample.candidateRequests;
     errors += sample.candidateErrors;
     stableRequests += sample.requests - sample.candidateRequests;
@@ -210,6 +227,7 @@ final class Rollouts {
     if (requests > 0) {
       double ratio = errors / (double) requests;
       fact.setErrorRatio(ratio);
+      fact.setErrorEvidence(evidence.evidence());
       fact.setErrorRatioLowerBound(wilsonLowerBound(ratio, (double) requests));
     }
     if (stableRequests > 0) {
@@ -221,6 +239,19 @@ final class Rollouts {
     }
     if (!Double.isNaN(sample.candidateMemoryUtilization)) {
       fact.setMemoryUtilization(sample.candidateMemoryUtilization);
+    }
+  }
+
+  private void judge(Sample sample, CandidateHealth fact) {
+    Analysis judged = analysis;
+    if (judged == null) {
+      return;
+    }
+    judged.add(sample);
+    if (state.isBaked()) {
+      fact.setAnalysis(judged.verdict());
+      fact.setAnalysisScore(judged.score());
+      fact.setMoreRequests(judged.moreRequests());
     }
   }
 

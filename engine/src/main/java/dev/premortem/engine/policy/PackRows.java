@@ -84,8 +84,11 @@ final class PackRows {
         PackRow.of("rollout/errors", limit)
             .with("policy", name)
             .with("minRequests", minRequests)
-            .with("maxErrorRatio", errors.value())
+            .with("evidence", spec.steps().value().size() / (1 - spec.confidence().value()))
             .with("limitText", errors.text()));
+    if (spec.analysis() != null) {
+      rows.add(PackRow.of("rollout/analysis", limit).with("policy", name));
+    }
     if (latency != null) {
       rows.add(
           PackRow.of("rollout/latency", latency.place())

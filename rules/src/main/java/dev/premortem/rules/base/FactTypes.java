@@ -21,6 +21,7 @@ import dev.premortem.rules.fact.SloStatus;
 import dev.premortem.rules.fact.SmokeTest;
 import dev.premortem.rules.fact.TargetState;
 import dev.premortem.rules.fact.UptimeState;
+import dev.premortem.rules.fact.Verdict;
 import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class FactTypes {
 
   /** Enumerations that conditions and consequences may name. */
   static final List<Class<? extends Enum<?>>> ENUMS =
-      List.of(Severity.class, RolloutPhase.class, SmokeTest.class, Disaster.class);
+      List.of(Severity.class, RolloutPhase.class, SmokeTest.class, Disaster.class, Verdict.class);
 
   private static final Map<String, Set<String>> FIELDS = new LinkedHashMap<>();
 

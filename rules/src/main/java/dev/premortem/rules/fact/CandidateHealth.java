@@ -15,6 +15,10 @@ public final class CandidateHealth extends Fact {
   private double stableErrorRatio = Double.NaN;
   private double memoryUtilization = Double.NaN;
   private boolean dataMissing;
+  private double errorEvidence = Double.NaN;
+  private Verdict analysis = Verdict.NONE;
+  private double analysisScore = Double.NaN;
+  private double moreRequests = Double.NaN;
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public CandidateHealth(String service, String candidate, String policy) {
@@ -120,6 +124,49 @@ public final class CandidateHealth extends Fact {
     dataMissing = changed(6, dataMissing, value);
   }
 
+  /**
+   * Returns evidence that errors are above the limit of the policy, which may be looked at all the
+   * time: 20 is reached by luck with a chance of at most 5%.
+   */
+  public @Nullable Double getErrorEvidence() {
+    return known(errorEvidence);
+  }
+
+  /** Sets evidence that errors are above the limit of the policy. */
+  public void setErrorEvidence(double value) {
+    errorEvidence = changed(7, errorEvidence, value);
+  }
+
+  /** Returns verdict of the statistical analysis, NONE when the policy has none. */
+  public Verdict getAnalysis() {
+    return analysis;
+  }
+
+  /** Sets verdict of the statistical analysis. */
+  public void setAnalysis(Verdict value) {
+    analysis = changed(8, analysis, value);
+  }
+
+  /** Returns score of the analysis, 0 to 100. */
+  public @Nullable Double getAnalysisScore() {
+    return known(analysisScore);
+  }
+
+  /** Sets score of the analysis. */
+  public void setAnalysisScore(double value) {
+    analysisScore = changed(9, analysisScore, value);
+  }
+
+  /** Returns about how many more requests would settle an inconclusive analysis. */
+  public @Nullable Double getMoreRequests() {
+    return known(moreRequests);
+  }
+
+  /** Sets how many more requests would settle an inconclusive analysis. */
+  public void setMoreRequests(double value) {
+    moreRequests = changed(10, moreRequests, value);
+  }
+
   @Override
   protected void describe(Map<String, Object> values) {
     values.put("service", service);
@@ -132,6 +179,10 @@ public final class CandidateHealth extends Fact {
     values.put("stableErrorRatio", known(stableErrorRatio));
     values.put("memoryUtilization", known(memoryUtilization));
     values.put("dataMissing", dataMissing);
+    values.put("errorEvidence", known(errorEvidence));
+    values.put("analysis", analysis);
+    values.put("analysisScore", known(analysisScore));
+    values.put("moreRequests", known(moreRequests));
   }
 
   /** Names of the fields that can change, in the order of their numbers. */
@@ -142,7 +193,11 @@ public final class CandidateHealth extends Fact {
     "latencyP95Ms",
     "stableErrorRatio",
     "memoryUtilization",
-    "dataMissing"
+    "dataMissing",
+    "errorEvidence",
+    "analysis",
+    "analysisScore",
+    "moreRequests"
   };
 
   @Override
