@@ -14,6 +14,7 @@ import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.Statement;
 import dev.premortem.rules.Decide;
+import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -62,6 +63,23 @@ final class DrlWall {
           "excludes",
           "memberOf",
           "this");
+
+  /** An equality with a bound name, a text, or a field of a bound fact. */
+  private static final Pattern TIE =
+      Pattern.compile("==\\s*(\\$?[A-Za-z_]\\w*(\\.\\w+)?|\"[^\"]*\"|'[^']*')|^\\s*this\\b");
+
+  private static final int LARGEST = 256 * 1024;
+  private static final int DEEPEST = 40;
+  private static final int LONGEST_CONSEQUENCE = 8 * 1024;
+  private static final int MOST_CONCLUSIONS = 20;
+
+  /**
+   * Facts of which there are few, because documents name them: they may be joined with anything.
+   */
+  private static final Set<String> FEW =
+      Set.of(
+          "OnCallState", "CostState", "TargetState", "SecretState", "BackupState", "RecoveryState");
+
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -89,6 +107,42 @@ final class DrlWall {
     wall.checkPackage(descr);
     descr.getRules().forEach(wall::checkRule);
     return wall.clean;
+  }
+
+  /**
+   * Returns whether a file is small and flat enough to be parsed at all; adds what is not to the
+   * problems.
+   */
+  static boolean bounded(String file, String text, List<Problem> problems) {
+    int depth = 0;
+    int deepest = 0;
+    int line = 1;
+    int worst = 1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line += c == '\n' ? 1 : 0;
+      if (c == '(' || c == '[' || c == '{') {
+        depth++;
+        if (depth > deepest) {
+          deepest = depth;
+          worst = line;
+        }
+      } else if (c == ')' || c == ']' || c == '}') {
+        depth = Math.max(0, depth - 1);
+      }
+    }
+    if (text.length() <= LARGEST && deepest <= DEEPEST) {
+      return true;
+    }
+    problems.add(
+        Problem.error(
+            new Place(file, deepest > DEEPEST ? worst : 1, 1),
+            "DRL-TOO-LARGE",
+            deepest > DEEPEST
+                ? "brackets are nested more than " + DEEPEST + " deep"
+                : "the file has " + text.length() + " characters, more than " + LARGEST,
+            "split it"));
+    return false;
   }
 
   private void refuse(int line, String code, String message, String hint) {
@@ -162,7 +216,35 @@ final class DrlWall {
           }
         });
     Conditions.each(rule.getLhs(), element -> checkElement(line, element, bound));
+    checkJoins(line, rule.getLhs());
     checkConsequence(rule, bound);
+  }
+
+  /**
+   * Two patterns that are tied to nothing may meet in pairs, if both compare something; more would
+   * meet in triples, and all triples of a thousand facts are a thousand million.
+   */
+  private void checkJoins(int line, AndDescr lhs) {
+    int untied = 0;
+    boolean bare = false;
+    for (BaseDescr child : lhs.getDescrs()) {
+      if (!(child instanceof PatternDescr pattern) || FEW.contains(pattern.getObjectType())) {
+        continue;
+      }
+      List<BaseDescr> constraints = Conditions.constraints(pattern);
+      boolean tied =
+          constraints.stream().anyMatch(c -> TIE.matcher(String.valueOf(c.getText())).find());
+      untied += tied ? 0 : 1;
+      bare |= constraints.isEmpty();
+      if (untied > 2 || (untied == 2 && bare)) {
+        forbid(
+            Math.max(line, pattern.getLine()),
+            "a pattern on "
+                + pattern.getObjectType()
+                + " that is tied to no earlier one: write service == $service");
+        return;
+      }
+    }
   }
 
   private static Set<String> sorted(Set<String> words) {
@@ -229,9 +311,18 @@ final class DrlWall {
         forbid(line, "a call of " + previous + "() in the condition " + expression.strip());
         return;
       }
-      if (previous.equals("matches") && text.length() > 130) {
-        forbid(line, "a regular expression of more than 128 characters");
-        return;
+      if (previous.equals("matches")) {
+        boolean literal = text.length() >= 2 && (text.startsWith("\"") || text.startsWith("'"));
+        String inner = literal ? text.substring(1, text.length() - 1) : "";
+        String problem =
+            literal ? RegexWall.problem(inner) : "a regular expression that is not written out";
+        if (problem == null) {
+          problem = RegexWall.problem(inner.replaceAll("\\\\(.)", "$1"));
+        }
+        if (problem != null) {
+          forbid(line, problem);
+          return;
+        }
       }
       if (COMPARISONS.contains(previous) && !fits(line, type, beforePrevious, previous, text)) {
         return;
@@ -241,6 +332,9 @@ final class DrlWall {
       }
       beforePrevious = previous;
       previous = text;
+    }
+    if (!Search.understands(expression)) {
+      forbid(line, "the condition " + expression.strip() + ", which is no comparison");
     }
   }
 
@@ -333,6 +427,10 @@ final class DrlWall {
   private void checkConsequence(RuleDescr rule, Set<String> bound) {
     String body = String.valueOf(rule.getConsequence());
     int offset = Math.max(rule.getLine(), rule.getConsequenceLine());
+    if (body.length() > LONGEST_CONSEQUENCE) {
+      forbid(offset, "a consequence of more than " + LONGEST_CONSEQUENCE + " characters");
+      return;
+    }
     ParserConfiguration configuration = new ParserConfiguration();
     configuration.setLanguageLevel(ParserConfiguration.LanguageLevel.JAVA_17);
     ParseResult<BlockStmt> parsed = new JavaParser(configuration).parseBlock("{" + body + "\n}");
@@ -353,6 +451,9 @@ final class DrlWall {
     }
     for (Statement statement : parsed.getResult().get().getStatements()) {
       checkStatement(offset, statement, bound);
+    }
+    if (parsed.getResult().get().getStatements().size() > MOST_CONCLUSIONS) {
+      forbid(offset, "more than " + MOST_CONCLUSIONS + " conclusions of one rule");
     }
     if (parsed.getResult().get().getStatements().isEmpty()) {
       refuse(

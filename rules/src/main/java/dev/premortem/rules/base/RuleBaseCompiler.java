@@ -140,6 +140,9 @@ public final class RuleBaseCompiler {
   }
 
   private @Nullable PackageDescr parse(AuthoredDrl file) {
+    if (!DrlWall.bounded(file.file(), file.text(), problems)) {
+      return null;
+    }
     DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
     try {
       PackageDescr descr = parser.parse(false, file.text());
@@ -183,7 +186,10 @@ public final class RuleBaseCompiler {
 
   private @Nullable InternalKnowledgeBase build(
       List<PackageDescr> packages, Map<AuthoredDrl, PackageDescr> parsed) {
-    KnowledgeBuilder builder = KnowledgeBuilderFactory.newKnowledgeBuilder();
+    KnowledgeBuilder builder =
+        KnowledgeBuilderFactory.newKnowledgeBuilder(
+            KnowledgeBuilderFactory.newKnowledgeBuilderConfiguration(
+                null, new FencedLoader(RuleBaseCompiler.class.getClassLoader())));
     builder.add(ResourceFactory.newDescrResource(packages.get(0)), ResourceType.DESCR);
     if (builder.hasErrors()) {
       throw new IllegalStateException("a standard pack does not compile: " + builder.getErrors());

@@ -4,6 +4,7 @@ import dev.premortem.rules.fact.Fact;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param expression its tree, null where it can't be evaluated here
  */
 record Condition(String text, String binding, @Nullable Expression expression) {
+  /** The fact itself is no field of it. */
+  private static final Pattern THIS = Pattern.compile("\\bthis\\b");
+
   /** Whether a constraint holds; it is unknown only for what can't be evaluated here. */
   enum Truth {
     HOLDS,
@@ -46,7 +50,7 @@ record Condition(String text, String binding, @Nullable Expression expression) {
     if (onlyBinds()) {
       return Truth.HOLDS;
     }
-    if (expression == null) {
+    if (expression == null || THIS.matcher(text).find()) {
       return Truth.UNKNOWN;
     }
     return truth(expression, fact, bound);

@@ -71,6 +71,11 @@ public final class Search {
     this.listener = listener;
   }
 
+  /** Returns whether a constraint is one of those that can be evaluated step by step. */
+  public static boolean understands(String constraint) {
+    return Condition.of(constraint).expression() != null;
+  }
+
   /**
    * Returns why a rule does not hold, null when it does.
    *
