@@ -61,6 +61,7 @@ final class BundleChecks {
     checks.onCall();
     checks.scenarios();
     checks.rest();
+    DocumentLint.check(bundle, problems);
   }
 
   private void names() {

@@ -30,7 +30,39 @@ final class Credentials {
                 + "[\"']?(?![\"'<{$\\s])[^\\s\"'{}<>$]{8,}"));
   }
 
+  /** A text of its own under a name that says that it is secret. */
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "(?i)[\\w.-]*(?:secret|token|credential|private|auth|key)[\\w.-]*\\s*[:=]\\s*"
+              + "[\"']?([A-Za-z0-9+/_=-]{20,})[\"']?\\s*(?:[,}\\]#].*)?$");
+
+  /** Bits a character beyond which a text is no word: random base 64 of that length has more. */
+  private static final double RANDOM_BITS = 3.5;
+
   private Credentials() {}
+
+  /** Shannon's entropy of the characters of a text, bits. */
+  private static double entropy(String text) {
+    int[] counts = new int[128];
+    for (int i = 0; i < text.length(); i++) {
+      counts[text.charAt(i) & 127]++;
+    }
+    double bits = 0;
+    for (int count : counts) {
+      if (count > 0) {
+        double share = count / (double) text.length();
+        bits -= share * Math.log(share) / Math.log(2);
+      }
+    }
+    return bits;
+  }
+
+  private static boolean random(String text) {
+    return text.chars().anyMatch(Character::isDigit)
+        && text.chars().anyMatch(Character::isLowerCase)
+        && text.chars().anyMatch(Character::isUpperCase)
+        && entropy(text) > RANDOM_BITS;
+  }
 
   /** Adds a problem for every credential found. The value itself is never repeated. */
   static void scan(String file, String text, List<Problem> problems) {
@@ -38,6 +70,16 @@ final class Credentials {
     for (String content : (Iterable<String>) text.lines()::iterator) {
       line++;
       if (content.length() > 10_000) {
+        continue;
+      }
+      Matcher named = NAMED.matcher(content);
+      if (named.find() && random(named.group(1))) {
+        problems.add(
+            Problem.error(
+                new Place(file, line, named.start(1) + 1),
+                "SECRET-HARDCODED",
+                "this looks like a secret: a random text under a name that says so",
+                "revoke it, keep the new one in the secret manager, and name it here instead"));
         continue;
       }
       for (Map.Entry<String, Pattern> format : FORMATS.entrySet()) {

@@ -5,20 +5,25 @@ import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.SilenceSpec;
+import dev.premortem.engine.document.TestSpec;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.base.RuleBaseCompiler;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.explain.RuleLint;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +91,40 @@ public final class Policy {
               "this rule replaces the standard rule \"" + name + "\"",
               ""));
     }
+    lint(bundle, rules, problems);
     return new Compiled(new Policy(reader, rules), problems);
+  }
+
+  private static void lint(Bundle bundle, RuleBase rules, List<Problem> problems) {
+    Map<String, Place> authored = new LinkedHashMap<>();
+    for (RuleBase.RuleInfo rule : rules.rules().values()) {
+      Place place = rule.limit();
+      if (place != null && rule.pack().endsWith(".drl")) {
+        authored.put(rule.name(), place);
+      }
+    }
+    problems.addAll(RuleLint.check(rules.models(), authored));
+    Set<String> tested = new HashSet<>();
+    List<Document<TestSpec>> tests = bundle.all(Kind.TEST, TestSpec.class);
+    for (Document<TestSpec> test : tests) {
+      for (TestSpec.Expectation expected : test.spec().expect()) {
+        Located<String> rule = expected.rule();
+        if (rule != null) {
+          tested.add(rule.value());
+        }
+      }
+    }
+    authored.forEach(
+        (name, place) -> {
+          if (!tests.isEmpty() && !tested.contains(name)) {
+            problems.add(
+                Problem.info(
+                    place,
+                    "RULE-UNTESTED",
+                    "no scenario test expects anything of \"" + name + "\"",
+                    "write a Test that expects it with rule: and one with never: true"));
+          }
+        });
   }
 
   /** Returns the bundle that this was compiled from. */
