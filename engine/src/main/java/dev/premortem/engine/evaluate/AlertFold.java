@@ -77,7 +77,10 @@ final class AlertFold {
   }
 
   private void missing(long now) {
-    if (condition.absence()) {
+    if (now - lastSeen >= condition.autoCloseSeconds()) {
+      state.setLowest(Double.NaN);
+      state.setHighest(Double.NaN);
+    } else if (condition.absence()) {
       state.setAbsent(now - lastSeen >= durationSeconds);
     } else if (condition.missing() == MissingData.EVALUATION_MISSING_DATA_INACTIVE) {
       add(condition.threshold() + (rises() ? -Math.ulp(condition.threshold()) - 1e-9 : 1e-9));

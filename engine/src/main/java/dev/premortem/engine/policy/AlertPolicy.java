@@ -45,6 +45,7 @@ public record AlertPolicy(
    * @param alignmentSeconds length of an aligned interval
    * @param rate whether counts are divided by the seconds of the interval
    * @param missing what a missing point means
+   * @param autoCloseSeconds after how long without points an incident closes
    */
   public record Condition(
       int index,
@@ -56,7 +57,8 @@ public record AlertPolicy(
       long durationSeconds,
       long alignmentSeconds,
       boolean rate,
-      MissingData missing) {}
+      MissingData missing,
+      long autoCloseSeconds) {}
 
   /** Returns the length of an aligned interval, 60 s when nothing is said. */
   static long alignmentSeconds(List<Aggregation> aggregations) {

@@ -210,7 +210,7 @@ final class PolicyReader {
       List<AlertPolicy.Condition> conditions = new ArrayList<>();
       List<MonitoredCondition> monitored = new ArrayList<>();
       for (int i = 0; i < spec.conditions().size(); i++) {
-        conditions(i, spec.conditions().get(i), conditions);
+        conditions(i, spec.conditions().get(i), autoClose(spec), conditions);
         monitored(document, i, monitored);
       }
       if (!conditions.isEmpty() || !monitored.isEmpty()) {
@@ -223,6 +223,12 @@ final class PolicyReader {
                 spec.notificationChannels().stream().map(Located::value).toList()));
       }
     }
+  }
+
+  private static long autoClose(AlertPolicySpec spec) {
+    AlertPolicySpec.AlertStrategy strategy = spec.alertStrategy();
+    Duration close = strategy == null ? null : strategy.autoClose();
+    return close == null ? AUTO_CLOSE_SECONDS : Math.max(1800, close.toSeconds());
   }
 
   private static void monitored(
@@ -241,8 +247,6 @@ final class PolicyReader {
         threshold != null ? threshold.trigger() : absence == null ? null : absence.trigger();
     Integer count = trigger == null ? null : trigger.count();
     Double percent = trigger == null ? null : trigger.percent();
-    AlertPolicySpec.AlertStrategy strategy = document.spec().alertStrategy();
-    Duration close = strategy == null ? null : strategy.autoClose();
     found.add(
         new MonitoredCondition(
             document.name(),
@@ -259,11 +263,14 @@ final class PolicyReader {
             threshold == null
                 ? MissingData.EVALUATION_MISSING_DATA_NO_OP
                 : threshold.evaluationMissingData(),
-            close == null ? AUTO_CLOSE_SECONDS : Math.max(1800, close.toSeconds())));
+            autoClose(document.spec())));
   }
 
   private void conditions(
-      int index, AlertPolicySpec.Condition condition, List<AlertPolicy.Condition> found) {
+      int index,
+      AlertPolicySpec.Condition condition,
+      long autoClose,
+      List<AlertPolicy.Condition> found) {
     Optional<AlertFilter> filter = AlertFilter.of(condition);
     if (filter.isEmpty()) {
       return;
@@ -289,7 +296,8 @@ final class PolicyReader {
                 threshold.duration().toSeconds(),
                 AlertPolicy.alignmentSeconds(threshold.aggregations()),
                 AlertPolicy.isRate(threshold.aggregations()),
-                threshold.evaluationMissingData()));
+                threshold.evaluationMissingData(),
+                autoClose));
       } else if (absence != null) {
         found.add(
             new AlertPolicy.Condition(
@@ -302,7 +310,8 @@ final class PolicyReader {
                 absence.duration().toSeconds(),
                 60,
                 false,
-                MissingData.EVALUATION_MISSING_DATA_NO_OP));
+                MissingData.EVALUATION_MISSING_DATA_NO_OP,
+                autoClose));
       }
     }
   }
