@@ -77,7 +77,12 @@ public final class GoogleClients implements Daemon.CloudClients {
         names.put(cloudRun.service(), service.name());
       }
     }
-    return List.of(new CloudMonitoringSource(monitoring, spec.project(), names));
+    return List.of(
+        new CloudMonitoringSource(
+            monitoring,
+            spec.project(),
+            names,
+            policy.alerts().stream().flatMap(a -> a.monitored().stream()).toList()));
   }
 
   @Override

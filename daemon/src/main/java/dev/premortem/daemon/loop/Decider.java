@@ -32,6 +32,7 @@ final class Decider implements AutoCloseable {
 
   private final Policy policy;
   private final Engine engine;
+  private final SeriesInputs series = new SeriesInputs();
   private List<ObjectNode> notes = new ArrayList<>();
 
   /** Begins at a moment, epoch seconds. */
@@ -107,6 +108,7 @@ final class Decider implements AutoCloseable {
         Inputs.fill(engine.sample(service.index()), values);
       }
     }
+    series.hand(inputs.path("series"), engine);
     List<Action> actions = List.copyOf(engine.evaluate(time));
     return new Decided(notes, actions);
   }

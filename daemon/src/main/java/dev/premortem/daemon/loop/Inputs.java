@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.signal.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -30,6 +34,7 @@ public final class Inputs {
 
   private final ObjectNode samples = JSON.createObjectNode();
   private final ArrayNode events = JSON.createArrayNode();
+  private ArrayNode series = JSON.createArrayNode();
 
   /** Adds the sample of a service, unless nothing was measured. */
   void sample(String service, Sample sample) {
@@ -66,11 +71,23 @@ public final class Inputs {
     events.add(event);
   }
 
+  /**
+   * Adds points of time series.
+   *
+   * @param later seconds by which they are seen later than they were measured
+   */
+  void series(Map<SeriesLabels, List<TimePoint>> points, long later) {
+    series = SeriesInputs.json(points, later);
+  }
+
   /** Returns everything, to decide on. */
   ObjectNode json() {
     ObjectNode body = JSON.createObjectNode();
     body.set("samples", samples);
     body.set("events", events);
+    if (!series.isEmpty()) {
+      body.set("series", series);
+    }
     return body;
   }
 

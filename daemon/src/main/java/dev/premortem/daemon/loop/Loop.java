@@ -263,6 +263,7 @@ public final class Loop implements AutoCloseable {
       sample.present = false;
     }
     events.forEach(inputs::event);
+    inputs.series(points.monitored(end), time - end);
     ObjectNode all = inputs.json();
     Decider.Decided decided;
     try {

@@ -1,5 +1,6 @@
 package dev.premortem.daemon.source;
 
+import com.google.api.MetricDescriptor;
 import com.google.api.gax.rpc.ApiException;
 import com.google.cloud.monitoring.v3.MetricServiceClient;
 import com.google.monitoring.v3.ListTimeSeriesRequest;
@@ -9,9 +10,21 @@ import com.google.monitoring.v3.TimeInterval;
 import com.google.monitoring.v3.TimeSeries;
 import com.google.monitoring.v3.TypedValue;
 import com.google.protobuf.Timestamp;
+import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.policy.MonitoredCondition;
+import dev.premortem.engine.signal.Histogram;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +44,34 @@ public final class CloudMonitoringSource implements SignalSource {
   private final MetricServiceClient client;
   private final String project;
   private final Map<String, String> services;
+  private final List<String> filters;
+  private final Map<SeriesLabels, TimePoint> totals = new HashMap<>();
 
   /**
-   * Reads the services of a project.
+   * Reads the services of a project, and the time series that alert conditions read.
    *
    * @param services names in the bundle by the names of Cloud Run
+   * @param conditions conditions on time series as they are; those on the metrics of services that
+   *     are read anyway add nothing
    */
   public CloudMonitoringSource(
-      MetricServiceClient client, String project, Map<String, String> services) {
+      MetricServiceClient client,
+      String project,
+      Map<String, String> services,
+      List<MonitoredCondition> conditions) {
     this.client = client;
     this.project = project;
     this.services = services;
+    Set<String> others = new TreeSet<>();
+    for (MonitoredCondition condition : conditions) {
+      for (MonitoringFilter filter :
+          Arrays.asList(condition.query().filter(), condition.query().denominator())) {
+        if (filter != null && !TYPES.contains(filter.metricType())) {
+          others.add(filter.text());
+        }
+      }
+    }
+    filters = List.copyOf(others);
   }
 
   @Override
@@ -52,26 +82,108 @@ public final class CloudMonitoringSource implements SignalSource {
   @Override
   public void read(long after, long until, Points into) throws IOException {
     for (String type : TYPES) {
-      ListTimeSeriesRequest request =
-          ListTimeSeriesRequest.newBuilder()
-              .setName(ProjectName.of(project).toString())
-              .setFilter("metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"")
-              .setInterval(
-                  TimeInterval.newBuilder()
-                      .setStartTime(Timestamp.newBuilder().setSeconds(after))
-                      .setEndTime(Timestamp.newBuilder().setSeconds(until)))
-              .setView(ListTimeSeriesRequest.TimeSeriesView.FULL)
-              .setPageSize(1000)
-              .build();
-      try {
-        for (TimeSeries series : client.listTimeSeries(request).iterateAll()) {
-          take(type, series, into);
-        }
-      } catch (ApiException e) {
-        throw new IOException(
-            "Cloud Monitoring does not answer for " + type + ": " + e.getStatusCode().getCode(), e);
+      String filter = "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
+      for (TimeSeries series : list(filter, after, until)) {
+        take(type, series, into);
       }
     }
+    for (String filter : filters) {
+      for (TimeSeries series : list(filter, after, until)) {
+        monitored(series, into);
+      }
+    }
+  }
+
+  private List<TimeSeries> list(String filter, long after, long until) throws IOException {
+    ListTimeSeriesRequest request =
+        ListTimeSeriesRequest.newBuilder()
+            .setName(ProjectName.of(project).toString())
+            .setFilter(filter)
+            .setInterval(
+                TimeInterval.newBuilder()
+                    .setStartTime(Timestamp.newBuilder().setSeconds(after))
+                    .setEndTime(Timestamp.newBuilder().setSeconds(until)))
+            .setView(ListTimeSeriesRequest.TimeSeriesView.FULL)
+            .setPageSize(1000)
+            .build();
+    try {
+      List<TimeSeries> found = new ArrayList<>();
+      client.listTimeSeries(request).iterateAll().forEach(found::add);
+      return found;
+    } catch (ApiException e) {
+      throw new IOException(
+          "Cloud Monitoring does not answer for " + filter + ": " + e.getStatusCode().getCode(), e);
+    }
+  }
+
+  private void monitored(TimeSeries series, Points into) {
+    SeriesLabels labels =
+        new SeriesLabels(
+            series.getMetric().getType(),
+            new TreeMap<>(series.getMetric().getLabelsMap()),
+            series.getResource().getType(),
+            new TreeMap<>(series.getResource().getLabelsMap()),
+            system(series),
+            new TreeMap<>(series.getMetadata().getUserLabelsMap()));
+    List<Point> ordered = new ArrayList<>(series.getPointsList());
+    ordered.sort(Comparator.comparingLong(p -> p.getInterval().getEndTime().getSeconds()));
+    boolean running = series.getMetricKind() == MetricDescriptor.MetricKind.CUMULATIVE;
+    for (Point point : ordered) {
+      TimePoint measured = point(point);
+      TimePoint added = running ? delta(labels, measured) : measured;
+      if (added != null && !Double.isNaN(added.value())) {
+        into.monitored(labels, added);
+      }
+    }
+  }
+
+  /** Returns what was added to a running total since the last one that was read. */
+  private @Nullable TimePoint delta(SeriesLabels labels, TimePoint total) {
+    TimePoint before = totals.get(labels);
+    if (before != null && total.end() <= before.end()) {
+      return null;
+    }
+    totals.put(labels, total);
+    if (before == null) {
+      return null;
+    }
+    boolean goesOn = total.start() == before.start() && total.value() >= before.value();
+    double added = goesOn ? total.value() - before.value() : total.value();
+    return new TimePoint(before.end(), total.end(), added, null);
+  }
+
+  private static TimePoint point(Point point) {
+    long end = point.getInterval().getEndTime().getSeconds();
+    long start =
+        point.getInterval().hasStartTime() ? point.getInterval().getStartTime().getSeconds() : end;
+    TypedValue value = point.getValue();
+    double number =
+        switch (value.getValueCase()) {
+          case BOOL_VALUE -> value.getBoolValue() ? 1 : 0;
+          case INT64_VALUE -> value.getInt64Value();
+          case DOUBLE_VALUE -> value.getDoubleValue();
+          case DISTRIBUTION_VALUE -> value.getDistributionValue().getMean();
+          case STRING_VALUE, VALUE_NOT_SET -> Double.NaN;
+        };
+    if (!value.hasDistributionValue()) {
+      return new TimePoint(start, end, number, null);
+    }
+    long[] counts = new long[value.getDistributionValue().getBucketCountsCount()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = value.getDistributionValue().getBucketCounts(i);
+    }
+    double[] bounds = Buckets.bounds(value.getDistributionValue().getBucketOptions());
+    return new TimePoint(start, end, number, new Histogram(bounds, counts, number));
+  }
+
+  private static Map<String, String> system(TimeSeries series) {
+    Map<String, String> labels = new TreeMap<>();
+    series
+        .getMetadata()
+        .getSystemLabels()
+        .getFieldsMap()
+        .forEach((name, value) -> labels.put(name, value.getStringValue()));
+    return labels;
   }
 
   private void take(String type, TimeSeries series, Points into) {

@@ -1,11 +1,15 @@
 package dev.premortem.daemon.source;
 
+import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.signal.Sample;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +62,7 @@ public final class Points {
   }
 
   private final Map<String, Map<Long, Minute>> minutes = new HashMap<>();
+  private final Map<SeriesLabels, TreeMap<Long, TimePoint>> monitored = new HashMap<>();
   private final int tickSeconds;
   private long handedOn;
   private long newest;
@@ -111,6 +116,32 @@ public final class Points {
     }
   }
 
+  /** Adds a point of a time series that an alert condition reads as it is. */
+  public synchronized void monitored(SeriesLabels labels, TimePoint point) {
+    if (point.end() <= handedOn) {
+      late++;
+    } else if (monitored
+            .computeIfAbsent(labels, l -> new TreeMap<>())
+            .putIfAbsent(point.end(), point)
+        != null) {
+      doubled++;
+    }
+  }
+
+  /** Returns the points of such series up to a moment that were not handed on, in a fixed order. */
+  public synchronized Map<SeriesLabels, List<TimePoint>> monitored(long end) {
+    Map<SeriesLabels, List<TimePoint>> found =
+        new TreeMap<>(Comparator.comparing(SeriesLabels::toString));
+    monitored.forEach(
+        (labels, points) -> {
+          List<TimePoint> due = List.copyOf(points.headMap(end, true).values());
+          if (!due.isEmpty()) {
+            found.put(labels, due);
+          }
+        });
+    return found;
+  }
+
   /** Forgets what was handed on already, after a restart. */
   public synchronized void startAfter(long end) {
     handedOn = Math.max(handedOn, end);
@@ -134,6 +165,8 @@ public final class Points {
   public synchronized void handOn(long end) {
     handedOn = Math.max(handedOn, end);
     minutes.values().forEach(of -> of.keySet().removeIf(m -> m <= end));
+    monitored.values().forEach(of -> of.headMap(end, true).clear());
+    monitored.values().removeIf(TreeMap::isEmpty);
   }
 
   /** Returns the end of the newest point, epoch seconds. */

@@ -35,12 +35,14 @@ public final class MonitoringFilter {
   }
 
   private final List<String> tokens = new ArrayList<>();
+  private final String text;
   private final Predicate<SeriesLabels> predicate;
   private String metricType = "";
   private int at;
   private int depth;
 
   private MonitoringFilter(String text) throws FilterException {
+    this.text = text;
     Matcher token = TOKEN.matcher(text);
     int from = 0;
     while (from < text.length() && token.region(from, text.length()).lookingAt()) {
@@ -68,6 +70,11 @@ public final class MonitoringFilter {
    */
   public static MonitoringFilter parse(String text) throws FilterException {
     return new MonitoringFilter(text);
+  }
+
+  /** Returns the filter as it is written. */
+  public String text() {
+    return text;
   }
 
   /** Returns the metric type that the filter names, empty when it names none. */

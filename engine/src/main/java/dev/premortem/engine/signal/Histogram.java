@@ -28,6 +28,16 @@ public final class Histogram {
     return java.util.Arrays.stream(counts).sum();
   }
 
+  /** Returns the upper bounds of all buckets but the last. */
+  public double[] bounds() {
+    return bounds.clone();
+  }
+
+  /** Returns the values in each bucket. */
+  public long[] counts() {
+    return counts.clone();
+  }
+
   /** Returns the mean of the values, NaN when it is not known. */
   public double mean() {
     return mean;
