@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 record BundleInput(@Nullable Policy policy, List<Problem> problems) {
   /** Reads a folder; what is wrong with it is among the problems. */
   static BundleInput read(Path folder) throws IOException {
+    return read(folder, null);
+  }
+
+  private static BundleInput read(Path folder, @Nullable Policy before) throws IOException {
     if (!Files.exists(folder)) {
       throw Failure.unreadable(
           "there is no folder " + folder + "\n  hint: premortem init " + folder + " writes one");
@@ -30,7 +34,7 @@ record BundleInput(@Nullable Policy policy, List<Problem> problems) {
     }
     BundleLoader.Loaded loaded = BundleLoader.load(folder);
     List<Problem> problems = new ArrayList<>(loaded.problems());
-    Policy.Compiled compiled = Policy.compile(loaded.bundle());
+    Policy.Compiled compiled = Policy.compile(loaded.bundle(), before);
     problems.addAll(compiled.problems());
     if (compiled.policy() != null) {
       problems.addAll(CaseRunner.problems(compiled.policy()));
@@ -41,7 +45,12 @@ record BundleInput(@Nullable Policy policy, List<Problem> problems) {
 
   /** Reads a folder that must be without errors; prints them and fails where it is not. */
   static Policy require(Path folder, Console console) throws IOException {
-    BundleInput input = read(folder);
+    return require(folder, console, null);
+  }
+
+  /** The same again after a change, with what was read before. */
+  static Policy require(Path folder, Console console, @Nullable Policy before) throws IOException {
+    BundleInput input = read(folder, before);
     Policy policy = input.policy;
     if (policy == null) {
       List<Problem> errors =

@@ -152,13 +152,15 @@ final class TestCommand implements Callable<Integer> {
 
   private int watch() throws IOException {
     List<String> before = List.of();
+    Policy policy = null;
     while (true) {
       List<String> now = files();
       if (!now.equals(before)) {
         before = now;
         long began = System.nanoTime();
         try {
-          run(BundleInput.require(bundle, console));
+          policy = BundleInput.require(bundle, console, policy);
+          run(policy);
         } catch (Failure failure) {
           console.err().println("premortem: " + failure.getMessage());
         }

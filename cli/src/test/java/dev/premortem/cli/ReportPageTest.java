@@ -70,6 +70,36 @@ class ReportPageTest {
         "1d",
         "--out",
         folder.toString());
+    looksWell(folder.resolve("index.html"), 4, ".verdict");
+  }
+
+  @Test
+  void theTimelineOfABacktestDoesSoToo() throws Exception {
+    Assumptions.assumeTrue(Files.exists(CHROMIUM), "skipped: chromium is not installed");
+    StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");
+    for (int minute = 0; minute < 600; minute++) {
+      long time = 1_768_896_000L + 60L * minute;
+      csv.append(time).append(",cp-backend,requests,").append(100 + minute % 7).append('\n');
+      csv.append(time).append(",cp-backend,errors,").append(minute / 60 == 5 ? 40 : 0);
+      csv.append('\n');
+    }
+    Path recording = Files.writeString(folder.resolve("r.csv"), csv);
+    String root = System.getProperty("premortem.root") + "/policies/";
+    Ran ran =
+        Ran.premortem(
+            "backtest",
+            root + "agent-marketplace",
+            "--signals",
+            recording.toString(),
+            "--compare",
+            root + "baseline",
+            "--out",
+            folder.resolve("bt").toString());
+    assertEquals(0, ran.status(), ran.err());
+    looksWell(folder.resolve("bt/index.html"), 2, ".card");
+  }
+
+  private static void looksWell(Path html, int fewestCharts, String visible) {
     Playwright.CreateOptions quiet =
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
     try (Playwright playwright = Playwright.create(quiet);
@@ -81,13 +111,13 @@ class ReportPageTest {
         List<String> requests = new ArrayList<>();
         page.onPageError(errors::add);
         page.onRequest(request -> requests.add(request.url()));
-        page.navigate(folder.resolve("index.html").toUri().toString());
+        page.navigate(html.toUri().toString());
         int charts = page.locator(".chart").count();
-        assertTrue(charts >= 4, "only " + charts + " charts");
+        assertTrue(charts >= fewestCharts, "only " + charts + " charts");
         assertEquals(charts, page.locator(".chart svg").count());
         assertEquals(List.of(), errors);
         assertEquals(1, requests.size(), "the page asks for " + requests);
-        assertTrue(page.locator(".verdict").isVisible());
+        assertTrue(page.locator(visible).first().isVisible());
         // Whatever fonts a machine has: a wide one must not push the page past the phone's edge.
         for (String font : List.of("inherit", "DejaVu Sans", "monospace")) {
           page.addStyleTag(

@@ -9,6 +9,7 @@ import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.TestSpec;
+import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.base.RuleBaseCompiler;
 import dev.premortem.rules.decision.Severity;
@@ -46,6 +47,7 @@ public final class Policy {
 
   private final Bundle bundle;
   private final RuleBase rules;
+  private final List<PackRow> rows;
   private final List<ServicePolicy> services;
   private final List<SloPolicy> slos;
   private final List<AlertPolicy> alerts;
@@ -53,9 +55,10 @@ public final class Policy {
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final List<SilenceSpec> silences;
 
-  private Policy(PolicyReader reader, RuleBase rules) {
+  private Policy(PolicyReader reader, RuleBase rules, List<PackRow> rows) {
     this.bundle = reader.bundle();
     this.rules = rules;
+    this.rows = List.copyOf(rows);
     this.services = List.copyOf(reader.services());
     this.slos = List.copyOf(reader.slos());
     this.alerts = List.copyOf(reader.alerts());
@@ -74,9 +77,24 @@ public final class Policy {
 
   /** Compiles a bundle that has no errors. */
   public static Compiled compile(Bundle bundle) {
+    return compile(bundle, null);
+  }
+
+  /**
+   * Compiles a bundle again after a change.
+   *
+   * @param before what was compiled before; its rules are used again where nothing that they are
+   *     made of has changed
+   */
+  public static Compiled compile(Bundle bundle, @Nullable Policy before) {
     PolicyReader reader = new PolicyReader(bundle);
+    List<PackRow> rows = new PackRows(reader).rows();
+    boolean same =
+        before != null && before.rows.equals(rows) && before.bundle.rules().equals(bundle.rules());
     RuleBaseCompiler.Result compiled =
-        RuleBaseCompiler.compile(new PackRows(reader).rows(), bundle.rules());
+        same
+            ? new RuleBaseCompiler.Result(before.rules, List.of())
+            : RuleBaseCompiler.compile(rows, bundle.rules());
     List<Problem> problems = new ArrayList<>(compiled.problems());
     RuleBase rules = compiled.ruleBase();
     if (rules == null) {
@@ -92,7 +110,7 @@ public final class Policy {
               ""));
     }
     lint(bundle, rules, problems);
-    return new Compiled(new Policy(reader, rules), problems);
+    return new Compiled(new Policy(reader, rules, rows), problems);
   }
 
   private static void lint(Bundle bundle, RuleBase rules, List<Problem> problems) {
