@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.act.CloudServices;
 import dev.premortem.daemon.act.HttpSmokeTester;
+import dev.premortem.daemon.act.SmokeTester;
+import dev.premortem.daemon.act.WebhookSmokeTester;
 import dev.premortem.daemon.act.Webhooks;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.daemon.config.Mode;
@@ -23,6 +25,7 @@ import dev.premortem.engine.policy.ServicePolicy;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -215,6 +218,20 @@ public final class Daemon implements Operations, AutoCloseable {
     }
   }
 
+  private SmokeTester smokeTester() {
+    DaemonSpec.SmokeTest test = spec.smokeTest();
+    if (test.webhookVariable() == null) {
+      return new HttpSmokeTester(test);
+    }
+    String address = variable(test.webhookVariable());
+    if (address == null || address.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the environment variable " + test.webhookVariable() + " is not set");
+    }
+    return new WebhookSmokeTester(
+        URI.create(address), variable(spec.webhookSecretVariable()), test.timeout());
+  }
+
   private Loop open(Lease lease, long now) {
     Policy policy = bundle.policy();
     List<SignalSource> sources = new ArrayList<>(clients.sources(policy));
@@ -236,7 +253,7 @@ public final class Daemon implements Operations, AutoCloseable {
             sources,
             clients.services(policy),
             new Webhooks(policy, spec, environment),
-            new HttpSmokeTester(spec.smokeTest()));
+            smokeTester());
     return new Loop(
         policy,
         store,

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Webhooks implements Messenger {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)\\}");
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final HttpClient client =
@@ -97,7 +100,7 @@ public final class Webhooks implements Messenger {
     event.put("dedup_key", body.path("incident").asText());
     if (action.equals("trigger")) {
       ObjectNode payload = event.putObject("payload");
-      payload.put("summary", body.path("summary").asText());
+      payload.put("summary", filled(pager.template(), body, body.path("summary").asText()));
       payload.put("source", body.path("service").asText());
       payload.put("severity", severity(body.path("severity").asText()));
       payload.set("custom_details", body);
@@ -125,12 +128,29 @@ public final class Webhooks implements Messenger {
       throw ActionFailed.forGood("the bundle has no channel " + name);
     }
     String address = secret(channel, name);
+    ObjectNode message = body.deepCopy();
+    message.put("text", filled(channel.template(), body, body.path("text").asText()));
     return switch (channel.kind()) {
-      case CHAT -> post(id, address, slack(body), false);
-      case ISSUE, BACKLOG -> post(id, address, body.toString(), true);
-      case EMAIL -> mail(id, body);
-      case PAGER -> pagerDuty(id, "trigger", body);
+      case CHAT -> post(id, address, slack(message), false);
+      case ISSUE, BACKLOG -> post(id, address, message.toString(), true);
+      case EMAIL -> mail(id, message);
+      case PAGER -> pagerDuty(id, "trigger", message);
     };
+  }
+
+  /** Fills a channel's template in; without one the text stays. */
+  static String filled(String template, JsonNode body, String text) {
+    if (template.isEmpty()) {
+      return text;
+    }
+    Matcher name = PLACEHOLDER.matcher(template);
+    StringBuilder filled = new StringBuilder();
+    while (name.find()) {
+      JsonNode value = body.path(name.group(1));
+      name.appendReplacement(
+          filled, Matcher.quoteReplacement(value.isValueNode() ? value.asText() : name.group()));
+    }
+    return name.appendTail(filled).toString();
   }
 
   /** Slack's form: a text, and for a rollback an attachment with a colour and titled values. */

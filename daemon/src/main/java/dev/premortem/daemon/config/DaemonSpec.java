@@ -114,5 +114,9 @@ public record DaemonSpec(
       @Doc("path under the tagged address") @Default("/") String path,
       @Doc("status that is expected") @Default("200") @Range(min = 100, max = 599)
           int expectedStatus,
-      @Doc("how long it may take") @Default("10s") @Range(min = 0.1, max = 300) Duration timeout) {}
+      @Doc("how long it may take") @Default("10s") @Range(min = 0.1, max = 3600) Duration timeout,
+      @Doc(
+              "variable with the address of a webhook that tests in its place; it is told the tagged"
+                  + " address, signed, and answers {\"passed\": true} or false")
+          @Nullable String webhookVariable) {}
 }

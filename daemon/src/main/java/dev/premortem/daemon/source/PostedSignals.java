@@ -35,13 +35,16 @@ public final class PostedSignals {
       case "disasterMended" -> new Event.DisasterMended(disaster(json), text(json, "resource"));
       case "breachReported" -> new Event.BreachReported(service(json, policy), truth(json, "on"));
       case "targetMeasured" -> new Event.TargetMeasured(text(json, "target"), truth(json, "met"));
+      case "costExported" ->
+          new Event.CostExported(text(json, "component"), amount(json, "monthly"));
       default ->
           throw new IllegalArgumentException(
               "there is no event "
                   + kind
                   + "; known: backupFinished, secretRotated, secretExpired, smokeTestFinished,"
                   + " revisionDeployed, revisionWithdrawn, incidentAcknowledged,"
-                  + " disasterDeclared, disasterMended, breachReported, targetMeasured");
+                  + " disasterDeclared, disasterMended, breachReported, targetMeasured,"
+                  + " costExported");
     };
   }
 
@@ -51,6 +54,14 @@ public final class PostedSignals {
       throw new IllegalArgumentException("the field " + field + " must be a text");
     }
     return value.asText();
+  }
+
+  private static double amount(JsonNode json, String field) {
+    JsonNode value = json.get(field);
+    if (value == null || !value.isNumber() || value.asDouble() < 0 || value.asDouble() > 1e15) {
+      throw new IllegalArgumentException("the field " + field + " must be an amount of money");
+    }
+    return value.asDouble();
   }
 
   private static boolean truth(JsonNode json, String field) {

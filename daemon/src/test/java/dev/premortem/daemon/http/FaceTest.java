@@ -282,4 +282,37 @@ class FaceTest {
     assertTrue(!page.body().contains("<script>"), "no inline script");
     assertEquals("nosniff", page.headers().firstValue("X-Content-Type-Options").orElse(""));
   }
+
+  @Test
+  void clientsThatSendSlowlyKeepNobodyWaiting() throws Exception {
+    withTokens();
+    List<java.net.Socket> slow = new ArrayList<>();
+    try {
+      // As many as there are usually threads: each has begun a request and says no more.
+      for (int i = 0; i < 250; i++) {
+        java.net.Socket socket =
+            new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), face.port());
+        socket
+            .getOutputStream()
+            .write(
+                "GET /v1/state HTTP/1.1\r\nHost: x\r\n"
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        slow.add(socket);
+      }
+      java.net.http.HttpResponse<String> answer =
+          java.net.http.HttpClient.newHttpClient()
+              .send(
+                  java.net.http.HttpRequest.newBuilder(
+                          java.net.URI.create("http://127.0.0.1:" + face.port() + "/healthz"))
+                      .timeout(java.time.Duration.ofSeconds(20))
+                      .build(),
+                  java.net.http.HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode());
+    } finally {
+      for (java.net.Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
 }

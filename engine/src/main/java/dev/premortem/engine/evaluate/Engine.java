@@ -831,6 +831,11 @@ public final class Engine implements AutoCloseable {
     }
 
     @Override
+    public void on(Event.CostExported e) {
+      inventory.billed(e.component(), e.monthly());
+    }
+
+    @Override
     public void on(Event.TargetMeasured e) {
       inventory.measured(e.target(), e.met());
     }

@@ -43,6 +43,9 @@ public sealed interface Event {
 
     /** Handles this kind. */
     void on(TargetMeasured event);
+
+    /** Handles this kind. */
+    void on(CostExported event);
   }
 
   /** A new revision of a service was deployed without traffic. */
@@ -127,6 +130,14 @@ public sealed interface Event {
 
   /** A success metric was computed. */
   record TargetMeasured(String target, boolean met) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** The bill of a component for the last month arrived, in the bundle's currency. */
+  record CostExported(String component, double monthly) implements Event {
     @Override
     public void match(Cases cases) {
       cases.on(this);

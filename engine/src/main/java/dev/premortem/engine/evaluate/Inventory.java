@@ -44,6 +44,7 @@ final class Inventory {
   private final List<RecoveryState> recoveries = new ArrayList<>();
   private final Map<String, RecoverySpec.Procedure> procedures = new HashMap<>();
   private final Map<String, Long> lastBackup = new HashMap<>();
+  private final Map<String, CostState> costs = new HashMap<>();
   private final Map<String, TargetState> targets = new HashMap<>();
   private final List<List<UptimeState>> uptime = new ArrayList<>();
 
@@ -307,12 +308,37 @@ final class Inventory {
                   fact.setOptimisation(o.recommendation());
                   fact.setMonthlySaving(component.monthly() - o.optimized());
                 });
+        costs.put(component.name(), fact);
         session.insert(fact);
       }
       CostState fact = new CostState("total", "");
+      costs.put("total", fact);
       fact.setMonthlyCost(total);
       fact.setGrowthRatio(total == 0 ? 0 : growth * growing / total);
       session.insert(fact);
+    }
+  }
+
+  /**
+   * Takes in the bill of a component. Its growth, and that of the total, is that against the bill
+   * before, which at first is the one that the bundle names.
+   */
+  void billed(String component, double monthly) {
+    CostState fact = costs.get(component);
+    CostState total = costs.get("total");
+    if (fact == null || total == null) {
+      return;
+    }
+    Double before = fact.getMonthlyCost();
+    Double sum = total.getMonthlyCost();
+    fact.setMonthlyCost(monthly);
+    if (before != null && before > 0) {
+      fact.setGrowthRatio(monthly / before - 1);
+    }
+    if (fact != total && before != null && sum != null) {
+      double now = sum - before + monthly;
+      total.setMonthlyCost(now);
+      total.setGrowthRatio(sum > 0 ? now / sum - 1 : 0);
     }
   }
 
