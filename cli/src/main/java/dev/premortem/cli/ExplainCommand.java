@@ -162,6 +162,14 @@ final class ExplainCommand implements Callable<Integer> {
               + Nearest.hint(rule, policy.rules().rules().keySet()));
     }
     Witness witness = source.test != null ? test(policy, source.test) : signals(policy);
+    if (at != null && !witness.asked) {
+      throw Failure.unreadable(
+          "nothing is played any more at "
+              + at
+              + (witness.looked == Long.MIN_VALUE
+                  ? ""
+                  : ", the last interval ends at " + Timestamps.text(witness.looked)));
+    }
     console.print(format.json() ? json(witness) : text(witness));
     return ExitStatus.HOLDS;
   }

@@ -121,6 +121,9 @@ class WorkbenchTest {
     assertEquals(2, Ran.premortem("explain", bundle, "--test", "none").status());
     assertEquals(2, Ran.premortem("explain", bundle, "--test", name, "--rule", "x").status());
     assertEquals(2, Ran.premortem("explain", bundle).status());
+    Ran late = Ran.premortem("explain", bundle, "--test", name, "--at", "3h");
+    assertEquals(2, late.status());
+    assertTrue(late.err().contains("the last interval ends at "), late.err());
   }
 
   @Test

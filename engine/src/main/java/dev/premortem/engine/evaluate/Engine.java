@@ -3,13 +3,10 @@ package dev.premortem.engine.evaluate;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.document.ChannelKind;
-import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.RolloutSpec;
-import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.policy.AlertPolicy;
 import dev.premortem.engine.policy.MetricPolicy;
-import dev.premortem.engine.policy.MonitoredCondition;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.policy.SloPolicy;
@@ -19,16 +16,13 @@ import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
-import dev.premortem.rules.fact.AlertState;
 import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +53,13 @@ public final class Engine implements AutoCloseable {
   private final Journal journal;
   private final List<ServiceFold> services = new ArrayList<>();
   private final List<SloFold> slos = new ArrayList<>();
-  private final List<AlertFold> alerts = new ArrayList<>();
   private final List<Rollouts> rollouts = new ArrayList<>();
-  private final List<Series> series = new ArrayList<>();
-  private final List<MonitoredFold> monitored = new ArrayList<>();
-  private final Map<SeriesLabels, List<MonitoredFold>> wanted = new HashMap<>();
+  private final List<SeriesFold> series = new ArrayList<>();
+  private final Alerts alerts;
   private final Sample[] samples;
   private final boolean[] ignored;
   private final List<Conclusion> pending = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
-  private final Map<String, Map<Integer, Set<String>>> violated = new HashMap<>();
-  private final Map<String, Decision> firing = new LinkedHashMap<>();
   private final Map<String, Integer> serviceIndex = new HashMap<>();
   private final Map<String, Set<String>> holds = new HashMap<>();
   private final Acting acting = new Acting();
@@ -110,24 +100,7 @@ public final class Engine implements AutoCloseable {
     for (SloPolicy slo : policy.slos()) {
       slos.add(new SloFold(slo, services.get(slo.service()), session, tickSeconds));
     }
-    for (AlertPolicy alert : policy.alerts()) {
-      for (AlertPolicy.Condition condition : alert.conditions()) {
-        alerts.add(
-            new AlertFold(
-                alert.name(),
-                condition,
-                policy,
-                services.get(condition.service()),
-                session,
-                now,
-                tickSeconds));
-      }
-    }
-    for (AlertPolicy alert : policy.alerts()) {
-      for (MonitoredCondition condition : alert.monitored()) {
-        monitored.add(new MonitoredFold(condition, session, this::subject, tickSeconds));
-      }
-    }
+    this.alerts = new Alerts(policy, services, session, now, tickSeconds);
     for (ServicePolicy service : policy.services()) {
       for (Signal signal : Signal.LEARNT) {
         series(service.name(), signal.label(), service.index(), signal);
@@ -190,7 +163,7 @@ public final class Engine implements AutoCloseable {
     if (folds.isEmpty()) {
       return -1;
     }
-    series.add(new Series(index, of, folds));
+    series.add(new SeriesFold(index, of, folds));
     return series.size() - 1;
   }
 
@@ -201,40 +174,12 @@ public final class Engine implements AutoCloseable {
    * @return whether a condition reads it
    */
   public boolean monitored(SeriesLabels labels) {
-    List<MonitoredFold> folds = monitored.stream().filter(f -> f.wants(labels)).toList();
-    wanted.put(labels, folds);
-    for (MonitoredFold fold : folds) {
-      alerts.removeIf(
-          a ->
-              a.state().getPolicy().equals(fold.condition().policy())
-                  && a.state().getCondition() == fold.condition().index());
-    }
-    return !folds.isEmpty();
+    return alerts.monitored(labels);
   }
 
   /** Takes in a point of a time series that {@link #monitored} said is read, in order of time. */
   public void point(SeriesLabels labels, TimePoint point) {
-    List<MonitoredFold> folds = wanted.getOrDefault(labels, List.of());
-    for (int i = 0; i < folds.size(); i++) {
-      folds.get(i).add(labels, point);
-    }
-  }
-
-  /** Returns the service that labels name, or else what tells their series from others. */
-  private String subject(Map<String, String> labels) {
-    String cloudName =
-        labels.getOrDefault(
-            "resource.label.service_name", labels.getOrDefault("resource.labels.service_name", ""));
-    for (ServicePolicy service : policy.services()) {
-      ServiceSpec.CloudRun cloudRun = service.spec().cloudRun();
-      if (cloudRun != null && cloudRun.service().equals(cloudName)) {
-        return service.name();
-      }
-    }
-    return labels.entrySet().stream()
-        .filter(e -> !e.getKey().endsWith("project_id") && !e.getValue().isEmpty())
-        .map(Map.Entry::getValue)
-        .collect(Collectors.joining("/"));
+    alerts.point(labels, point);
   }
 
   /**
@@ -243,7 +188,7 @@ public final class Engine implements AutoCloseable {
    * @param handle what {@link #series} returned
    */
   public void measured(int handle, double value) {
-    series.get(handle).next = value;
+    series.get(handle).next(value);
   }
 
   /**
@@ -384,21 +329,10 @@ public final class Engine implements AutoCloseable {
       }
       slos.get(i).missing(services.get(service).dataMissing());
     }
-    for (int i = 0, n = alerts.size(); i < n; i++) {
-      AlertFold alert = alerts.get(i);
-      if (ignored[alert.service()]) {
-        continue;
-      }
-      alert.measure(samples[alert.service()], now);
-    }
     for (int i = 0, n = series.size(); i < n; i++) {
       series.get(i).fold(samples, now);
     }
-    if (!wanted.isEmpty()) {
-      for (MonitoredFold fold : monitored) {
-        fold.evaluate(now);
-      }
-    }
+    alerts.measure(samples, ignored, now);
     for (Sample sample : samples) {
       sample.present = false;
     }
@@ -499,17 +433,11 @@ public final class Engine implements AutoCloseable {
   }
 
   private long alert(Decision.FireAlert decision, long now) {
-    AlertPolicy alert = alert(decision.policy());
-    String subject = decision.because().subject();
-    violated
-        .computeIfAbsent(alert.name(), n -> new HashMap<>())
-        .computeIfAbsent(decision.condition(), c -> new HashSet<>())
-        .add(subject);
-    String key = alertKey(alert, subject);
-    if (!violates(alert, subject) || firing.putIfAbsent(key, decision) != null) {
+    AlertPolicy alert = alerts.begins(decision);
+    if (alert == null) {
       return NOTHING_NEW;
     }
-    firing(alert.name(), subject, true);
+    String subject = decision.because().subject();
     if (policy.silenced(alert.name(), now) || policy.silenced(subject, now)) {
       journal.note(now, decision, Journal.Fate.SILENCED);
       actions.add(new Action.Note(decision));
@@ -536,32 +464,6 @@ public final class Engine implements AutoCloseable {
     }
     actions.add(new Action.Note(decision));
     return now;
-  }
-
-  private AlertPolicy alert(String name) {
-    for (AlertPolicy alert : policy.alerts()) {
-      if (alert.name().equals(name)) {
-        return alert;
-      }
-    }
-    throw new IllegalStateException("no alert policy " + name);
-  }
-
-  private void firing(String name, String subject, boolean value) {
-    for (AlertFold fold : alerts) {
-      if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
-        fold.state().setFiring(value);
-      }
-    }
-    for (MonitoredFold fold : monitored) {
-      if (fold.condition().policy().equals(name)) {
-        for (AlertState state : fold.states()) {
-          if (state.subject().equals(subject)) {
-            state.setFiring(value);
-          }
-        }
-      }
-    }
   }
 
   private long promote(Decision.Promote decision, long now) {
@@ -631,56 +533,12 @@ public final class Engine implements AutoCloseable {
 
   /** Returns whether the alert ended, and not only one of its conditions. */
   private boolean endAlert(Decision.FireAlert decision, long now) {
-    AlertPolicy alert = alert(decision.policy());
-    String subject = decision.because().subject();
-    violated
-        .getOrDefault(alert.name(), Map.of())
-        .getOrDefault(decision.condition(), new HashSet<>())
-        .remove(subject);
-    Decision fired = violates(alert, subject) ? null : firing.remove(alertKey(alert, subject));
+    Decision fired = alerts.ends(decision);
     if (fired != null) {
       String about = fired.because().subject();
-      firing(alert.name(), about, false);
-      incidents.unsupport(about, "alert|" + alert.name() + "|" + about, now);
+      incidents.unsupport(about, "alert|" + decision.policy() + "|" + about, now);
     }
     return fired != null;
-  }
-
-  /** Conditions that may hold on different resources make one alert, others one for each. */
-  private static String alertKey(AlertPolicy alert, String subject) {
-    return alert.name() + "|" + (alert.combiner() == Combiner.AND ? "" : subject);
-  }
-
-  private boolean violates(AlertPolicy alert, String subject) {
-    Map<Integer, Set<String>> met = violated.getOrDefault(alert.name(), Map.of());
-    return switch (alert.combiner()) {
-      case OR -> met.values().stream().anyMatch(s -> s.contains(subject));
-      case AND -> alert.indices().stream().noneMatch(i -> met.getOrDefault(i, Set.of()).isEmpty());
-      case AND_WITH_MATCHING_RESOURCE ->
-          alert.indices().stream().allMatch(i -> met.getOrDefault(i, Set.of()).contains(subject));
-    };
-  }
-
-  /** A series that Metric documents are about, and its folds. */
-  private static final class Series {
-    private final int service;
-    private final Signal signal;
-    private final List<MetricFold> folds;
-    private double next = Double.NaN;
-
-    private Series(int service, Signal signal, List<MetricFold> folds) {
-      this.service = service;
-      this.signal = signal;
-      this.folds = folds;
-    }
-
-    private void fold(Sample[] samples, long now) {
-      double value = service < 0 ? next : signal.of(samples[service]);
-      for (int i = 0, n = folds.size(); i < n; i++) {
-        folds.get(i).measure(value, now);
-      }
-      next = Double.NaN;
-    }
   }
 
   /** Acts on each kind of decision; answers when that is done, or when to try again. */
