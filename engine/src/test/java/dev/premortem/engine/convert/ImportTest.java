@@ -310,7 +310,7 @@ class ImportTest {
   void noFileEndsInAnException() {
     Random random = new Random(2);
     List<String> good = List.of(POLICY, RULES);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < Integer.getInteger("premortem.mutations", 500); i++) {
       StringBuilder text = new StringBuilder(good.get(i % 2));
       for (int k = 0; k < 1 + i % 6; k++) {
         int at = random.nextInt(text.length());

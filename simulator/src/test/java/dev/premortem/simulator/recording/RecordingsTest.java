@@ -151,7 +151,7 @@ class RecordingsTest {
             PROMETHEUS,
             MONITORING,
             "timestamp,service,signal,value,revision\n2026-01-01T00:00:00Z,a,b,1.5e3,r\n1767225600,a,\"b\",2,\n");
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < Integer.getInteger("premortem.mutations", 500); i++) {
       StringBuilder text = new StringBuilder(good.get(i % good.size()));
       for (int k = 0; k < 1 + i % 5; k++) {
         int at = random.nextInt(text.length());
