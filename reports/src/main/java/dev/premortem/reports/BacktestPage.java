@@ -145,7 +145,9 @@ public final class BacktestPage {
   }
 
   private void charts() {
-    out.append("<h2>Series</h2>\n<div class=\"charts\">\n");
+    out.append("<h2>Series</h2>\n<p class=\"soft\">Red: an incident would have been open.");
+    out.append(labels == null ? "" : " Green: a labelled window.");
+    out.append("</p>\n<div class=\"charts\">\n");
     Set<String> decidedOn = new TreeSet<>();
     result.decisions().forEach(d -> decidedOn.add(d.decision().because().subject()));
     List<Map.Entry<Recording.Key, Recording.Series>> shown = new ArrayList<>();
@@ -171,12 +173,11 @@ public final class BacktestPage {
       out.append("\"></div></figure>\n");
       data.set(key, series(of, entry.getValue()));
     }
-    out.append("</div>\n<p class=\"soft\">Red: an incident would have been open. ");
-    out.append(labels == null ? "" : "Green: a labelled window. ");
+    out.append("</div>\n");
     if (shown.size() > CHARTS) {
-      out.append(shown.size() - CHARTS).append(" more series are not drawn.");
+      out.append("<p class=\"soft\">").append(shown.size() - CHARTS);
+      out.append(" more series are not drawn.</p>\n");
     }
-    out.append("</p>\n");
   }
 
   private ObjectNode series(Recording.Key key, Recording.Series series) {

@@ -47,7 +47,7 @@
     function band(spans, colour) { return { silent: true, itemStyle: { color: colour, opacity: 0.22 }, data: spans.map(function (w) { return [{ xAxis: w[0] }, { xAxis: w[1] }]; }) }; }
     function line(extra) { return Object.assign({ type: 'line', showSymbol: false, data: [] }, extra); }
     return {
-      animation: false, useUTC: true, grid: { left: 8, right: 14, top: 14, bottom: 4, containLabel: true },
+      animation: false, useUTC: true, grid: { left: 8, right: 38, top: 14, bottom: 4, containLabel: true },
       tooltip: { trigger: 'axis', formatter: function (p) { return p.length ? clock(p[0].value[0]) + '<br>' + number(p[0].value[1], '1') : ''; } },
       xAxis: { type: 'time', axisLabel: { color: css('--soft'), hideOverlap: true, formatter: clock }, axisLine: { lineStyle: { color: css('--line') } }, splitLine: { show: false } },
       yAxis: axis({ type: 'value', scale: true, splitNumber: 3, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, '1'); } } }),
