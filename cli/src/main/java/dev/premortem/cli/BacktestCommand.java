@@ -123,7 +123,7 @@ final class BacktestCommand implements Callable<Integer> {
       Files.writeString(
           out.resolve("index.html"),
           BacktestPage.of(
-              policy.bundle().path(),
+              policy,
               recording,
               result,
               windows,

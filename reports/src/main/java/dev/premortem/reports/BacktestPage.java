@@ -2,12 +2,14 @@ package dev.premortem.reports;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Difference;
 import dev.premortem.simulator.backtest.Labels;
+import dev.premortem.simulator.expect.Explanation;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Timestamps;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ public final class BacktestPage {
   private static final int LISTED = 500;
 
   private final String title;
+  private final Explanation explanation;
   private final Recording recording;
   private final Backtest.Result result;
   private final @Nullable Labels labels;
@@ -36,8 +39,9 @@ public final class BacktestPage {
   private final ObjectNode data = Json.object();
 
   private BacktestPage(
-      String title, Recording recording, Backtest.Result result, @Nullable Labels labels) {
-    this.title = title;
+      Policy policy, Recording recording, Backtest.Result result, @Nullable Labels labels) {
+    this.title = "Backtest of " + policy.bundle().path();
+    this.explanation = new Explanation(policy, recording);
     this.recording = recording;
     this.result = result;
     this.labels = labels;
@@ -46,19 +50,20 @@ public final class BacktestPage {
   /**
    * Returns the whole page.
    *
-   * @param bundle path of the bundle
+   * @param policy policy that decided
    * @param labels windows in which something was wrong, null when nobody says
    * @param other the same recording under another policy, null when there is none
    */
   public static String of(
-      String bundle,
+      Policy policy,
       Recording recording,
       Backtest.Result result,
       @Nullable Labels labels,
       Map<String, Labels.Met> met,
       Backtest.@Nullable Result other,
       String otherBundle) {
-    BacktestPage page = new BacktestPage("Backtest of " + bundle, recording, result, labels);
+    String bundle = policy.bundle().path();
+    BacktestPage page = new BacktestPage(policy, recording, result, labels);
     page.head();
     page.met(met);
     if (other != null) {
@@ -239,7 +244,12 @@ public final class BacktestPage {
     out.append(HtmlPage.escape(decision.kind() + " " + decision.about() + ": " + because.reason()));
     out.append("<span class=\"why\">").append(HtmlPage.escape(because.rule()));
     out.append(limit == null ? "" : ", " + HtmlPage.escape(limit.file() + ":" + limit.line()));
-    out.append("</span><span class=\"why\">").append(HtmlPage.escape(Timeline.facts(because)));
+    out.append("</span>");
+    String signals = ExplanationText.line(explanation.why(decision, decided.time()));
+    if (!signals.isEmpty()) {
+      out.append("<span class=\"why\">").append(HtmlPage.escape(signals)).append("</span>");
+    }
+    out.append("<span class=\"why\">").append(HtmlPage.escape(Timeline.facts(because)));
     out.append("</span></li>\n");
   }
 }

@@ -44,6 +44,23 @@ public final class ExplanationText {
         : value instanceof Double number ? Text.value(number, "1") : String.valueOf(value);
   }
 
+  /**
+   * Returns fields, windows and signals of a decision in one line; empty where nothing is known.
+   */
+  static String line(Explanation.Why why) {
+    StringBuilder out = new StringBuilder();
+    for (Explanation.Step step : why.steps()) {
+      if (!step.window().isEmpty()) {
+        out.append(out.isEmpty() ? "" : "; ").append(step.field()).append(" = ");
+        out.append(shown(step.value())).append(", ").append(step.window());
+        if (!step.signals().isEmpty()) {
+          out.append(" (").append(String.join("; ", step.signals())).append(')');
+        }
+      }
+    }
+    return out.toString();
+  }
+
   /** Returns what kept a rule from holding. */
   public static String terminal(Search.WhyNot why) {
     return "\"" + why.rule() + "\" does not hold\n  fails   " + why.text() + "\n";

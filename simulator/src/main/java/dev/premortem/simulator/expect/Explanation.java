@@ -10,10 +10,11 @@ import dev.premortem.rules.explain.RuleModel;
 import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.recording.Recording;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class Explanation {
       @Nullable Place limit) {}
 
   private static final int VALUES = 6;
+  private static final MathContext DIGITS = new MathContext(5);
 
   private final Policy policy;
   private final @Nullable Recording recording;
@@ -129,22 +131,18 @@ public final class Explanation {
               if (!key.service().equals(service) || !key.signal().equals(signal)) {
                 return;
               }
-              int end = 0;
-              while (end < series.size() && series.time(end) <= now) {
-                end++;
-              }
+              int end = series.upTo(now);
               text.append(text.isEmpty() ? "" : "; ");
               text.append(key.revision().isEmpty() ? "" : key.revision() + " ");
               for (int i = Math.max(0, end - VALUES); i < end; i++) {
-                text.append(
-                    String.format(
-                        Locale.ROOT,
-                        "%s%.5g",
-                        i > end - VALUES && i > 0 ? " " : "",
-                        series.value(i)));
+                text.append(i > end - VALUES && i > 0 ? " " : "").append(plain(series.value(i)));
               }
             });
     return text.toString().strip();
+  }
+
+  private static String plain(double value) {
+    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
   /** Returns what keeps a rule from holding now, null when it holds. */

@@ -65,6 +65,21 @@ public final class Recording {
       return times[index];
     }
 
+    /** Returns how many values there are up to a moment, epoch seconds; times must be in order. */
+    public int upTo(long time) {
+      int from = 0;
+      int to = size;
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        if (times[middle] <= time) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return from;
+    }
+
     /** Returns a value. */
     public double value(int index) {
       return values[index];
