@@ -142,7 +142,9 @@ public final class Explanation {
   }
 
   private static String plain(double value) {
-    return new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+    return !Double.isFinite(value)
+        ? String.valueOf(value)
+        : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
   }
 
   /** Returns what keeps a rule from holding now, null when it holds. */

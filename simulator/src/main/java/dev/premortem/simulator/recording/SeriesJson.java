@@ -314,7 +314,7 @@ final class SeriesJson {
           utilization && distribution != null && Double.isNaN(distribution.mean())
               ? distribution.quantile(0.5)
               : point.value();
-      if (!Double.isNaN(value)) {
+      if (Double.isFinite(value)) {
         series.add(point.end(), value);
       }
     }
