@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,13 +111,45 @@ public record AlertQuery(
     return longest;
   }
 
+  /**
+   * A series with the group that it belongs to on each side, worked out once; null where a side
+   * does not read it.
+   */
+  public static final class Member {
+    private final @Nullable Group over;
+    private final @Nullable Group under;
+    private final List<TimePoint> points = new ArrayList<>();
+
+    private Member(@Nullable Group over, @Nullable Group under) {
+      this.over = over;
+      this.under = under;
+    }
+
+    /** Returns its points in the order of time, to be added to and taken from. */
+    public List<TimePoint> points() {
+      return points;
+    }
+  }
+
+  /** Labels that a combined series keeps, and the key that stays the same over time. */
+  private record Group(String key, Map<String, String> labels) {}
+
+  /** Makes a series known. */
+  public Member member(SeriesLabels series) {
+    return new Member(
+        filter.matches(series) ? group(aggregations.get(0), series) : null,
+        denominator != null && denominator.matches(series)
+            ? group(denominatorAggregations.get(0), series)
+            : null);
+  }
+
   /** Returns the combined series at a moment, by a key that stays the same over time. */
-  public Map<String, Output> values(Map<SeriesLabels, List<TimePoint>> points, long now) {
-    Map<String, Output> values = side(filter, aggregations, points, now);
+  public Map<String, Output> values(Iterable<Member> members, long now) {
+    Map<String, Output> values = side(aggregations, members, m -> m.over, now);
     if (denominator == null) {
       return values;
     }
-    Map<String, Output> divisors = side(denominator, denominatorAggregations, points, now);
+    Map<String, Output> divisors = side(denominatorAggregations, members, m -> m.under, now);
     Map<String, Output> ratios = new TreeMap<>();
     values.forEach(
         (key, output) -> {
@@ -130,37 +163,22 @@ public record AlertQuery(
   }
 
   private static Map<String, Output> side(
-      MonitoringFilter filter,
-      List<Step> steps,
-      Map<SeriesLabels, List<TimePoint>> points,
-      long now) {
+      List<Step> steps, Iterable<Member> members, Function<Member, @Nullable Group> of, long now) {
     Step first = steps.get(0);
     Map<String, List<Aligned>> groups = new TreeMap<>();
     Map<String, Map<String, String>> labels = new TreeMap<>();
-    points.forEach(
-        (series, all) -> {
-          if (!filter.matches(series)) {
-            return;
-          }
-          Aligned aligned =
-              first
-                  .aligner()
-                  .align(
-                      within(all, now - first.periodSeconds(), now),
-                      within(all, now - 2 * first.periodSeconds(), now - first.periodSeconds()),
-                      first.periodSeconds());
-          if (aligned != null
-              && !(Double.isNaN(aligned.value()) && aligned.distribution() == null)) {
-            Map<String, String> kept = group(first, series);
-            String key = kept.toString();
-            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(aligned);
-            labels.put(key, kept);
-          }
-        });
+    for (Member member : members) {
+      Group group = of.apply(member);
+      Aligned aligned = group == null ? null : align(first, member.points, now);
+      if (aligned != null && !(Double.isNaN(aligned.value()) && aligned.distribution() == null)) {
+        groups.computeIfAbsent(group.key(), k -> new ArrayList<>()).add(aligned);
+        labels.put(group.key(), group.labels());
+      }
+    }
     Map<String, Output> found = new TreeMap<>();
     groups.forEach(
-        (key, members) -> {
-          Aligned reduced = first.reducer().reduce(members);
+        (key, grouped) -> {
+          Aligned reduced = first.reducer().reduce(grouped);
           found.put(key, new Output(labels.getOrDefault(key, Map.of()), reduced.value()));
         });
     return steps.size() < 2 ? found : again(steps.get(1), found);
@@ -195,17 +213,24 @@ public record AlertQuery(
     return found;
   }
 
-  private static Map<String, String> group(Step step, SeriesLabels series) {
+  private static @Nullable Aligned align(Step step, List<TimePoint> points, long now) {
+    long period = step.periodSeconds();
+    List<TimePoint> before =
+        step.aligner() == Aligner.ALIGN_PERCENT_CHANGE
+            ? within(points, now - 2 * period, now - period)
+            : List.of();
+    return step.aligner().align(within(points, now - period, now), before, period);
+  }
+
+  private static Group group(Step step, SeriesLabels series) {
     Map<String, String> kept = new LinkedHashMap<>();
     if (step.reducer() == Reducer.REDUCE_NONE) {
       new TreeMap<>(series.resourceLabels()).forEach((k, v) -> kept.put("resource.label." + k, v));
       new TreeMap<>(series.metricLabels()).forEach((k, v) -> kept.put("metric.label." + k, v));
-      return kept;
+    } else {
+      step.groupBy().forEach(field -> kept.put(field, series.select(field.replace("\"", ""))));
     }
-    for (String field : step.groupBy()) {
-      kept.put(field, series.select(field.replace("\"", "")));
-    }
-    return kept;
+    return new Group(kept.toString(), kept);
   }
 
   private static List<TimePoint> within(List<TimePoint> points, long after, long until) {

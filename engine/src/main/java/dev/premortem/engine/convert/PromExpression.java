@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param number the number on the right
  */
 record PromExpression(String left, String operator, double number) {
+  private static final Pattern JOINS = Pattern.compile("(?i)\\b(?:and|or)\\b");
   private static final Pattern NUMBER =
       Pattern.compile("\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?|\\.\\d+");
 
@@ -70,31 +71,21 @@ record PromExpression(String left, String operator, double number) {
   /** Splits at {@code and} and {@code or} that are in no bracket. */
   static List<String> parts(String text) {
     String expression = unwrap(text);
+    int[] depths = depths(expression);
     List<String> parts = new ArrayList<>();
     int from = 0;
-    for (int at = 0; at < expression.length(); at++) {
-      Matcher word = Pattern.compile("(?i)\\b(and|or)\\b").matcher(expression);
-      word.region(at, expression.length());
-      if (depth(expression, at) == 0 && word.lookingAt() && boundary(expression, at)) {
-        parts.add(expression.substring(from, at).strip());
+    Matcher word = JOINS.matcher(expression);
+    while (word.find()) {
+      if (depths[word.start()] == 0) {
+        parts.add(expression.substring(from, word.start()).strip());
         from = word.end();
-        at = word.end() - 1;
       }
+    }
+    if (parts.isEmpty()) {
+      return List.of(expression);
     }
     parts.add(expression.substring(from).strip());
-    List<String> all = new ArrayList<>();
-    for (String part : parts) {
-      if (parts.size() > 1) {
-        all.addAll(parts(part));
-      } else {
-        all.add(part);
-      }
-    }
-    return all;
-  }
-
-  private static boolean boundary(String text, int at) {
-    return at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1));
+    return parts.stream().flatMap(part -> parts(part).stream()).toList();
   }
 
   /** Returns the two sides of a division that is in no bracket, null where there is none. */
@@ -137,59 +128,46 @@ record PromExpression(String left, String operator, double number) {
     return matcher.find() ? matcher.group(1) : "";
   }
 
-  /** Takes away brackets and calls of max, min and without() that enclose all of an expression. */
+  /** Takes away brackets that enclose all of an expression. */
   static String unwrap(String text) {
     String expression = text.strip();
-    while (expression.startsWith("(") && closes(expression, 0) == expression.length() - 1) {
+    while (expression.startsWith("(") && expression.endsWith(")") && encloses(expression)) {
       expression = expression.substring(1, expression.length() - 1).strip();
     }
     return expression;
   }
 
-  private static int closes(String text, int open) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = open; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-      } else if (!quoted && "([{".indexOf(c) >= 0) {
-        depth++;
-      } else if (!quoted && ")]}".indexOf(c) >= 0 && --depth == 0) {
-        return i;
+  /** Whether the bracket at the beginning is closed at the end and not before. */
+  private static boolean encloses(String expression) {
+    int[] depths = depths(expression);
+    for (int i = 1; i < expression.length() - 1; i++) {
+      if (depths[i] == 0) {
+        return false;
       }
     }
-    return -1;
+    return true;
   }
 
-  private static int depth(String text, int until) {
+  /** Returns how many brackets are open around each character; within quotes there are many. */
+  private static int[] depths(String text) {
+    int[] depths = new int[text.length()];
     int depth = 0;
     boolean quoted = false;
-    for (int i = 0; i < until; i++) {
+    for (int i = 0; i < depths.length; i++) {
       char c = text.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-      } else if (!quoted && "([{".indexOf(c) >= 0) {
-        depth++;
-      } else if (!quoted && ")]}".indexOf(c) >= 0) {
-        depth--;
-      }
+      quoted ^= c == '"';
+      depth += !quoted && "([{".indexOf(c) >= 0 ? 1 : 0;
+      depths[i] = quoted || c == '"' ? Integer.MAX_VALUE : depth;
+      depth -= !quoted && ")]}".indexOf(c) >= 0 ? 1 : 0;
     }
-    return quoted ? Integer.MAX_VALUE : depth;
+    return depths;
   }
 
+  /** Returns where one of some characters stands in no bracket, -1 where none does. */
   private static int topLevel(String text, String characters, int from) {
-    int depth = 0;
-    boolean quoted = false;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-      } else if (!quoted && "([{".indexOf(c) >= 0) {
-        depth++;
-      } else if (!quoted && ")]}".indexOf(c) >= 0) {
-        depth--;
-      } else if (!quoted && depth == 0 && characters.indexOf(c) >= 0) {
+    int[] depths = depths(text);
+    for (int i = from; i < depths.length; i++) {
+      if (depths[i] == 0 && characters.indexOf(text.charAt(i)) >= 0) {
         return i;
       }
     }
@@ -197,16 +175,9 @@ record PromExpression(String left, String operator, double number) {
   }
 
   private static int lastTopLevel(String text, String characters) {
-    int found = -1;
-    for (int at = topLevel(text, characters, 0); at >= 0; at = next(text, characters, at)) {
-      found = at;
-    }
-    return found;
-  }
-
-  private static int next(String text, String characters, int after) {
-    for (int i = after + 1; i < text.length(); i++) {
-      if (characters.indexOf(text.charAt(i)) >= 0 && depth(text, i) == 0) {
+    int[] depths = depths(text);
+    for (int i = depths.length - 1; i >= 0; i--) {
+      if (depths[i] == 0 && characters.indexOf(text.charAt(i)) >= 0) {
         return i;
       }
     }

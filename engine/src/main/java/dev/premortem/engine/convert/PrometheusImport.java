@@ -24,6 +24,10 @@ public final class PrometheusImport {
       Pattern.compile(
           "(?:slo:sli_error:ratio_rate|burnrate)(\\d+[smhdw])\\s*\\{([^}]*)\\}(?:[^>]*?)>\\s*\\(?\\s*"
               + "\\(?([\\d.]+)\\s*\\*\\s*\\(?\\s*([^)]*)\\)");
+
+  /** Longest expression that is looked into. */
+  private static final int LONGEST = 5000;
+
   private static final Map<String, String> WINDOWS =
       Map.of(
           "1h", "oneHour", "6h", "sixHours", "1d", "oneDay", "3d", "threeDays", "4d", "threeDays");
@@ -90,7 +94,13 @@ public final class PrometheusImport {
     String alert = rule.text("alert");
     String record = rule.text("record");
     String expr = rule.text("expr").replaceAll("(?m)#.*$", "").replaceAll("\\s+", " ").strip();
-    if (!record.isEmpty()) {
+    if (expr.length() > LONGEST) {
+      into.note(
+          rule.place(),
+          Conversion.Fate.REFUSED,
+          "rule " + alert + record,
+          "its expression has " + expr.length() + " characters, more than " + LONGEST);
+    } else if (!record.isEmpty()) {
       record(rule, record, expr);
     } else if (!alert.isEmpty()) {
       if (!burnRate(rule, alert, expr)) {

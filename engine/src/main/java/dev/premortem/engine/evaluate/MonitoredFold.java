@@ -1,5 +1,6 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.alert.AlertQuery;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.document.MissingData;
@@ -7,7 +8,6 @@ import dev.premortem.engine.policy.MonitoredCondition;
 import dev.premortem.engine.signal.ExtremeWindow;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.AlertState;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class MonitoredFold {
   private final RuleSession session;
   private final Function<Map<String, String>, String> subjects;
   private final int tickSeconds;
-  private final Map<SeriesLabels, List<TimePoint>> points = new LinkedHashMap<>();
+  private final Map<SeriesLabels, AlertQuery.Member> members = new LinkedHashMap<>();
   private final Map<String, Track> tracks = new TreeMap<>();
   private final Map<String, AlertState> states = new TreeMap<>();
 
@@ -86,7 +86,7 @@ final class MonitoredFold {
   }
 
   void add(SeriesLabels labels, TimePoint point) {
-    points.computeIfAbsent(labels, l -> new ArrayList<>()).add(point);
+    members.computeIfAbsent(labels, condition.query()::member).points().add(point);
   }
 
   Iterable<AlertState> states() {
@@ -132,7 +132,7 @@ final class MonitoredFold {
     Map<String, Double> values = new TreeMap<>();
     condition
         .query()
-        .values(points, now)
+        .values(members.values(), now)
         .forEach(
             (key, output) -> {
               values.put(key, output.value());
@@ -176,7 +176,8 @@ final class MonitoredFold {
 
   private void forget(long now) {
     long oldest = now - condition.query().lookBack() - tickSeconds;
-    for (List<TimePoint> of : points.values()) {
+    for (AlertQuery.Member member : members.values()) {
+      List<TimePoint> of = member.points();
       int old = 0;
       while (old < of.size() && of.get(old).end() <= oldest) {
         old++;

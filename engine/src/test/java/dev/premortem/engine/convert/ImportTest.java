@@ -307,6 +307,17 @@ class ImportTest {
   }
 
   @Test
+  void anExpressionWithoutEndIsRefusedNotOverflowed() {
+    PrometheusImport rules = new PrometheusImport(conversion);
+    String alert = "groups:\n  - rules:\n      - {alert: A, expr: '%s'}\n";
+    rules.read("sum", alert.formatted("x > " + "1 + ".repeat(30_000) + "1"));
+    rules.read("deep", alert.formatted("(".repeat(2_000) + "x > 1" + ")".repeat(2_000)));
+    rules.finish();
+    assertEquals(1, count(Conversion.Fate.REFUSED), () -> conversion.notes().toString());
+    assertEquals(1, count(Conversion.Fate.TAKEN));
+  }
+
+  @Test
   void noFileEndsInAnException() {
     Random random = new Random(2);
     List<String> good = List.of(POLICY, RULES);

@@ -70,6 +70,11 @@ final class DrlWall {
 
   private static final int LARGEST = 256 * 1024;
   private static final int DEEPEST = 40;
+
+  /** Parsers go one level deeper for each; a text between two words "end" may have that many. */
+  private static final int MOST_OPERATORS = 2000;
+
+  private static final int LONGEST_CONDITION = 4 * 1024;
   private static final int LONGEST_CONSEQUENCE = 8 * 1024;
   private static final int MOST_CONCLUSIONS = 20;
 
@@ -115,33 +120,33 @@ final class DrlWall {
    */
   static boolean bounded(String file, String text, List<Problem> problems) {
     int depth = 0;
-    int deepest = 0;
+    int operators = 0;
     int line = 1;
-    int worst = 1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       line += c == '\n' ? 1 : 0;
-      if (c == '(' || c == '[' || c == '{') {
-        depth++;
-        if (depth > deepest) {
-          deepest = depth;
-          worst = line;
-        }
-      } else if (c == ')' || c == ']' || c == '}') {
-        depth = Math.max(0, depth - 1);
+      depth += "([{".indexOf(c) >= 0 ? 1 : 0;
+      depth = Math.max(0, depth - (")]}".indexOf(c) >= 0 ? 1 : 0));
+      boolean ruleEnds = c == 'e' && text.startsWith("end", i);
+      operators = ruleEnds ? 0 : operators + ("!-+*/%&|".indexOf(c) >= 0 ? 1 : 0);
+      if (depth > DEEPEST) {
+        return tooLarge(file, line, "brackets are nested more than " + DEEPEST + " deep", problems);
+      }
+      if (operators > MOST_OPERATORS) {
+        return tooLarge(
+            file, line, "a rule has more than " + MOST_OPERATORS + " operators", problems);
       }
     }
-    if (text.length() <= LARGEST && deepest <= DEEPEST) {
-      return true;
-    }
-    problems.add(
-        Problem.error(
-            new Place(file, deepest > DEEPEST ? worst : 1, 1),
-            "DRL-TOO-LARGE",
-            deepest > DEEPEST
-                ? "brackets are nested more than " + DEEPEST + " deep"
-                : "the file has " + text.length() + " characters, more than " + LARGEST,
-            "split it"));
+    return text.length() <= LARGEST
+        || tooLarge(
+            file,
+            1,
+            "the file has " + text.length() + " characters, more than " + LARGEST,
+            problems);
+  }
+
+  private static boolean tooLarge(String file, int line, String what, List<Problem> problems) {
+    problems.add(Problem.error(new Place(file, line, 1), "DRL-TOO-LARGE", what, "split it"));
     return false;
   }
 
@@ -291,6 +296,10 @@ final class DrlWall {
   }
 
   private void checkExpression(int line, String type, String expression, Set<String> bound) {
+    if (expression.length() > LONGEST_CONDITION) {
+      forbid(line, "a condition of more than " + LONGEST_CONDITION + " characters");
+      return;
+    }
     Set<String> fields = FactTypes.fields().getOrDefault(type, Set.of());
     Matcher token = TOKEN.matcher(expression);
     int at = 0;

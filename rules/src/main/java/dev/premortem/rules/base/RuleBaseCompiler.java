@@ -157,6 +157,15 @@ public final class RuleBaseCompiler {
                     + " then decide.page($s, \"why\"); end"));
       }
       return parser.hasErrors() ? null : descr;
+    } catch (StackOverflowError e) {
+      // The parser is another's; what makes it go too deep is refused, whatever that is.
+      problems.add(
+          Problem.error(
+              new Place(file.file(), 1, 1),
+              "DRL-TOO-LARGE",
+              "a rule is nested too deep",
+              "split it"));
+      return null;
     } catch (DroolsParserException | RuntimeException e) {
       problems.add(
           Problem.error(

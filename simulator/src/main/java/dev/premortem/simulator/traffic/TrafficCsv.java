@@ -2,15 +2,13 @@ package dev.premortem.simulator.traffic;
 
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.recording.Timestamps;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -152,8 +150,8 @@ public final class TrafficCsv {
   }
 
   private void row(int line, String time, String service, String value) {
-    Long at = time(time);
-    if (at == null) {
+    long at = Timestamps.parse(time);
+    if (at == Timestamps.NONE) {
       problem(
           line,
           1,
@@ -199,19 +197,6 @@ public final class TrafficCsv {
     of.times.add(at);
     of.values.add(count);
     of.lines.add(line);
-  }
-
-  private static Long time(String text) {
-    try {
-      if (text.matches("\\d{1,12}(\\.\\d+)?")) {
-        return (long) Double.parseDouble(text);
-      }
-      return text.endsWith("Z")
-          ? Instant.parse(text).getEpochSecond()
-          : OffsetDateTime.parse(text).toEpochSecond();
-    } catch (DateTimeException | NumberFormatException e) {
-      return null;
-    }
   }
 
   /** Lays a series on ticks; a gap takes the mean of that time of day, or of everything. */
