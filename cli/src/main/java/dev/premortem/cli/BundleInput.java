@@ -4,7 +4,7 @@ import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.simulator.expect.CaseRunner;
+import dev.premortem.simulator.expect.CaseProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ record BundleInput(@Nullable Policy policy, List<Problem> problems) {
     Policy.Compiled compiled = Policy.compile(loaded.bundle(), before);
     problems.addAll(compiled.problems());
     if (compiled.policy() != null) {
-      problems.addAll(CaseRunner.problems(compiled.policy()));
+      problems.addAll(CaseProblems.of(compiled.policy()));
     }
     problems.sort((a, b) -> a.place().compareTo(b.place()));
     return new BundleInput(loaded.failed() ? null : compiled.policy(), problems);

@@ -18,6 +18,7 @@ import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Playback;
+import dev.premortem.simulator.expect.CaseProblems;
 import dev.premortem.simulator.expect.CaseRunner;
 import dev.premortem.simulator.expect.Explanation;
 import dev.premortem.simulator.recording.Recording;
@@ -175,7 +176,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Witness test(Policy policy, String name) {
-    List<Problem> problems = CaseRunner.problems(policy);
+    List<Problem> problems = CaseProblems.of(policy);
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the tests of " + bundle + " have errors, nothing was run");

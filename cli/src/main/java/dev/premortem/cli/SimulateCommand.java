@@ -165,6 +165,12 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     refuseWhatIsNotBuilt();
     Policy policy = BundleInput.require(bundle, console);
+    if (policy.services().isEmpty()) {
+      throw Failure.unreadable(
+          "the bundle "
+              + bundle
+              + " has no Service to simulate\n  hint: premortem backtest plays recorded signals to it");
+    }
     Map<String, Traffic> recorded = new TrafficFlags(policy, console, tick).read(traffic);
     Simulation simulation = new Simulation(policy, options(), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();

@@ -8,6 +8,7 @@ import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.reports.TestText;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.expect.CaseProblems;
 import dev.premortem.simulator.expect.CaseResult;
 import dev.premortem.simulator.expect.CaseRunner;
 import dev.premortem.simulator.expect.Coverage;
@@ -85,7 +86,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private int run(Policy policy) throws IOException {
-    List<Problem> problems = CaseRunner.problems(policy);
+    List<Problem> problems = CaseProblems.of(policy);
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the tests of " + bundle + " have errors, nothing was run");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.simulator.expect.CaseRunner;
+import dev.premortem.simulator.expect.CaseProblems;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ class ProblemsPageTest {
       problems.addAll(compiled.problems());
       Policy policy = compiled.policy();
       if (policy != null) {
-        problems.addAll(CaseRunner.problems(policy));
+        problems.addAll(CaseProblems.of(policy));
       }
     }
     Set<String> codes = new TreeSet<>();

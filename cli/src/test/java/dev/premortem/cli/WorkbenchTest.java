@@ -192,12 +192,14 @@ class WorkbenchTest {
     "import alerts none.json --out x, there is no file",
     "import weather CSV --out x, Invalid value",
     "test CSV, is no folder",
+    "simulate POLICIES/baseline, has no Service to simulate",
   })
   void wrongInputIsSaidWithStatus2(String line, String said) {
-    Ran ran = Ran.premortem(line.replace("BUNDLE", bundle).replace("CSV", csv).split(" "));
-    String wanted = said.replace("CSV-HEADER", "CSV-HEADER");
+    String policies = System.getProperty("premortem.root") + "/policies";
+    String filled = line.replace("BUNDLE", bundle).replace("CSV", csv);
+    Ran ran = Ran.premortem(filled.replace("POLICIES", policies).split(" "));
     assertEquals(2, ran.status(), ran.err());
-    assertTrue(ran.err().contains(wanted), ran.err());
+    assertTrue(ran.err().contains(said), ran.err());
     assertFalse(ran.err().contains("\tat "), ran.err());
   }
 

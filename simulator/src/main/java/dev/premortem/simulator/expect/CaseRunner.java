@@ -18,9 +18,7 @@ import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.explain.RuleModel;
 import dev.premortem.rules.explain.Search;
-import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
-import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Playback;
 import dev.premortem.simulator.random.Purpose;
@@ -34,32 +32,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one scenario test. */
 public final class CaseRunner implements Playback.Listener {
-  /** Kinds of decisions that a test may expect. */
-  public static final Set<String> KINDS =
-      new TreeSet<>(
-          Set.of(
-              "openIncident",
-              "page",
-              "escalate",
-              "resolve",
-              "notify",
-              "tell",
-              "alert",
-              "promote",
-              "hold",
-              "rollBack",
-              "recommend",
-              "require",
-              "recover",
-              "rotate",
-              "target"));
-
   private static final int SHOWN = 4;
   private static final Playback.Listener DEAF = new Playback.Listener() {};
 
@@ -73,15 +49,6 @@ public final class CaseRunner implements Playback.Listener {
   private final List<Backtest.Decided> decisions = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
   private final Map<Expectation, List<String>> reasons = new HashMap<>();
-
-  /** Something that was decided or done. */
-  private record Seen(
-      long time,
-      String kind,
-      Decision decision,
-      @Nullable Severity severity,
-      String channel,
-      List<String> responders) {}
 
   private CaseRunner(
       Policy policy,
@@ -105,7 +72,7 @@ public final class CaseRunner implements Playback.Listener {
   }
 
   /**
-   * Runs a test that {@link #problems} found nothing wrong with.
+   * Runs a test that {@link CaseProblems} found nothing wrong with.
    *
    * @param coverage takes in what is seen, null when nobody asks
    */
@@ -368,7 +335,7 @@ public final class CaseRunner implements Playback.Listener {
   private List<Seen> matching(Expectation expected) {
     List<Seen> found = new ArrayList<>();
     for (Seen one : seen) {
-      if (inTime(expected, one.time()) && mismatches(expected, one).isEmpty()) {
+      if (inTime(expected, one.time()) && one.mismatches(expected).isEmpty()) {
         found.add(one);
       }
     }
@@ -386,69 +353,6 @@ public final class CaseRunner implements Playback.Listener {
         && (within == null || time <= start + within.toSeconds());
   }
 
-  /** Returns what is not as expected, empty when everything named is; the kind comes first. */
-  private static List<String> mismatches(Expectation expected, Seen one) {
-    List<String> wrong = new ArrayList<>();
-    if (!expected.decision().value().equals(one.kind())) {
-      wrong.add("kind " + one.kind());
-      return wrong;
-    }
-    compare("service", expected.service(), one.decision().because().subject(), wrong);
-    compare("about", expected.about(), one.decision().about(), wrong);
-    Severity severity = one.severity();
-    compare(
-        "severity",
-        expected.severity() == null ? null : expected.severity().name(),
-        severity == null ? "none" : severity.name(),
-        wrong);
-    compare(
-        "rule",
-        expected.rule() == null ? null : expected.rule().value(),
-        one.decision().because().rule(),
-        wrong);
-    compare("channel", expected.channel(), one.channel(), wrong);
-    String reason = one.decision().because().reason();
-    if (expected.reason() != null && !reason.contains(expected.reason())) {
-      wrong.add("reason " + reason);
-    }
-    if (!expected.responders().isEmpty() && !one.responders().equals(expected.responders())) {
-      wrong.add("responders " + one.responders());
-    }
-    expected.facts().forEach((field, value) -> fact(field, value, one, wrong));
-    return wrong;
-  }
-
-  private static void compare(
-      String name, @Nullable String expected, String got, List<String> wrong) {
-    if (expected != null && !expected.equals(got)) {
-      wrong.add(name + " " + got);
-    }
-  }
-
-  private static void fact(String field, String expected, Seen one, List<String> wrong) {
-    Object got =
-        one.decision().because().facts().stream()
-            .map(w -> w.values().get(field))
-            .filter(java.util.Objects::nonNull)
-            .findFirst()
-            .orElse(null);
-    String[] parts = expected.split("±|\\+-", 2);
-    boolean same;
-    if (got instanceof Number number && parts[0].strip().matches("-?[\\d.]+(e-?\\d+)?")) {
-      double wanted = Double.parseDouble(parts[0].strip());
-      double by =
-          parts.length > 1 && parts[1].strip().matches("[\\d.]+(e-?\\d+)?")
-              ? Double.parseDouble(parts[1].strip())
-              : 1e-6 * Math.max(1, Math.abs(wanted));
-      same = Math.abs(number.doubleValue() - wanted) <= by;
-    } else {
-      same = expected.equals(String.valueOf(got));
-    }
-    if (!same) {
-      wrong.add(field + " " + got);
-    }
-  }
-
   private void judge(Expectation expected, List<CaseResult.Failure> failures) {
     List<Seen> found = matching(expected);
     Place place = expected.decision().place();
@@ -458,154 +362,25 @@ public final class CaseRunner implements Playback.Listener {
         failures.add(
             new CaseResult.Failure(
                 place,
-                "never " + describe(expected),
-                found.stream().limit(SHOWN).map(this::shown).toList(),
-                found.stream().limit(1).map(CaseRunner::because).toList()));
+                "never " + Seen.describe(expected),
+                found.stream().limit(SHOWN).map(s -> s.shown(start)).toList(),
+                found.stream().limit(1).map(Seen::because).toList()));
       }
     } else if (found.isEmpty() || (count != null && count != found.size())) {
       List<String> got =
           seen.stream()
               .filter(s -> s.kind().equals(expected.decision().value()))
-              .sorted(Comparator.comparingInt(s -> mismatches(expected, s).size()))
+              .sorted(Comparator.comparingInt(s -> s.mismatches(expected).size()))
               .limit(SHOWN)
-              .map(this::shown)
+              .map(s -> s.shown(start))
               .toList();
       String times = count == null ? "" : count + " times, found " + found.size() + ": ";
       failures.add(
           new CaseResult.Failure(
               place,
-              times + describe(expected),
+              times + Seen.describe(expected),
               got,
               found.isEmpty() ? reasons.getOrDefault(expected, List.of()) : List.of()));
     }
-  }
-
-  private static String describe(Expectation expected) {
-    StringBuilder text = new StringBuilder(expected.decision().value());
-    add(text, "service", expected.service());
-    add(text, "about", expected.about());
-    add(text, "severity", expected.severity());
-    add(text, "rule", expected.rule() == null ? null : expected.rule().value());
-    add(text, "channel", expected.channel());
-    add(text, "reason", expected.reason());
-    add(text, "responders", expected.responders().isEmpty() ? null : expected.responders());
-    expected.facts().forEach((field, value) -> add(text, field, value));
-    Located<Duration> at = expected.at();
-    add(text, "at", at == null ? null : clock(at.value().toSeconds()));
-    add(text, "after", expected.after() == null ? null : clock(expected.after().toSeconds()));
-    add(text, "within", expected.within() == null ? null : clock(expected.within().toSeconds()));
-    return text.toString();
-  }
-
-  private static void add(StringBuilder text, String name, @Nullable Object value) {
-    if (value != null) {
-      text.append(", ").append(name).append(' ').append(value);
-    }
-  }
-
-  private static String clock(long seconds) {
-    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
-  }
-
-  private String shown(Seen one) {
-    Decision decision = one.decision();
-    Severity severity = one.severity();
-    return clock(one.time() - start)
-        + ": "
-        + (severity == null ? "" : severity.name() + " ")
-        + one.kind()
-        + " "
-        + decision.about()
-        + (one.channel().isEmpty() ? "" : " to " + one.channel())
-        + (one.responders().isEmpty() ? "" : " " + one.responders())
-        + " (\""
-        + decision.because().rule()
-        + "\": "
-        + decision.because().reason()
-        + ")";
-  }
-
-  private static String because(Seen one) {
-    StringBuilder text = new StringBuilder("\"" + one.decision().because().rule() + "\" held: ");
-    one.decision().because().facts().forEach(w -> text.append(w.key()).append(w.values()));
-    Place limit = one.decision().because().limit();
-    return text.append(limit == null ? "" : ", limit at " + limit.file() + ":" + limit.line())
-        .toString();
-  }
-
-  /** Returns what is wrong with the tests of a bundle. */
-  public static List<Problem> problems(Policy policy) {
-    List<Problem> problems = new ArrayList<>();
-    Set<String> services = new TreeSet<>();
-    policy.services().forEach(s -> services.add(s.name()));
-    for (Document<TestSpec> test : tests(policy)) {
-      TestSpec spec = test.spec();
-      Located<String> start = spec.start();
-      if (start != null && Timestamps.parse(start.value()) == Timestamps.NONE) {
-        problems.add(
-            wrong(start.place(), "\"" + start.value() + "\" is no time", "2026-01-20T03:00:00Z"));
-      }
-      for (TestSpec.Series series : spec.signals()) {
-        try {
-          SeriesNotation.parse(series.values().value(), new Stream(1, 0, Purpose.NOISE, 0));
-        } catch (IllegalArgumentException e) {
-          problems.add(
-              wrong(
-                  series.values().place(),
-                  String.valueOf(e.getMessage()),
-                  "write 100x30, 0+5x10, 1 2 _ 4 or 100~10x60"));
-        }
-      }
-      spec.given().past().forEach(p -> known(p.service(), services, problems));
-      spec.given().rollouts().forEach(r -> known(r.service(), services, problems));
-      for (Happening event : spec.events()) {
-        for (Located<String> name :
-            java.util.Arrays.asList(
-                event.deploy(),
-                event.smokeTest(),
-                event.withdraw(),
-                event.breach(),
-                event.growth())) {
-          known(name, services, problems);
-        }
-      }
-      for (Happening event : spec.events()) {
-        event.set().forEach((key, fields) -> FactSetter.check(test.place(), key, fields, problems));
-      }
-      for (Expectation expected : spec.expect()) {
-        Located<String> kind = expected.decision();
-        if (!KINDS.contains(kind.value())) {
-          problems.add(
-              wrong(
-                  kind.place(),
-                  "there is no decision " + kind.value(),
-                  Nearest.hint(kind.value(), KINDS)));
-        }
-        Located<String> rule = expected.rule();
-        if (rule != null && !policy.rules().rules().containsKey(rule.value())) {
-          problems.add(
-              wrong(
-                  rule.place(),
-                  "there is no rule \"" + rule.value() + "\"",
-                  Nearest.hint(rule.value(), policy.rules().rules().keySet())));
-        }
-      }
-    }
-    return problems;
-  }
-
-  private static void known(
-      @Nullable Located<String> name, Set<String> services, List<Problem> problems) {
-    if (name != null && !services.contains(name.value())) {
-      problems.add(
-          wrong(
-              name.place(),
-              "there is no Service " + name.value(),
-              Nearest.hint(name.value(), services)));
-    }
-  }
-
-  private static Problem wrong(Place place, String message, String hint) {
-    return Problem.error(place, "TEST-INVALID", message, hint);
   }
 }

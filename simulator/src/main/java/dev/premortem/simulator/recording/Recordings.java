@@ -3,6 +3,10 @@ package dev.premortem.simulator.recording;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +44,9 @@ public final class Recordings {
   public void read(Path path, String as) throws IOException {
     String file = path.toString().replace('\\', '/');
     byte[] bytes = Files.readAllBytes(path);
+    if (!isText(file, bytes)) {
+      return;
+    }
     int at = 0;
     while (at < bytes.length && (bytes[at] <= ' ')) {
       at++;
@@ -73,6 +80,28 @@ public final class Recordings {
     if (reported.merge(code, 1, Integer::sum) <= SHOWN) {
       problems.add(Problem.error(new Place(file, line, column), code, message, hint));
     }
+  }
+
+  private boolean isText(String file, byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(8192);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isOverflow()) {
+      out.clear();
+      result = decoder.decode(in, out, true);
+    }
+    if (!result.isError()) {
+      return true;
+    }
+    int line = 1;
+    for (int i = 0; i < in.position(); i++) {
+      line += bytes[i] == '\n' ? 1 : 0;
+    }
+    problems.add(
+        Problem.error(
+            new Place(file, line, 1), "CSV-ENCODING", "the file is not UTF-8", "save it as UTF-8"));
+    return false;
   }
 
   /** Returns the file's name without folder and ending. */

@@ -82,7 +82,7 @@ class AnalysisTest {
 
   private static List<CaseResult.Failure> run(String yaml) {
     Policy policy = Policies.of(yaml);
-    assertEquals(List.of(), CaseRunner.problems(policy));
+    assertEquals(List.of(), CaseProblems.of(policy));
     return CaseRunner.run(policy, CaseRunner.tests(policy).get(0), null).failures();
   }
 }

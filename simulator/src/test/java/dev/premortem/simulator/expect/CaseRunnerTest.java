@@ -46,7 +46,7 @@ class CaseRunnerTest {
 
   private static CaseResult run(String expectation) {
     Policy policy = Policies.of(SHOP.formatted(expectation));
-    assertEquals(List.of(), CaseRunner.problems(policy));
+    assertEquals(List.of(), CaseProblems.of(policy));
     return CaseRunner.run(policy, CaseRunner.tests(policy).get(0), null);
   }
 
@@ -103,7 +103,7 @@ class CaseRunnerTest {
     Policy policy =
         Policies.of(
             SHOP.formatted("decision: rollBak, rule: \"no such\"").replace("100x9", "100y9"));
-    List<Problem> problems = CaseRunner.problems(policy);
+    List<Problem> problems = CaseProblems.of(policy);
     assertEquals(3, problems.size(), problems::toString);
     assertTrue(problems.stream().allMatch(p -> p.place().line() > 17), problems::toString);
     assertTrue(problems.stream().anyMatch(p -> p.hint().contains("rollBack")));

@@ -22,7 +22,7 @@ class SeedCasesTest {
 
   @Test
   void everyCaseOfTheSeedPassesAndEveryRuleFires() {
-    assertEquals(List.of(), CaseRunner.problems(policy));
+    assertEquals(List.of(), CaseProblems.of(policy));
     Coverage coverage = new Coverage(policy);
     for (Document<TestSpec> test : CaseRunner.tests(policy)) {
       CaseResult result = CaseRunner.run(policy, test, coverage);

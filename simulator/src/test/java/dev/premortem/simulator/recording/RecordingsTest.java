@@ -1,5 +1,6 @@
 package dev.premortem.simulator.recording;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -141,6 +142,19 @@ class RecordingsTest {
     assertTrue(
         problems.stream().anyMatch(p -> p.code().equals(code) && p.place().line() == line),
         problems::toString);
+  }
+
+  @Test
+  void aFileThatIsNotTextIsSaidToBeNoneAndNoneOfItIsShown() throws IOException {
+    Path file = folder.resolve("binary.csv");
+    byte[] bytes = "timestamp,value\n2026-01-01T00:00:00Z,1\n".repeat(900).getBytes(US_ASCII);
+    bytes[bytes.length - 2] = (byte) 0xfe;
+    Files.write(file, bytes);
+    new Recordings(Map.of(), problems).read(file, "");
+    assertEquals(1, problems.size());
+    assertEquals("CSV-ENCODING", problems.get(0).code());
+    assertEquals(1800, problems.get(0).place().line());
+    assertEquals("the file is not UTF-8", problems.get(0).message());
   }
 
   @Test
