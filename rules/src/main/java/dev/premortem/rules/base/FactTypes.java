@@ -79,6 +79,31 @@ public final class FactTypes {
         .getClass();
   }
 
+  /** Returns the fact of a type that stands for all of them, null where there is no such type. */
+  static @Nullable Fact prototype(String type) {
+    for (Fact fact : PROTOTYPES) {
+      if (fact.factType().equals(type)) {
+        return fact;
+      }
+    }
+    return null;
+  }
+
+  /** Returns what conditions must know of the fields of a fact type. */
+  static Guard.Fields guardFields(Fact prototype) {
+    return new Guard.Fields() {
+      @Override
+      public int number(String field) {
+        return prototype.fieldNumber(field);
+      }
+
+      @Override
+      public @Nullable Holds holds(String field) {
+        return FactTypes.holds(prototype.factType(), field);
+      }
+    };
+  }
+
   /** What a field holds, as far as literals that it is compared with go. */
   enum Holds {
     NUMBER,

@@ -1,10 +1,11 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.explain.RuleModel;
+import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.fact.Sensitivity;
 import dev.premortem.rules.source.Place;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +30,25 @@ public final class RuleBase {
   private final Map<String, RuleInfo> rules;
   private final Map<String, RuleModel> models;
   private final List<String> overridden;
-  private final Map<String, Sensitivity> sensitivities;
+  private final List<LongWay> longWays;
+  private final QuietPath quiet;
 
   RuleBase(
       InternalKnowledgeBase base,
       Map<String, RuleInfo> rules,
       Map<String, RuleModel> models,
       List<String> overridden,
-      Map<String, Sensitivity> sensitivities) {
+      Map<String, Sensitivity> sensitivities,
+      List<LongWay> longWays,
+      Map<String, DirectRule> direct,
+      Map<String, Sensitivity> forDrools,
+      Set<String> whole) {
     this.base = base;
     this.rules = rules;
     this.models = models;
     this.overridden = List.copyOf(overridden);
-    this.sensitivities = sensitivities;
+    this.longWays = List.copyOf(longWays);
+    this.quiet = new QuietPath(base, sensitivities, direct, forDrools, whole);
   }
 
   /** Returns every rule by name, standard packs first. */
@@ -59,13 +66,26 @@ public final class RuleBase {
     return overridden;
   }
 
+  /**
+   * Returns the constraints that the quiet path does not understand, of standard rules and of
+   * authors' ones.
+   */
+  public List<LongWay> longWays() {
+    return longWays;
+  }
+
+  /** Returns whether a rule is decided on without Drools' network. */
+  public boolean needsNoRete(String rule) {
+    return quiet.isDirect(rule);
+  }
+
   /** Opens a session in which every change of a fact reaches Drools. */
   public RuleSession plainSession() {
-    return new RuleSession(this, base.newKieSession(), Map.of());
+    return new RuleSession(this, base.newKieSession(), null);
   }
 
   /** Opens a session in which only changes that can matter to some rule reach Drools. */
   public RuleSession session() {
-    return new RuleSession(this, base.newKieSession(), sensitivities);
+    return new RuleSession(this, base.newKieSession(), quiet);
   }
 }

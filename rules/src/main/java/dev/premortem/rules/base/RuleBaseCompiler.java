@@ -1,6 +1,6 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.explain.RuleModel;
+import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
@@ -50,6 +50,7 @@ public final class RuleBaseCompiler {
   private final Map<String, List<Pack.Template>> sections = Pack.sections();
   private final Map<String, RuleBase.RuleInfo> rules = new LinkedHashMap<>();
   private final Map<String, RuleModel> models = new LinkedHashMap<>();
+  private final Map<String, DirectRule> direct = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> overridden = new ArrayList<>();
 
@@ -89,14 +90,39 @@ public final class RuleBaseCompiler {
     }
     Sensitivities sensitivities = new Sensitivities();
     packages.forEach(descr -> Conditions.visit(descr, sensitivities));
+    Sensitivities forDrools = new Sensitivities();
+    packages.forEach(
+        descr -> Conditions.visit(descr, forDrools, rule -> !direct.containsKey(rule)));
     return new Result(
-        new RuleBase(base, rules, models, overridden, sensitivities.build(FactTypes.PROTOTYPES)),
+        new RuleBase(
+            base,
+            rules,
+            models,
+            overridden,
+            sensitivities.build(FactTypes.PROTOTYPES),
+            sensitivities.longWays(),
+            direct,
+            forDrools.build(FactTypes.PROTOTYPES),
+            forDrools.whole()),
         problems);
   }
 
   /** Keeps conditions as they were written, before guards are added. */
   private void model(PackageDescr descr) {
-    descr.getRules().forEach(rule -> models.put(rule.getName(), RuleModel.of(rule)));
+    for (RuleDescr rule : descr.getRules()) {
+      RuleModel model = RuleModel.of(rule);
+      models.put(rule.getName(), model);
+      RuleBase.RuleInfo info = rules.get(rule.getName());
+      DirectRule alone = info == null || !plain(descr) ? null : DirectRule.of(rule, model, info);
+      if (alone != null) {
+        direct.put(rule.getName(), alone);
+      }
+    }
+  }
+
+  /** Returns whether a file says nothing that changes how all of its rules fire. */
+  private static boolean plain(PackageDescr descr) {
+    return descr.getAttributes().stream().allMatch(a -> a.getName().equals("dialect"));
   }
 
   private boolean hasErrors() {

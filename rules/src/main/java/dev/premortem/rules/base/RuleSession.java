@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.drools.core.rule.consequence.InternalMatch;
+import org.drools.kiesession.session.StatefulKnowledgeSessionImpl;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.event.rule.AfterMatchFiredEvent;
 import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.AgendaFilter;
 import org.kie.api.runtime.rule.FactHandle;
 import org.kie.api.runtime.rule.Match;
 
@@ -37,6 +39,9 @@ public final class RuleSession implements AutoCloseable {
   /** The same for each fact, where there are very many. */
   private static final int MAX_FIRINGS_OF_A_FACT = 20;
 
+  /** All fields of a fact that has just become known. */
+  private static final long EVERYTHING = -1;
+
   private static final Comparator<Conclusion> ORDER =
       Comparator.comparingInt((Conclusion c) -> c.ordinal)
           .thenComparing(c -> c.factKeys)
@@ -45,13 +50,14 @@ public final class RuleSession implements AutoCloseable {
   /** One thing that a rule concludes while it holds. */
   public static final class Conclusion {
     private final Decision decision;
-    private final InternalMatch match;
+    private final @Nullable InternalMatch match;
     private final int ordinal;
     private final String factKeys;
     private final int index;
+    private boolean over;
 
     private Conclusion(
-        Decision decision, InternalMatch match, int ordinal, String factKeys, int index) {
+        Decision decision, @Nullable InternalMatch match, int ordinal, String factKeys, int index) {
       this.decision = decision;
       this.match = match;
       this.ordinal = ordinal;
@@ -70,14 +76,139 @@ public final class RuleSession implements AutoCloseable {
     }
 
     private boolean over() {
-      return !match.isMatched();
+      return over || (match != null && !match.isMatched());
     }
   }
 
   private final RuleBase base;
-  private final KieSession session;
-  private final Map<String, Sensitivity> sensitivities;
-  private final IdentityHashMap<Fact, FactHandle> handles = new IdentityHashMap<>();
+
+  /** What a rule says of a fact, as long as it holds. */
+  private record Said(String reason, Function<Because, Decision> decision) {}
+
+  /** A fact as the rules know it, and what they have not yet been told of it. */
+  private final class Known implements Fact.Hearer {
+    private final Fact fact;
+    private final FactHandle handle;
+    private final QuietPath.@Nullable OfType type;
+    private final DirectRule[] rules;
+    private final @Nullable List<Conclusion>[] holds;
+    private final @Nullable List<Said>[] says;
+    private boolean there = true;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Known(Fact fact) {
+      this.fact = fact;
+      this.handle = session.insert(fact);
+      this.type = quiet == null ? null : quiet.of(fact.factType());
+      List<DirectRule> concerning = new ArrayList<>();
+      if (type != null && !type.rules().isEmpty()) {
+        Map<String, Object> values = fact.values();
+        for (DirectRule rule : type.rules()) {
+          if (rule.concerns(values)) {
+            concerning.add(rule);
+          }
+        }
+      }
+      this.rules = concerning.toArray(new DirectRule[0]);
+      this.holds = new List[rules.length];
+      this.says = new List[rules.length];
+      fact.watch(type == null ? Sensitivity.ALWAYS : type.sensitivity(), this);
+    }
+
+    @Override
+    public void changed(Fact which) {
+      stirred.add(this);
+      idle = false;
+    }
+
+    /** Lets the rules know what is new; returns whether Drools must conclude. */
+    boolean tell() {
+      long news = fact.news();
+      fact.clean();
+      if (!there) {
+        return false;
+      }
+      if (type == null) {
+        session.update(handle, fact);
+        return true;
+      }
+      decide(news);
+      long rete = news & type.rete();
+      if (rete == 0) {
+        return false;
+      }
+      session.update(handle, fact, type.masks().of(rete), fact.getClass(), null);
+      return true;
+    }
+
+    /** Decides on the rules that look at one of these fields and need no Rete. */
+    void decide(long news) {
+      double[] numbers = fact.cellNumbers();
+      @Nullable Object[] objects = fact.cellObjects();
+      for (int i = 0; i < rules.length; i++) {
+        if (news != EVERYTHING && (rules[i].fields() & news) == 0) {
+          continue;
+        }
+        boolean now = rules[i].holds(numbers, objects);
+        if (now != (holds[i] != null)) {
+          if (now) {
+            begin(i);
+          } else {
+            end(i);
+          }
+        }
+      }
+    }
+
+    private void begin(int i) {
+      List<Said> saying = says[i];
+      if (saying == null) {
+        List<Said> heard = new ArrayList<>(1);
+        rules[i].consequence().say(new Decide((r, d) -> heard.add(new Said(r, d))), fact);
+        says[i] = heard;
+        saying = heard;
+      }
+      firings++;
+      RuleBase.RuleInfo rule = rules[i].info();
+      List<Because.Witness> witness =
+          List.of(new Because.Witness(fact.key(), fact.subject(), fact.values()));
+      List<Conclusion> conclusions = new ArrayList<>(saying.size());
+      for (int k = 0; k < saying.size(); k++) {
+        Said said = saying.get(k);
+        Because because = new Because(rule.name(), said.reason(), witness, rule.limit());
+        Decision decision = said.decision().apply(because);
+        Conclusion conclusion = new Conclusion(decision, null, rule.ordinal(), fact.key(), k);
+        conclusions.add(conclusion);
+        begun.add(conclusion);
+      }
+      holds[i] = conclusions;
+    }
+
+    private void end(int i) {
+      List<Conclusion> conclusions = holds[i];
+      for (int k = 0; conclusions != null && k < conclusions.size(); k++) {
+        conclusions.get(k).over = true;
+      }
+      anyOver = true;
+      holds[i] = null;
+    }
+
+    void forget() {
+      there = false;
+      session.delete(handle);
+      fact.watch(Sensitivity.ALWAYS, null);
+      for (int i = 0; i < rules.length; i++) {
+        end(i);
+      }
+    }
+  }
+
+  private final StatefulKnowledgeSessionImpl session;
+  private final @Nullable QuietPath quiet;
+  private final AgendaFilter forDrools;
+  private final IdentityHashMap<Fact, Known> known = new IdentityHashMap<>();
+  private final List<Known> stirred = new ArrayList<>();
+  private final List<Known> arrived = new ArrayList<>();
   private final List<Fact> facts = new ArrayList<>();
   private final IdentityHashMap<Match, List<Conclusion>> active = new IdentityHashMap<>();
   private final List<Conclusion> holding = new ArrayList<>();
@@ -88,10 +219,16 @@ public final class RuleSession implements AutoCloseable {
   private long firings;
   private boolean settled;
 
-  RuleSession(RuleBase base, KieSession session, Map<String, Sensitivity> sensitivities) {
+  /** Whether the last step found nothing new and nothing has changed since. */
+  private boolean idle;
+
+  private boolean anyOver;
+
+  RuleSession(RuleBase base, KieSession session, @Nullable QuietPath quiet) {
     this.base = base;
-    this.session = session;
-    this.sensitivities = sensitivities;
+    this.session = (StatefulKnowledgeSessionImpl) session;
+    this.quiet = quiet;
+    this.forDrools = match -> quiet == null || !quiet.isDirect(match.getRule().getName());
     session.setGlobal("decide", new Decide(this::conclude));
     session.addEventListener(
         new DefaultAgendaEventListener() {
@@ -115,20 +252,22 @@ public final class RuleSession implements AutoCloseable {
 
   /** Makes a fact known. Its later changes are seen by themselves. */
   public void insert(Fact fact) {
-    fact.sensitivity(sensitivities.getOrDefault(fact.factType(), Sensitivity.ALWAYS));
-    handles.put(fact, session.insert(fact));
-    fact.clean();
+    Known it = new Known(fact);
+    known.put(fact, it);
+    arrived.add(it);
     facts.add(fact);
     settled = false;
+    idle = false;
   }
 
   /** Forgets a fact. */
   public void remove(Fact fact) {
-    FactHandle handle = handles.remove(fact);
-    if (handle != null) {
-      session.delete(handle);
+    Known it = known.remove(fact);
+    if (it != null) {
+      it.forget();
       facts.remove(fact);
       settled = false;
+      idle = false;
     }
   }
 
@@ -140,31 +279,44 @@ public final class RuleSession implements AutoCloseable {
    * @throws IllegalStateException when rules activate each other without end
    */
   public boolean step() {
-    begun.clear();
-    ended.clear();
-    boolean changed = !settled;
-    for (int i = 0, n = facts.size(); i < n; i++) {
-      Fact fact = facts.get(i);
-      if (fact.dirty()) {
-        session.update(handles.get(fact), fact);
-        fact.clean();
-        changed = true;
-      }
-    }
-    if (!changed) {
+    if (idle) {
       return false;
     }
-    settled = true;
-    int most = Math.max(MAX_FIRINGS, MAX_FIRINGS_OF_A_FACT * facts.size());
-    if (session.fireAllRules(most) >= most) {
-      throw new IllegalStateException(
-          "rules fired more than " + most + " times in one step, the last was " + lastRule());
+    return conclude();
+  }
+
+  private boolean conclude() {
+    begun.clear();
+    ended.clear();
+    boolean touched = !settled;
+    for (int i = 0, n = arrived.size(); i < n; i++) {
+      if (arrived.get(i).there) {
+        arrived.get(i).decide(EVERYTHING);
+      }
     }
-    collectEnded();
+    arrived.clear();
+    for (int i = 0, n = stirred.size(); i < n; i++) {
+      touched |= stirred.get(i).tell();
+    }
+    stirred.clear();
+    if (touched) {
+      settled = true;
+      int most = Math.max(MAX_FIRINGS, MAX_FIRINGS_OF_A_FACT * facts.size());
+      if (session.fireAllRules(forDrools, most) >= most) {
+        throw new IllegalStateException(
+            "rules fired more than " + most + " times in one step, the last was " + lastRule());
+      }
+    }
     if (begun.size() > 1) {
       begun.sort(ORDER);
     }
-    return !begun.isEmpty() || !ended.isEmpty();
+    if (touched || anyOver) {
+      collectEnded();
+    }
+    holding.addAll(begun);
+    boolean news = !begun.isEmpty() || !ended.isEmpty();
+    idle = !news;
+    return news;
   }
 
   private String lastRule() {
@@ -179,13 +331,15 @@ public final class RuleSession implements AutoCloseable {
       Conclusion conclusion = holding.get(i);
       if (conclusion.over()) {
         ended.add(conclusion);
-        active.remove(conclusion.match);
+        if (conclusion.match != null) {
+          active.remove(conclusion.match);
+        }
       } else {
         holding.set(kept++, conclusion);
       }
     }
     holding.subList(kept, holding.size()).clear();
-    holding.addAll(begun);
+    anyOver = false;
     begun.removeIf(Conclusion::over);
     if (ended.size() > 1) {
       ended.sort(ORDER);

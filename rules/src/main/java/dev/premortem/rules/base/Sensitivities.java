@@ -1,7 +1,11 @@
 package dev.premortem.rules.base;
 
+import dev.premortem.rules.condition.Condition;
+import dev.premortem.rules.condition.Expression;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derives from the conditions of all rules which changes of a number can matter. A field whose
@@ -18,61 +23,122 @@ import java.util.regex.Pattern;
  * does.
  */
 final class Sensitivities {
-  private static final Pattern COMPARISON =
-      Pattern.compile(
-          "\\s*\\(?\\s*(\\w+)\\s*(==|!=|<=|>=|<|>)\\s*(-?\\d+(?:\\.\\d+)?)\\s*\\)?\\s*");
-
-  /**
-   * A field compared with a text, a boolean or a constant: changes of such fields always matter.
-   */
-  private static final Pattern IDENTITY =
-      Pattern.compile(
-          "\\s*\\(?\\s*\\w+\\s*(==|!=)\\s*(true|false|\"[^\"\\\\]*\"|[A-Z]\\w*\\.[A-Z]\\w*)\\s*\\)?\\s*");
-
-  /** Whether a field is known: changes from and to an unknown number matter, nothing else. */
-  private static final Pattern KNOWN =
-      Pattern.compile("\\s*\\(?\\s*(\\w+)\\s*(?:==|!=)\\s*null\\s*\\)?\\s*");
-
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
-  private static final Pattern CONNECTIVE = Pattern.compile("\\|\\||&&");
+  private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
   private final Map<String, Map<String, Set<Double>>> limits = new HashMap<>();
   private final Map<String, Set<String>> opaque = new HashMap<>();
+  private final Set<String> whole = new HashSet<>();
+  private final List<LongWay> longWays = new ArrayList<>();
+  private String rule = "";
 
-  /** Takes in one constraint of a pattern. */
+  /** Says which rule the next constraints belong to. */
+  void rule(String name) {
+    rule = name;
+  }
+
+  /**
+   * Takes in one constraint of a pattern. However comparisons with numbers are joined by and, or,
+   * not and brackets: what they say can change only where one of the comparisons does.
+   */
   void add(String factType, String constraint) {
-    String[] parts = CONNECTIVE.split(constraint);
-    for (String part : parts) {
-      if (!COMPARISON.matcher(part).matches()
-          && !KNOWN.matcher(part).matches()
-          && !IDENTITY.matcher(part).matches()) {
-        opaque(factType, constraint);
-        return;
-      }
+    Map<String, Set<Double>> found = new HashMap<>();
+    Set<String> always = new HashSet<>();
+    Condition condition = Condition.of(constraint);
+    if (!condition.binding().isEmpty() || !understood(condition.expression(), found, always)) {
+      opaque(factType, constraint);
+      return;
     }
-    for (String part : parts) {
-      Matcher comparison = COMPARISON.matcher(part);
-      if (comparison.matches()) {
-        limits
-            .computeIfAbsent(factType, t -> new HashMap<>())
-            .computeIfAbsent(comparison.group(1), f -> new TreeSet<>())
-            .add(Double.valueOf(comparison.group(3)));
-      }
-      Matcher known = KNOWN.matcher(part);
-      if (known.matches()) {
-        limits
-            .computeIfAbsent(factType, t -> new HashMap<>())
-            .computeIfAbsent(known.group(1), f -> new TreeSet<>());
-      }
+    found.forEach(
+        (name, numbers) ->
+            limits
+                .computeIfAbsent(factType, t -> new HashMap<>())
+                .computeIfAbsent(name, f -> new TreeSet<>())
+                .addAll(numbers));
+    opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(always);
+  }
+
+  private static boolean understood(
+      @Nullable Expression e, Map<String, Set<Double>> found, Set<String> always) {
+    if (e instanceof Expression.Not not) {
+      return understood(not.inner(), found, always);
     }
+    if (e instanceof Expression.In in && in.left() instanceof Expression.Name field) {
+      Set<Double> numbers = found.computeIfAbsent(field.name(), f -> new TreeSet<>());
+      in.items().forEach(i -> numbers.add(Guard.number(i)));
+      return field.scope().isEmpty() && !numbers.contains(Double.NaN);
+    }
+    if (!(e instanceof Expression.Binary b)) {
+      return false;
+    }
+    if (b.operator().equals("&&") || b.operator().equals("||")) {
+      return understood(b.left(), found, always) && understood(b.right(), found, always);
+    }
+    if (!COMPARISONS.contains(b.operator())
+        || !(b.left() instanceof Expression.Name field)
+        || !field.scope().isEmpty()) {
+      return false;
+    }
+    return compares(field.name(), b.right(), found, always);
+  }
+
+  private static boolean compares(
+      String field, Expression with, Map<String, Set<Double>> found, Set<String> always) {
+    double number = Guard.number(with);
+    if (!Double.isNaN(number)) {
+      found.computeIfAbsent(field, f -> new TreeSet<>()).add(number);
+      return true;
+    }
+    if (with instanceof Expression.Literal literal && literal.value() == null) {
+      found.computeIfAbsent(field, f -> new TreeSet<>());
+      return true;
+    }
+    always.add(field);
+    if (with instanceof Expression.Literal literal) {
+      return !(literal.value() instanceof Number);
+    }
+    return with instanceof Expression.Name name
+        && !name.scope().isEmpty()
+        && !name.scope().startsWith("$");
   }
 
   /** Marks every word of an expression as a field whose every change matters. */
   void opaque(String factType, String expression) {
     Matcher words = WORD.matcher(expression);
+    Set<String> fields = new TreeSet<>();
     while (words.find()) {
       opaque.computeIfAbsent(factType, t -> new HashSet<>()).add(words.group());
+      if (FactTypes.fields().getOrDefault(factType, Set.of()).contains(words.group())) {
+        fields.add(words.group());
+      }
     }
+    if (!fields.isEmpty()) {
+      longWays.add(new LongWay(rule, factType, expression.strip(), List.copyOf(fields)));
+    }
+  }
+
+  /** Takes in that a pattern of another fact reads a field, as {@code $other.requests} does. */
+  void readElsewhere(String factType, String word) {
+    String field = word.startsWith("get") ? decapitalized(word.substring(3)) : word;
+    opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(List.of(word, field));
+    whole.add(factType);
+  }
+
+  private static String decapitalized(String name) {
+    return name.isEmpty() ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  /**
+   * Returns the fact types whose fields other patterns read. Drools does not know which, so it must
+   * look at all of such a fact again.
+   */
+  Set<String> whole() {
+    return whole;
+  }
+
+  /** Returns the constraints that keep changes of numbers from the quiet path. */
+  List<LongWay> longWays() {
+    return longWays;
   }
 
   /** Returns what was learnt, by fact type. Types that no rule mentions never matter. */
@@ -109,10 +175,7 @@ final class Sensitivities {
     return result;
   }
 
-  /**
-   * Compares the cell of the old and of the new value among the numbers that a field is compared
-   * with.
-   */
+  /** Cells between the numbers that a field is compared with, in ascending order. */
   private static final class Cells implements Sensitivity {
     private final double[][] limits;
     private final boolean[] any;
@@ -123,26 +186,52 @@ final class Sensitivities {
     }
 
     @Override
+    public boolean mentions(int field) {
+      return field < any.length && (any[field] || limits[field] != null);
+    }
+
+    @Override
     public boolean crosses(int field, double was, double is) {
-      if (field >= any.length) {
+      if (!mentions(field)) {
         return false;
       }
-      if (any[field]) {
+      if (any[field] || Double.isNaN(was) || Double.isNaN(is)) {
         return true;
       }
-      double[] numbers = limits[field];
-      if (numbers == null) {
-        return false;
-      }
-      if (Double.isNaN(was) || Double.isNaN(is)) {
-        return true;
-      }
-      for (double limit : numbers) {
+      for (double limit : limits[field]) {
         if ((was < limit) != (is < limit) || (was > limit) != (is > limit)) {
           return true;
         }
       }
       return false;
+    }
+
+    @Override
+    public double below(int field, double value) {
+      if (!mentions(field)) {
+        return Double.NEGATIVE_INFINITY;
+      }
+      if (any[field] || Double.isNaN(value)) {
+        return Double.NaN;
+      }
+      double[] numbers = limits[field];
+      int at = Arrays.binarySearch(numbers, value == 0 ? 0.0 : value);
+      return at >= 0 ? Double.NaN : at == -1 ? Double.NEGATIVE_INFINITY : numbers[-at - 2];
+    }
+
+    @Override
+    public double above(int field, double value) {
+      if (!mentions(field)) {
+        return Double.POSITIVE_INFINITY;
+      }
+      if (any[field] || Double.isNaN(value)) {
+        return Double.NaN;
+      }
+      double[] numbers = limits[field];
+      int at = Arrays.binarySearch(numbers, value == 0 ? 0.0 : value);
+      return at >= 0
+          ? Double.NaN
+          : -at - 1 == numbers.length ? Double.POSITIVE_INFINITY : numbers[-at - 1];
     }
   }
 }

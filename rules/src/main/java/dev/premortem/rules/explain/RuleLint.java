@@ -1,5 +1,8 @@
 package dev.premortem.rules.explain;
 
+import dev.premortem.rules.condition.Condition;
+import dev.premortem.rules.condition.Expression;
+import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.premortem.rules.explain;
 
-import dev.premortem.rules.explain.Condition.Truth;
+import dev.premortem.rules.condition.Condition;
+import dev.premortem.rules.condition.Condition.Truth;
+import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.premortem.simulator.expect;
 
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.policy.Policy;
-import dev.premortem.rules.explain.RuleModel;
+import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.explain.Search;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.premortem.rules.explain;
+package dev.premortem.rules.condition;
 
 import dev.premortem.rules.fact.Fact;
 import java.math.BigDecimal;
@@ -14,23 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param binding name that the value of its field gets, empty when none
  * @param expression its tree, null where it can't be evaluated here
  */
-record Condition(String text, String binding, @Nullable Expression expression) {
+public record Condition(String text, String binding, @Nullable Expression expression) {
   /** The fact itself is no field of it. */
   private static final Pattern THIS = Pattern.compile("\\bthis\\b");
 
   /** Whether a constraint holds; it is unknown only for what can't be evaluated here. */
-  enum Truth {
+  public enum Truth {
     HOLDS,
     FAILS,
     UNKNOWN
   }
 
   /** Names that earlier patterns bound: facts and values. */
-  interface Environment {
+  public interface Environment {
+    /** Returns what a name stands for, null when there is no such name. */
     @Nullable Object get(String name);
   }
 
-  static Condition of(String written) {
+  /** Reads a constraint as it is written. */
+  public static Condition of(String written) {
     String text = written.strip();
     String binding = "";
     if (text.matches("(?s)\\$?\\w+\\s*:[^:].*")) {
@@ -42,11 +44,12 @@ record Condition(String text, String binding, @Nullable Expression expression) {
   }
 
   /** Returns whether it is a mere binding, which always holds. */
-  boolean onlyBinds() {
+  public boolean onlyBinds() {
     return !binding.isEmpty() && expression instanceof Expression.Name;
   }
 
-  Truth test(Map<String, Object> fact, Environment bound) {
+  /** Returns whether it holds of a fact with these fields. */
+  public Truth test(Map<String, Object> fact, Environment bound) {
     if (onlyBinds()) {
       return Truth.HOLDS;
     }
@@ -175,7 +178,7 @@ record Condition(String text, String binding, @Nullable Expression expression) {
   }
 
   /** Returns the value that a bound field has. */
-  @Nullable Object bind(Map<String, Object> fact) {
+  public @Nullable Object bind(Map<String, Object> fact) {
     Expression e = expression;
     if (e instanceof Expression.Name name) {
       return fact.get(name.name());
@@ -186,7 +189,7 @@ record Condition(String text, String binding, @Nullable Expression expression) {
   }
 
   /** Returns what the fact has where the constraint wants something else, and by how much. */
-  String found(Map<String, Object> fact, Environment bound) {
+  public String found(Map<String, Object> fact, Environment bound) {
     StringBuilder found = new StringBuilder();
     found(expression, fact, bound, found);
     return found.toString();
@@ -234,7 +237,7 @@ record Condition(String text, String binding, @Nullable Expression expression) {
   }
 
   /** Returns a number with four digits that count. */
-  static String plain(double value) {
+  public static String plain(double value) {
     if (!Double.isFinite(value)) {
       return String.valueOf(value);
     }

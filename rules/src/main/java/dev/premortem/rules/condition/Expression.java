@@ -1,10 +1,10 @@
-package dev.premortem.rules.explain;
+package dev.premortem.rules.condition;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A constraint of a pattern, parsed. */
-sealed interface Expression {
+public sealed interface Expression {
   /** A literal: number, text, truth value, null. */
   record Literal(@Nullable Object value, String text) implements Expression {}
 

@@ -1,4 +1,4 @@
-package dev.premortem.rules.explain;
+package dev.premortem.rules.condition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.drools.drl.ast.descr.RuleDescr;
 /** The left-hand side of a rule as a tree of patterns and their constraints. */
 public final class RuleModel {
   /** A part of a left-hand side. */
-  sealed interface Part {}
+  public sealed interface Part {}
 
   /**
    * One pattern.
@@ -29,22 +29,23 @@ public final class RuleModel {
    * @param binding name of the fact, empty when none
    * @param conditions constraints in the order written
    */
-  record PatternPart(String type, String binding, List<Condition> conditions) implements Part {}
+  public record PatternPart(String type, String binding, List<Condition> conditions)
+      implements Part {}
 
   /** Parts that must all hold. */
-  record All(List<Part> parts) implements Part {}
+  public record All(List<Part> parts) implements Part {}
 
   /** Parts of which one must hold. */
-  record Any(List<Part> parts) implements Part {}
+  public record Any(List<Part> parts) implements Part {}
 
   /** A part that must not hold. */
-  record None(Part part) implements Part {}
+  public record None(Part part) implements Part {}
 
   /** A part that must hold of some fact, without binding it. */
-  record Some(Part part) implements Part {}
+  public record Some(Part part) implements Part {}
 
   /** A part that can't be evaluated here. */
-  record Unknown(String what) implements Part {}
+  public record Unknown(String what) implements Part {}
 
   private static final Pattern CALL = Pattern.compile("\\bdecide\\s*\\.\\s*(\\w+)");
 
@@ -86,7 +87,8 @@ public final class RuleModel {
     return name;
   }
 
-  List<Part> parts() {
+  /** Returns the parts, all of which must hold. */
+  public List<Part> parts() {
     return parts;
   }
 
@@ -113,7 +115,8 @@ public final class RuleModel {
     }
   }
 
-  static String text(PatternPart pattern, Condition condition) {
+  /** Returns a constraint with the type of its pattern. */
+  public static String text(PatternPart pattern, Condition condition) {
     return pattern.type() + "( " + condition.text() + " )";
   }
 

@@ -1,4 +1,4 @@
-package dev.premortem.rules.explain;
+package dev.premortem.rules.condition;
 
 import java.util.ArrayList;
 import java.util.List;
