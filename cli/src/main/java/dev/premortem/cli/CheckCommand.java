@@ -1,11 +1,16 @@
 package dev.premortem.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
+import dev.premortem.rules.base.LongWay;
+import dev.premortem.rules.base.RuleBase;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,13 +43,25 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "Let warnings fail the check.")
   private boolean strict;
 
+  @Option(
+      names = "--verbose",
+      description = "Say also which conditions keep facts from the quiet path, and how to mend it.")
+  private boolean verbose;
+
   CheckCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException {
-    List<Problem> problems = BundleInput.read(bundle).problems();
+    BundleInput input = BundleInput.read(bundle);
+    List<Problem> problems = new ArrayList<>(input.problems());
+    Policy policy = input.policy();
+    if (verbose && policy != null) {
+      problems.addAll(longWays(policy.rules()));
+      problems.sort((a, b) -> a.place().compareTo(b.place()));
+      console.err().print(quietPath(policy.rules()));
+    }
     long errors = count(problems, Problem.Level.ERROR);
     long warnings = count(problems, Problem.Level.WARNING);
     boolean holds = errors == 0 && (warnings == 0 || !strict);
@@ -71,6 +88,37 @@ final class CheckCommand implements Callable<Integer> {
       case sarif -> console.print(Json.pretty(Problems.sarif(problems, Version.current())));
     }
     return holds ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private static List<Problem> longWays(RuleBase rules) {
+    List<Problem> problems = new ArrayList<>();
+    for (LongWay way : rules.longWays()) {
+      RuleBase.RuleInfo rule = rules.rules().get(way.rule());
+      Place place = rule == null ? null : rule.limit();
+      if (rule != null && place != null && rule.pack().equals(place.file())) {
+        problems.add(
+            Problem.info(
+                place,
+                "DRL-LONG-WAY",
+                "rule \"%s\": %s( %s ) sends every change of %s to Drools"
+                    .formatted(
+                        way.rule(),
+                        way.factType(),
+                        way.constraint(),
+                        String.join(" and ", way.fields())),
+                way.hint()));
+      }
+    }
+    return problems;
+  }
+
+  private static String quietPath(RuleBase rules) {
+    long direct = rules.rules().keySet().stream().filter(rules::needsNoRete).count();
+    return "quiet path: "
+        + direct
+        + " of "
+        + counted(rules.rules().size(), "rule")
+        + " need no Rete, the others see only what passes one of their limits\n";
   }
 
   private static long count(List<Problem> problems, Problem.Level level) {

@@ -42,7 +42,7 @@ final class DirectRule {
 
   /** Reads a rule, null where it is one for Drools. */
   static @Nullable DirectRule of(RuleDescr rule, RuleModel model, RuleBase.RuleInfo info) {
-    if (!rule.getAttributes().isEmpty()
+    if (!Set.of("dialect").containsAll(rule.getAttributes().keySet())
         || rule.getParentName() != null
         || model.parts().size() != 1
         || !(model.parts().get(0) instanceof RuleModel.PatternPart pattern)

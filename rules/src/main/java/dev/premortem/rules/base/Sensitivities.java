@@ -106,9 +106,10 @@ final class Sensitivities {
   void opaque(String factType, String expression) {
     Matcher words = WORD.matcher(expression);
     Set<String> fields = new TreeSet<>();
+    Fact prototype = FactTypes.prototype(factType);
     while (words.find()) {
       opaque.computeIfAbsent(factType, t -> new HashSet<>()).add(words.group());
-      if (FactTypes.fields().getOrDefault(factType, Set.of()).contains(words.group())) {
+      if (prototype != null && prototype.fieldNumber(words.group()) >= 0) {
         fields.add(words.group());
       }
     }
