@@ -1,65 +1,60 @@
 package dev.premortem.engine.signal;
 
 /**
- * Lowest and highest value of the latest intervals, by two monotonic queues (Lemire, Streaming
- * Maximum-Minimum Filter, 2006): amortized constant cost. Intervals without a value are left out.
+ * Lowest and highest value of the latest intervals. Short windows are looked through, which is
+ * quicker; long ones are kept as two monotonic queues (Lemire, Streaming Maximum-Minimum Filter,
+ * 2006): amortized constant cost. Intervals without a value are left out.
  */
 public final class ExtremeWindow {
+  /** Longest window that is looked through. */
+  private static final int SHORT = 8;
+
   private final int intervals;
-  private final double[] lowValue;
-  private final long[] lowAt;
-  private final double[] highValue;
-  private final long[] highAt;
-  private int lowHead;
-  private int lowSize;
-  private int highHead;
-  private int highSize;
+  private final double[] recent;
+  private final Queue low;
+  private final Queue high;
+  private double lowest = Double.NaN;
+  private double highest = Double.NaN;
+  private int at;
   private long position;
-  private long missing;
+  private int missing;
 
   /** Creates a window over that many intervals. */
   public ExtremeWindow(int intervals) {
     this.intervals = Math.max(1, intervals);
-    lowValue = new double[this.intervals];
-    lowAt = new long[this.intervals];
-    highValue = new double[this.intervals];
-    highAt = new long[this.intervals];
+    boolean queues = this.intervals > SHORT;
+    recent = new double[queues ? 0 : this.intervals];
+    low = new Queue(queues ? this.intervals : 0);
+    high = new Queue(queues ? this.intervals : 0);
     missing = this.intervals;
   }
 
   /** Appends the value of the next interval. */
   public void add(double value) {
-    position++;
-    missing = Math.max(0, missing - 1);
-    if (lowSize > 0 && lowAt[lowHead] <= position - intervals) {
-      lowHead = next(lowHead);
-      lowSize--;
+    if (missing > 0) {
+      missing--;
     }
-    if (highSize > 0 && highAt[highHead] <= position - intervals) {
-      highHead = next(highHead);
-      highSize--;
+    if (intervals > SHORT) {
+      position++;
+      low.add(value, value, position);
+      high.add(value, -value, position);
+      lowest = low.first();
+      highest = high.first();
+      return;
     }
-    while (lowSize > 0 && lowValue[index(lowHead, lowSize - 1)] >= value) {
-      lowSize--;
+    recent[at] = value;
+    at = at + 1 == intervals ? 0 : at + 1;
+    if (missing > 0) {
+      return;
     }
-    int low = index(lowHead, lowSize++);
-    lowValue[low] = value;
-    lowAt[low] = position;
-    while (highSize > 0 && highValue[index(highHead, highSize - 1)] <= value) {
-      highSize--;
+    double least = value;
+    double most = value;
+    for (double each : recent) {
+      least = each < least ? each : least;
+      most = each > most ? each : most;
     }
-    int high = index(highHead, highSize++);
-    highValue[high] = value;
-    highAt[high] = position;
-  }
-
-  private int next(int index) {
-    return index + 1 == intervals ? 0 : index + 1;
-  }
-
-  private int index(int head, int offset) {
-    int index = head + offset;
-    return index >= intervals ? index - intervals : index;
+    lowest = least;
+    highest = most;
   }
 
   /** Returns whether values have been added for the whole length of the window. */
@@ -69,11 +64,49 @@ public final class ExtremeWindow {
 
   /** Returns the lowest value, NaN when the window is not full. */
   public double lowest() {
-    return full() ? lowValue[lowHead] : Double.NaN;
+    return full() ? lowest : Double.NaN;
   }
 
   /** Returns the highest value, NaN when the window is not full. */
   public double highest() {
-    return full() ? highValue[highHead] : Double.NaN;
+    return full() ? highest : Double.NaN;
+  }
+
+  /** Values that may still become the one with the lowest rank, in order. */
+  private static final class Queue {
+    private final double[] values;
+    private final double[] ranks;
+    private final long[] positions;
+    private int head;
+    private int size;
+
+    Queue(int intervals) {
+      values = new double[intervals];
+      ranks = new double[intervals];
+      positions = new long[intervals];
+    }
+
+    void add(double value, double rank, long position) {
+      if (size > 0 && positions[head] <= position - values.length) {
+        head = index(1);
+        size--;
+      }
+      while (size > 0 && ranks[index(size - 1)] >= rank) {
+        size--;
+      }
+      int end = index(size++);
+      values[end] = value;
+      ranks[end] = rank;
+      positions[end] = position;
+    }
+
+    private int index(int offset) {
+      int index = head + offset;
+      return index >= values.length ? index - values.length : index;
+    }
+
+    double first() {
+      return values[head];
+    }
   }
 }

@@ -15,6 +15,10 @@ public final class LogHistogram {
   private long[] counts = new long[16];
   private double[] lowest = new double[16];
   private int size;
+
+  /** Where buckets were found lately, by the low bits of their keys. */
+  private int[] where = new int[1];
+
   private long total;
 
   /** Orders doubles as integers: negative ones mirrored below zero. */
@@ -35,13 +39,21 @@ public final class LogHistogram {
       throw new IllegalArgumentException("NaN is not a value");
     }
     int key = key(value);
-    int at = Arrays.binarySearch(keys, 0, size, key);
-    if (at < 0) {
-      at = insert(-at - 1, key, value);
-    }
+    int guess = where[key & (where.length - 1)];
+    int at = guess < size && keys[guess] == key ? guess : find(key, value);
     counts[at] += count;
     lowest[at] = Math.min(lowest[at], value);
     total += count;
+  }
+
+  private int find(int key, double value) {
+    int found = Arrays.binarySearch(keys, 0, size, key);
+    int at = found < 0 ? insert(-found - 1, key, value) : found;
+    if (where.length == 1 && size > keys.length / 2) {
+      where = new int[256];
+    }
+    where[key & (where.length - 1)] = at;
+    return at;
   }
 
   private int insert(int at, int key, double value) {
@@ -96,6 +108,21 @@ public final class LogHistogram {
       pairs[i] = new double[] {lowest[i], (double) counts[i]};
     }
     return pairs;
+  }
+
+  /** Returns the number of buckets. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the lowest value of a bucket, in ascending order. */
+  public double valueOf(int bucket) {
+    return lowest[bucket];
+  }
+
+  /** Returns the values in a bucket. */
+  public long countOf(int bucket) {
+    return counts[bucket];
   }
 
   /** Forgets everything. */

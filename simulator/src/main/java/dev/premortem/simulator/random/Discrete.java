@@ -94,7 +94,7 @@ final class Discrete {
   private static long binomialByInversion(Stream stream, long n, double p) {
     double q = 1 - p;
     double s = p / q;
-    double r = Math.exp(n * Math.log1p(-p));
+    double r = Math.exp(n * stream.logOfRest(p));
     double u = stream.nextDouble();
     long k = 0;
     while (u > r && k < n) {

@@ -13,6 +13,8 @@ public final class Stream implements RandomGenerator {
   private long s1;
   private long s2;
   private long s3;
+  private double lastP = Double.NaN;
+  private double lastLog;
 
   /** Creates the stream of a purpose in a replication. */
   public Stream(long seed, long replication, Purpose purpose, int index) {
@@ -70,6 +72,15 @@ public final class Stream implements RandomGenerator {
   /** Draws from a Poisson distribution. Exact for every mean from 0 to 1e9. */
   public long poisson(double mean) {
     return Discrete.poisson(this, mean);
+  }
+
+  /** Returns ln(1 - p). Nearly always of the same p as before. */
+  double logOfRest(double p) {
+    if (p != lastP) {
+      lastP = p;
+      lastLog = Math.log1p(-p);
+    }
+    return lastLog;
   }
 
   /** Draws from a binomial distribution. Exact for every n from 0 to 1e9. */

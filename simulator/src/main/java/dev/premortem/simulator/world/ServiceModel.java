@@ -42,7 +42,7 @@ final class ServiceModel {
   private final double startShare;
   private int instances;
   private double backlog;
-  private long plainRequests;
+  private final LogHistogram unstretched = new LogHistogram();
 
   // What other parts of the world set before a tick.
   double failing;
@@ -215,12 +215,16 @@ final class ServiceModel {
   private void count(double factor, double wait) {
     waitSum += wait * requests;
     latencySum += (wait + times.mean() * factor) * requests;
-    if (factor == 1 && wait == 0) {
-      plainRequests += requests;
+    if (factor == 1) {
+      unstretched.add(wait, requests);
       return;
     }
     waiting.add(wait, requests);
-    long rest = requests;
+    octiles(factor, wait, requests);
+  }
+
+  private void octiles(double factor, double wait, long n) {
+    long rest = n;
     for (int i = 0; i < 8; i++) {
       long share = rest / (8 - i);
       rest -= share;
@@ -240,19 +244,30 @@ final class ServiceModel {
     totalStarts = 0;
     waitSum = 0;
     latencySum = 0;
-    plainRequests = 0;
+    unstretched.clear();
     latency.clear();
     waiting.clear();
   }
 
-  /** Puts down the requests that met nothing unusual. To be called once, at the end. */
+  /**
+   * Puts down the requests that were as quick as ever once they were served. To be called once, at
+   * the end.
+   */
   void finish() {
-    waiting.add(0, plainRequests);
-    long rest = plainRequests;
-    for (int i = 0; i < GRID.length; i++) {
-      long share = rest / (GRID.length - i);
-      rest -= share;
-      latency.add(times.anyQuantile(GRID[i]), share);
+    for (int bucket = 0; bucket < unstretched.size(); bucket++) {
+      double wait = unstretched.valueOf(bucket);
+      long n = unstretched.countOf(bucket);
+      waiting.add(wait, n);
+      if (wait > 0) {
+        octiles(1, wait, n);
+        continue;
+      }
+      long rest = n;
+      for (int i = 0; i < GRID.length; i++) {
+        long share = rest / (GRID.length - i);
+        rest -= share;
+        latency.add(times.anyQuantile(GRID[i]), share);
+      }
     }
   }
 
