@@ -70,6 +70,7 @@ public class FlowBenchmark {
             1,
             1,
             quiet,
+            false,
             List.of());
     Simulation simulation = new Simulation(policy, options, Map.of());
     ScenarioSpec scenario = simulation.scenarios().values().iterator().next();

@@ -208,10 +208,6 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void refuseWhatIsNotBuilt() {
-    if (fidelity == Fidelity.request) {
-      throw Failure.unreadable(
-          "--fidelity request is not available in this version\n  hint: use --fidelity flow");
-    }
     if (engine == Where.spark) {
       throw Failure.unreadable(
           "--engine spark is not available in this version\n  hint: use --engine local");
@@ -230,6 +226,7 @@ final class SimulateCommand implements Callable<Integer> {
         seed,
         workers,
         !plainRules,
+        fidelity == Fidelity.request,
         precision);
   }
 

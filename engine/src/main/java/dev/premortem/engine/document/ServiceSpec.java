@@ -23,6 +23,13 @@ public record ServiceSpec(
         Duration startupTime,
     @Doc("how long an idle instance is kept") @Default("15m") @Range(min = 0, max = 86400)
         Duration scaleDownDelay,
+    @Doc(
+            "longest wait for an instance before 429; by default the larger of 3.5 startup times and"
+                + " 10s, no limit where min equals max")
+        @Range(min = 0, max = 86400)
+        @Nullable Duration longestWait,
+    @Doc("time after which an answer comes too late") @Default("5m") @Range(min = 0, max = 3600)
+        Duration timeout,
     @Doc("CPU time that one request takes") @Default("0s") @Range(min = 0, max = 3600)
         Duration cpuTimePerRequest,
     @Doc("share of the memory in use when nothing goes wrong")

@@ -19,7 +19,27 @@ public record TrafficSpec(
     @Doc("distinct users over requests, for estimates of users affected")
         @Default("100%")
         @Range(min = 0, max = 1)
-        Ratio usersPerRequest) {
+        Ratio usersPerRequest,
+    @Doc("what clients do, at request fidelity") @Nullable Clients clients) {
+
+  /** What clients do when they are answered. */
+  @Doc("What clients do when they are answered.")
+  public record Clients(
+      @Doc("how often a request that failed is tried again") @Default("0") @Range(min = 0, max = 20)
+          int retries,
+      @Doc(
+              "pause before the first retry; each further one is twice as long, half to one and a half")
+          @Default("1s")
+          @Range(min = 0, max = 3600)
+          Duration backoff,
+      @Doc("clients that send again only after an answer, 0 for arrivals that wait for nothing")
+          @Default("0")
+          @Range(min = 0, max = 1000000)
+          int population,
+      @Doc("mean pause of such a client between an answer and its next request")
+          @Default("1s")
+          @Range(min = 0.001, max = 86400)
+          Duration thinkTime) {}
 
   /** A random process of arrivals. */
   @Doc("A random process of arrivals.")

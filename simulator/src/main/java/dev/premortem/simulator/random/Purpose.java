@@ -22,7 +22,9 @@ public enum Purpose {
   /** Growth of users. */
   GROWTH(7),
   /** Noise in the series of scenario tests. */
-  NOISE(8);
+  NOISE(8),
+  /** Retries, thinking and choices of clients. */
+  CLIENTS(9);
 
   private final int key;
 

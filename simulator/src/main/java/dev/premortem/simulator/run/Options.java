@@ -16,6 +16,7 @@ import java.util.List;
  * @param threads threads that work; they change nothing but the time it takes
  * @param quiet whether changes that no rule can notice are kept from Drools; changes nothing but
  *     the time
+ * @param everyRequest whether services are simulated request by request
  * @param precision metrics whose intervals end a scenario once all of them are narrow enough
  */
 public record Options(
@@ -28,6 +29,7 @@ public record Options(
     long seed,
     int threads,
     boolean quiet,
+    boolean everyRequest,
     List<Precision> precision) {
   /**
    * How well a metric must be known.

@@ -122,7 +122,8 @@ public final class Simulation {
             (int) options.tick().toSeconds(),
             options.warmup().toSeconds(),
             options.horizon().toSeconds());
-    return new Blueprint(policy, scenario, clock, recorded, options.seed(), options.quiet());
+    return new Blueprint(
+        policy, scenario, clock, recorded, options.seed(), options.quiet(), options.everyRequest());
   }
 
   /** Simulates all scenarios and judges the gates. */

@@ -54,6 +54,7 @@ public final class Blueprint {
   final Catalogue catalogue;
   final long seed;
   final boolean quiet;
+  final boolean everyRequest;
   final List<Traffic> traffic = new ArrayList<>();
   final List<TrafficSpec> specs = new ArrayList<>();
   final List<ServiceTimes> times = new ArrayList<>();
@@ -65,6 +66,7 @@ public final class Blueprint {
    *
    * @param recorded recorded traffic by service, in place of the bundle's
    * @param quiet whether changes that no rule can notice are kept from Drools
+   * @param everyRequest whether services are simulated request by request
    */
   public Blueprint(
       Policy policy,
@@ -72,7 +74,9 @@ public final class Blueprint {
       Clock clock,
       Map<String, Traffic> recorded,
       long seed,
-      boolean quiet) {
+      boolean quiet,
+      boolean everyRequest) {
+    this.everyRequest = everyRequest;
     this.policy = policy;
     this.scenario = scenario;
     this.clock = clock;

@@ -59,7 +59,7 @@ public final class LiveWorld {
       ServiceTimes times = new ServiceTimes(spec.serviceTime());
       int i = service.index();
       ServiceModel model =
-          new ServiceModel(
+          new FlowModel(
               service,
               spec.serviceTime(),
               times,

@@ -143,6 +143,7 @@ final class Releases {
     release.finished = true;
     world.event("release", service.name() + " " + release.name + " is the stable revision");
     if (release.good() || release.trouble == null || !release.trouble.active) {
+      model.retag();
       leave();
     } else {
       // What is wrong with the stable revision stays until somebody mends it.

@@ -1,49 +1,12 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.ServiceSpec;
-import dev.premortem.engine.document.TrafficSpec;
-import dev.premortem.engine.policy.ServicePolicy;
-import dev.premortem.engine.signal.ExtremeWindow;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
-import dev.premortem.simulator.random.Stream;
-import dev.premortem.simulator.traffic.Traffic;
+import java.time.Duration;
 
-/**
- * A service at flow fidelity: a tick at a time, counts and distributions instead of single
- * requests.
- *
- * <p>Documented of Cloud Run: it scales on CPU utilization and on concurrency between bounds; idle
- * instances are kept for up to 15 minutes; a request waits for an instance for the larger of 3.5
- * startup times and 10 s, then fails with 429. Assumed: desired instances follow the tick's mean
- * load at once; the wait of an M/G/c queue is Sakasegawa's approximation (1977) times half of one
- * plus the squared variation of service times; CPU beyond the limit stretches all requests evenly.
- */
-final class ServiceModel {
-  private static final double[] GRID = new double[64];
-
-  static {
-    for (int i = 0; i < GRID.length; i++) {
-      GRID[i] = (i + 0.5) / GRID.length;
-    }
-  }
-
-  private final ServicePolicy policy;
-  private final ServiceSpec spec;
-  private final ServiceTimes times;
-  private final Traffic.Arrivals arrivals;
-  private final Stream stream;
-  private final double baseErrors;
-  private final double cpuSeconds;
-  private final int tickSeconds;
-  private final ExtremeWindow desiredLately;
-  private final double waitLimit;
-  private final double startup;
-  private final double startShare;
-  private int instances;
-  private double backlog;
-  private final LogHistogram unstretched = new LogHistogram();
-
+/** A service under traffic, a tick at a time: what its fidelities have in common. */
+abstract class ServiceModel {
   // What other parts of the world set before a tick.
   double failing;
   double stretch = 1;
@@ -75,165 +38,32 @@ final class ServiceModel {
   final LogHistogram latency;
   final LogHistogram waiting;
 
-  ServiceModel(
-      ServicePolicy policy,
-      TrafficSpec.ServiceTime serviceTime,
-      ServiceTimes times,
-      double baseErrors,
-      Traffic traffic,
-      Stream trafficStream,
-      Stream stream,
-      int tickSeconds,
-      LogHistogram latency,
-      LogHistogram waiting) {
-    this.policy = policy;
-    this.spec = policy.spec();
-    this.times = times;
-    this.baseErrors = baseErrors;
-    this.stream = stream;
-    this.tickSeconds = tickSeconds;
+  ServiceModel(ServiceSpec spec, LogHistogram latency, LogHistogram waiting) {
     this.latency = latency;
     this.waiting = waiting;
-    this.arrivals = traffic.begin(trafficStream);
-    double asked = spec.cpuTimePerRequest().toNanos() / 1e9;
-    this.cpuSeconds = asked > 0 ? asked : 0;
-    this.startup = spec.startupTime().toMillis() / 1000.0;
-    this.startShare = Math.max(0, 1 - startup / tickSeconds);
-    this.waitLimit = Math.max(10, 3.5 * startup);
-    this.desiredLately =
-        new ExtremeWindow((int) Math.max(1, spec.scaleDownDelay().toSeconds() / tickSeconds));
-    double rate = traffic.meanPerTick() / tickSeconds;
-    this.instances = desired(rate, serviceTime.mean().toNanos() / 1e9);
     this.stableMemory = spec.memoryAtRest().value();
   }
 
-  private int desired(double rate, double seconds) {
-    double inProgress = rate * seconds;
-    double byConcurrency =
-        inProgress / (spec.concurrency() * spec.targetConcurrencyUtilization().value());
-    double byCpu = rate * cpuSeconds / (spec.cpu() * spec.targetCpuUtilization().value());
-    int wanted = (int) Math.ceil(Math.max(byConcurrency, byCpu));
-    if (rate > 0) {
-      wanted = Math.max(1, wanted);
+  /**
+   * Returns how long a request waits for an instance before it fails with 429, seconds. Documented:
+   * the larger of 3.5 startup times and 10 s. Assumed: where no instance can be started (the
+   * minimum is the maximum) nothing is waited for, and requests queue until they time out.
+   */
+  static double longestWait(ServiceSpec spec) {
+    Duration given = spec.longestWait();
+    if (given != null) {
+      return given.toNanos() / 1e9;
     }
-    return Math.max(spec.instances().min(), Math.min(spec.instances().max(), wanted));
+    return spec.instances().min() >= spec.instances().max()
+        ? Double.POSITIVE_INFINITY
+        : Math.max(10, 3.5 * spec.startupTime().toNanos() / 1e9);
   }
 
   /** Moves one tick on and writes what a perfect observer would measure. */
-  void tick(int tick, Sample truth) {
-    long offered = arrivals.next(tick, surge);
-    double factor =
-        stretch * ((1 - candidateWeight) * stableStretch + candidateWeight * candidateStretch);
-    double service = times.mean() * factor;
-    double rate = (offered + backlog) / tickSeconds;
-    double ready = scale(rate, service);
-    double slots = ready * spec.concurrency();
-    double cpu = rate * cpuSeconds / Math.max(1e-9, ready * spec.cpu());
-    if (cpu > 1) {
-      factor *= cpu;
-      service *= cpu;
-    }
-    double wait = serve(offered, rate, service, slots, tick);
-    long toCandidate = candidateWeight == 0 ? 0 : stream.binomial(requests, candidateWeight);
-    long toStable = requests - toCandidate;
-    double pass = (1 - failing) * (1 - baseErrors);
-    long stableFailed = stream.binomial(toStable, 1 - pass * (1 - stableErrors));
-    long candidateFailed =
-        toCandidate == 0 ? 0 : stream.binomial(toCandidate, 1 - pass * (1 - candidateErrors));
-    failed = stableFailed + candidateFailed;
-    totalRequests += requests + rejected;
-    totalFailed += failed + rejected;
-    totalRejected += rejected;
-    totalStarts += started;
-    instanceSeconds += ready * tickSeconds;
-    count(factor, wait);
-    truth.present = true;
-    truth.requests = requests;
-    truth.errors = failed;
-    truth.rejected = rejected;
-    truth.instances = instances;
-    truth.cpuUtilization = Math.min(1, cpu);
-    truth.concurrencyUtilization = slots > 0 ? Math.min(1, rate * service / slots) : 0;
-    truth.memoryUtilization = stableMemory;
-    truth.candidateRequests = toCandidate;
-    truth.candidateErrors = candidateFailed;
-    lastWait = wait;
-    lastStretch = cpu > 1 ? stretch * cpu : stretch;
-    latencies(truth, wait, toStable, toCandidate, lastStretch);
-  }
+  abstract void tick(int tick, Sample truth);
 
-  /** Lets the autoscaler react; returns the instances that were ready on average in the tick. */
-  private double scale(double rate, double service) {
-    int wanted = desired(rate, service);
-    desiredLately.add(wanted);
-    int before = instances;
-    if (wanted > instances) {
-      instances = wanted;
-    } else if (desiredLately.full()) {
-      instances = Math.min(instances, (int) desiredLately.highest());
-    }
-    started = Math.max(0, instances - before);
-    return before + started * startShare - Math.max(0, before - instances) * 0.5;
-  }
-
-  /**
-   * Decides who is served, who waits for the next tick, and who is rejected; returns the mean wait.
-   */
-  private double serve(long offered, double rate, double service, double slots, int tick) {
-    double capacity = slots / service * tickSeconds;
-    double work = offered + backlog;
-    rejected = 0;
-    if (work <= 0.98 * capacity) {
-      requests = (long) work;
-      backlog = work - requests;
-      double load = rate * service;
-      if (load < 0.6 * slots && slots > 8) {
-        return startWait(load, slots, tick);
-      }
-      double rho = load / slots;
-      double queued = Math.pow(rho, Math.sqrt(2 * (slots + 1)) - 1) / (slots * (1 - rho)) * service;
-      return queued * (1 + times.squaredVariation()) / 2 + startWait(load, slots, tick);
-    }
-    requests = (long) Math.min(work, capacity);
-    double left = work - requests;
-    double patience = slots / service * waitLimit;
-    double kept = Math.min(left, patience);
-    rejected = (long) Math.floor(left - kept);
-    backlog = left - rejected;
-    return slots <= 0 ? waitLimit : Math.min(waitLimit, (backlog + left) / 2 / (slots / service));
-  }
-
-  /** Requests that arrive while instances start share their startup time. */
-  private double startWait(double load, double slots, int tick) {
-    if (started == 0 || slots <= 0 || tick == 0) {
-      return 0;
-    }
-    double lacking = Math.max(0, load - (instances - started) * (double) spec.concurrency());
-    return lacking <= 0 ? 0 : lacking / Math.max(load, 1e-9) * startup * startup / tickSeconds;
-  }
-
-  private void count(double factor, double wait) {
-    waitSum += wait * requests;
-    latencySum += (wait + times.mean() * factor) * requests;
-    if (factor == 1) {
-      unstretched.add(wait, requests);
-      return;
-    }
-    waiting.add(wait, requests);
-    octiles(factor, wait, requests);
-  }
-
-  private void octiles(double factor, double wait, long n) {
-    long rest = n;
-    for (int i = 0; i < 8; i++) {
-      long share = rest / (8 - i);
-      rest -= share;
-      latency.add(times.quantile(0, factor, wait) * OCTILES[i], share);
-    }
-  }
-
-  /** Times of the octiles' middles over the median, for a lognormal of common spread. */
-  private static final double[] OCTILES = {0.47, 0.64, 0.78, 0.92, 1.08, 1.28, 1.57, 2.15};
+  /** The candidate, which has all traffic, is the stable revision from now on. */
+  void retag() {}
 
   /** Forgets what the warm-up came to. */
   void startCounting() {
@@ -244,87 +74,10 @@ final class ServiceModel {
     totalStarts = 0;
     waitSum = 0;
     latencySum = 0;
-    unstretched.clear();
     latency.clear();
     waiting.clear();
   }
 
-  /**
-   * Puts down the requests that were as quick as ever once they were served. To be called once, at
-   * the end.
-   */
-  void finish() {
-    for (int bucket = 0; bucket < unstretched.size(); bucket++) {
-      double wait = unstretched.valueOf(bucket);
-      long n = unstretched.countOf(bucket);
-      waiting.add(wait, n);
-      if (wait > 0) {
-        octiles(1, wait, n);
-        continue;
-      }
-      long rest = n;
-      for (int i = 0; i < GRID.length; i++) {
-        long share = rest / (GRID.length - i);
-        rest -= share;
-        latency.add(times.anyQuantile(GRID[i]), share);
-      }
-    }
-  }
-
-  private void latencies(
-      Sample truth, double wait, long toStable, long toCandidate, double common) {
-    double stable = common * stableStretch;
-    double candidate = common * candidateStretch;
-    double share = requests == 0 ? 0 : toCandidate / (double) requests;
-    for (int i = 0; i < truth.slow.length; i++) {
-      double threshold = policy.latencyThresholdsMs().get(i) / 1000;
-      double slow = times.slowerThan(threshold, stable, wait);
-      truth.slow[i] = stream.binomial(toStable, slow);
-      if (toCandidate > 0) {
-        truth.slow[i] += stream.binomial(toCandidate, times.slowerThan(threshold, candidate, wait));
-      }
-    }
-    double noise = requests == 0 ? 0 : stream.nextGaussian() / Math.sqrt((double) requests);
-    truth.latencyP50Ms = shown(0, stable, candidate, share, wait, noise * 0.7);
-    truth.latencyP95Ms = shown(1, stable, candidate, share, wait, noise * 1.1);
-    truth.latencyP99Ms = shown(2, stable, candidate, share, wait, noise * 2.2);
-    truth.candidateLatencyP95Ms =
-        toCandidate == 0
-            ? Double.NaN
-            : times.shownMs(
-                1,
-                times.quantile(1, candidate, wait)
-                    * Math.exp(1.1 * stream.nextGaussian() / Math.sqrt((double) toCandidate)));
-    truth.candidateMemoryUtilization = candidateWeight == 0 ? Double.NaN : candidateMemory;
-  }
-
-  /** A quantile of both revisions together, with the noise of a sample, as it is shown. */
-  private double shown(
-      int level, double stable, double candidate, double share, double wait, double noise) {
-    double quantile = times.quantile(level, stable, wait);
-    if (share > 0 && candidate != stable) {
-      quantile = mixed(level, stable, candidate, share, wait);
-    }
-    return times.shownMs(level, quantile * Math.max(0.2, 1 + noise));
-  }
-
-  private double mixed(int level, double stable, double candidate, double share, double wait) {
-    double a = times.quantile(level, stable, wait);
-    double b = times.quantile(level, candidate, wait);
-    double low = Math.min(a, b);
-    double high = Math.max(a, b);
-    double above = level == 0 ? 0.5 : level == 1 ? 0.05 : 0.01;
-    for (int i = 0; i < 30; i++) {
-      double middle = (low + high) / 2;
-      double slow =
-          (1 - share) * times.slowerThan(middle, stable, wait)
-              + share * times.slowerThan(middle, candidate, wait);
-      if (slow > above) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return (low + high) / 2;
-  }
+  /** To be called once, at the end. */
+  abstract void finish();
 }

@@ -2,6 +2,7 @@ package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.ServiceDistribution;
 import dev.premortem.engine.document.TrafficSpec;
+import dev.premortem.simulator.random.Stream;
 import java.time.Duration;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
@@ -141,9 +142,23 @@ final class ServiceTimes {
   /** The quantile as a monitoring system with exponential buckets shows it, milliseconds. */
   double shownMs(int level, double trueSeconds) {
     double ms = trueSeconds * 1000;
-    double position = log2(ms) * BUCKETS_PER_OCTAVE;
+    double position = buckets(ms);
     int phase = (int) ((position - Math.floor(position)) * PHASES);
     return ms * shown[level][Math.min(PHASES - 1, phase)];
+  }
+
+  /** Returns in which bucket from 1 ms on a latency lies, with the place in it. */
+  static double buckets(double ms) {
+    return log2(ms) * BUCKETS_PER_OCTAVE;
+  }
+
+  /** Draws the time of one request, seconds. */
+  double draw(Stream stream) {
+    return switch (family) {
+      case EXPONENTIAL -> stream.exponential(mean);
+      case DETERMINISTIC -> mean;
+      case LOGNORMAL -> mean * Math.exp(sigma * stream.nextGaussian() - sigma * sigma / 2);
+    };
   }
 
   /** Binary logarithm of a positive number, by table: off by less than 0.0004. */

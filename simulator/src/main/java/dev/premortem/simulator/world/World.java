@@ -69,18 +69,7 @@ public final class World implements AutoCloseable {
   private void service(ServicePolicy service) {
     int i = service.index();
     ServiceTimes times = blueprint.times.get(i);
-    ServiceModel model =
-        new ServiceModel(
-            service,
-            blueprint.specs.get(i).serviceTime(),
-            times,
-            blueprint.specs.get(i).errors().value(),
-            blueprint.traffic.get(i),
-            stream(Purpose.TRAFFIC, i),
-            stream(Purpose.SERVICE, i),
-            blueprint.clock.tickSeconds(),
-            outcome.latency,
-            outcome.waiting);
+    ServiceModel model = blueprint.everyRequest ? byRequest(service) : byFlow(service);
     models.add(model);
     releases.add(new Releases(this, service, model));
     channels.add(
@@ -97,6 +86,36 @@ public final class World implements AutoCloseable {
     engine.assumePast(
         i, blueprint.traffic.get(i).meanPerTick(), blueprint.specs.get(i).errors().value(), slow);
     engine.assumeGrowth(i, blueprint.monthsToFull.get(i));
+  }
+
+  private ServiceModel byFlow(ServicePolicy service) {
+    int i = service.index();
+    return new FlowModel(
+        service,
+        blueprint.specs.get(i).serviceTime(),
+        blueprint.times.get(i),
+        blueprint.specs.get(i).errors().value(),
+        blueprint.traffic.get(i),
+        stream(Purpose.TRAFFIC, i),
+        stream(Purpose.SERVICE, i),
+        blueprint.clock.tickSeconds(),
+        outcome.latency,
+        outcome.waiting);
+  }
+
+  private ServiceModel byRequest(ServicePolicy service) {
+    int i = service.index();
+    return new RequestModel(
+        service,
+        blueprint.specs.get(i),
+        blueprint.times.get(i),
+        blueprint.traffic.get(i),
+        stream(Purpose.TRAFFIC, i),
+        stream(Purpose.SERVICE, i),
+        stream(Purpose.CLIENTS, i),
+        blueprint.clock.tickSeconds(),
+        outcome.latency,
+        outcome.waiting);
   }
 
   Stream stream(Purpose purpose, int index) {

@@ -41,6 +41,7 @@ class SeedSimulationTest {
         1,
         threads,
         true,
+        false,
         List.of());
   }
 
@@ -101,7 +102,17 @@ class SeedSimulationTest {
     Options quiet = options(scenarios, 4, 2);
     Options plain =
         new Options(
-            scenarios, 4, 0, quiet.horizon(), quiet.warmup(), quiet.tick(), 1, 2, false, List.of());
+            scenarios,
+            4,
+            0,
+            quiet.horizon(),
+            quiet.warmup(),
+            quiet.tick(),
+            1,
+            2,
+            false,
+            false,
+            List.of());
     Values a = new Values();
     Values b = new Values();
     new Simulation(policy, quiet, Map.of()).run(a);
@@ -157,6 +168,7 @@ class SeedSimulationTest {
             1,
             2,
             true,
+            false,
             List.of(new Options.Precision("cost.perMonth", 500)));
     Report report = run(precise);
     assertEquals(64, report.scenarios().get(0).replications());
