@@ -6,6 +6,7 @@ import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.forecast.CapacityForecast.Figure;
 import dev.premortem.simulator.forecast.CapacityForecast.Month;
 import dev.premortem.simulator.forecast.CapacityForecast.Result;
+import dev.premortem.simulator.forecast.series.SeriesForecast;
 import java.util.Locale;
 
 /** A capacity forecast as a table and as JSON. */
@@ -71,5 +72,19 @@ public final class ForecastText {
             + Text.whole(figure.p90(), unit)
             + " / "
             + Text.whole(figure.p99(), unit);
+  }
+
+  /** Returns what comes next of one series as JSON lines, a line for each step. */
+  public static String lines(String series, SeriesForecast.Result next) {
+    StringBuilder lines = new StringBuilder();
+    for (int step = 0; step < next.mean().length; step++) {
+      ObjectNode line = Json.object();
+      line.put("series", series).put("step", step + 1);
+      Json.put(line, "mean", next.mean()[step]);
+      Json.put(line, "lo95", next.low()[step]);
+      Json.put(line, "hi95", next.high()[step]);
+      lines.append(line).append('\n');
+    }
+    return lines.toString();
   }
 }

@@ -1,0 +1,132 @@
+package dev.premortem.simulator.forecast.series;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.random.Purpose;
+import dev.premortem.simulator.random.Stream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SeriesForecastTest {
+  @TempDir Path folder;
+
+  private static double[] series(int n, Stream noise) {
+    return IntStream.range(0, n)
+        .mapToDouble(
+            i ->
+                (100 + 30 * Math.sin(2 * Math.PI * i / 24) + ((i / 24) % 7 < 5 ? 8 : -12))
+                    * Math.exp(0.03 * noise.nextGaussian()))
+        .toArray();
+  }
+
+  @Test
+  void findsDayAndWeekAgain() {
+    double[] all = series(24 * 28 + 48, new Stream(1, 0, Purpose.NOISE, 0));
+    SeriesForecast.Result next = SeriesForecast.of(Arrays.copyOf(all, 24 * 28), 24, 48);
+    double error = 0;
+    for (int h = 0; h < 48; h++) {
+      error += Math.abs(next.mean()[h] / all[24 * 28 + h] - 1) / 48;
+    }
+    assertTrue(error < 0.05, "the noise alone is 2.4%, found " + error);
+    assertEquals(24, Seasons.detect(all));
+  }
+
+  @Test
+  void intervalsCoverWhatTheySay() {
+    int inside = 0;
+    for (int r = 0; r < 60; r++) {
+      double[] all = series(24 * 28 + 48, new Stream(1, r, Purpose.NOISE, 0));
+      SeriesForecast.Result next = SeriesForecast.of(Arrays.copyOf(all, 24 * 28), 24, 48);
+      for (int h = 0; h < 48; h++) {
+        double y = all[24 * 28 + h];
+        inside += y >= next.low()[h] && y <= next.high()[h] ? 1 : 0;
+      }
+    }
+    double share = inside / (60.0 * 48);
+    assertTrue(share > 0.93 && share < 0.99, "covered " + share);
+  }
+
+  @Test
+  void aConstantStaysAsItIs() {
+    double[] past = new double[100];
+    Arrays.fill(past, 7);
+    SeriesForecast.Result next = SeriesForecast.of(past, 24, 3);
+    assertArrayEquals(new double[] {7, 7, 7}, next.mean(), 1e-9);
+  }
+
+  @Property(tries = 200)
+  void anySeriesHasAForecastWithinItsInterval(
+      @ForAll @Size(min = 1, max = 90) List<@DoubleRange(min = -1e6, max = 1e6) Double> past,
+      @ForAll @IntRange(min = 1, max = 12) int season,
+      @ForAll @IntRange(min = 1, max = 20) int horizon) {
+    double[] values = past.stream().mapToDouble(Double::doubleValue).toArray();
+    SeriesForecast.Result next = SeriesForecast.of(values, season, horizon);
+    assertEquals(horizon, next.mean().length);
+    double least = Arrays.stream(values).min().orElseThrow();
+    for (int h = 0; h < horizon; h++) {
+      assertTrue(Double.isFinite(next.mean()[h]), Arrays.toString(next.mean()));
+      assertTrue(next.high()[h] >= next.mean()[h] - 1e-6 * Math.abs(next.mean()[h]) - 1e-9);
+      assertTrue(
+          next.low()[h] <= Math.max(next.mean()[h], least >= 0 ? 0 : -1e300) + 1e-6 || least >= 0);
+    }
+  }
+
+  private List<String> codes(String csv) throws IOException {
+    List<Problem> problems = new ArrayList<>();
+    Path file = Files.writeString(folder.resolve("h.csv"), csv);
+    HistoryCsv.read(file, problems);
+    return problems.stream().map(p -> p.code() + ":" + p.place().line()).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "name,time,value;a,1,2|CSV-HEADER:1",
+        "series,timestamp,value;a,1|CSV-COLUMNS:2",
+        "series,timestamp,value;a,yesterday,3|CSV-TIME:2",
+        "series,timestamp,value;a,1,much|CSV-VALUE:2",
+        "series,timestamp,value;a,1,1;a,1,2|CSV-DUPLICATE:3",
+        "series,timestamp,value;a,1,1;a,3,2;a,6,2|CSV-TIME:4",
+        "series,timestamp,value;a,1,1;a,2,;a,3,3|CSV-GAP:2",
+        "series,timestamp,value;a,1,|CSV-VALUE:2",
+      })
+  void whatCanNotBeReadIsSaidWithItsLine(String csv, String expected) throws IOException {
+    assertEquals(List.of(expected), codes(csv.replace(';', '\n') + "\n"));
+  }
+
+  @Test
+  void seriesKeepTheirOrderAndMissingValuesAreInterpolated() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("h.csv"),
+            """
+            series,timestamp,value
+            b,2026-01-01T00:00:00Z,1
+            a,1,5
+            b,2026-01-01T02:00:00Z,3
+            b,2026-01-01T01:00:00Z,
+            """);
+    Map<String, double[]> series = HistoryCsv.read(file, new ArrayList<>());
+    assertEquals(List.of("b", "a"), List.copyOf(series.keySet()));
+    assertArrayEquals(new double[] {1, 2, 3}, series.get("b"));
+  }
+}
