@@ -1,47 +1,52 @@
 package dev.premortem.simulator.forecast.series;
 
+import org.apache.commons.math3.stat.regression.SimpleRegression;
+
 /** Seasons of a series. */
 public final class Seasons {
   private static final double NOTABLE = 0.3;
+  private static final double FALLEN = 0.2;
 
   private Seasons() {}
 
   /**
-   * Finds the season of a series: the first high of the autocorrelation of its differences.
+   * Finds the season of a series: the first high of the autocorrelation, its trend left out.
    *
    * @return steps of a season, 1 when there is none worth speaking of
    */
   public static int detect(double[] values) {
-    int n = values.length - 1;
+    int n = values.length;
     if (n < 12) {
       return 1;
     }
-    double[] differences = new double[n];
-    double mean = 0;
+    SimpleRegression line = new SimpleRegression();
     for (int i = 0; i < n; i++) {
-      differences[i] = values[i + 1] - values[i];
-      mean += differences[i] / n;
+      line.addData(i, values[i]);
     }
+    double[] rest = new double[n];
     double variance = 0;
-    for (double d : differences) {
-      variance += (d - mean) * (d - mean);
+    for (int i = 0; i < n; i++) {
+      rest[i] = values[i] - line.predict(i);
+      variance += rest[i] * rest[i];
     }
     int longest = Math.min(n / 3, 2000);
     double[] similar = new double[longest + 2];
     for (int lag = 1; lag <= longest + 1 && variance > 0; lag++) {
       double sum = 0;
       for (int i = lag; i < n; i++) {
-        sum += (differences[i] - mean) * (differences[i - lag] - mean);
+        sum += rest[i] * rest[i - lag];
       }
       similar[lag] = sum / variance;
     }
     int best = 1;
     double highest = NOTABLE;
-    for (int lag = 2; lag <= longest; lag++) {
+    boolean fell = false;
+    for (int lag = 1; lag <= longest; lag++) {
+      fell |= similar[lag] < FALLEN;
       boolean high = similar[lag] >= similar[lag - 1] && similar[lag] >= similar[lag + 1];
       // A week of days is tried anyway; a longer season must be clearly better.
       boolean days = best > 1 && lag % best == 0 && lag <= 7 * best;
-      if (high && !days && similar[lag] > highest + (best > 1 ? 0.1 : 0)) {
+      if (fell && high && !days && similar[lag] > highest + (best > 1 ? 0.1 : 0)) {
         highest = similar[lag];
         best = lag;
       }
