@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       TestCommand.class,
       ExplainCommand.class,
       SimulateCommand.class,
+      CompareCommand.class,
       BacktestCommand.class,
       JudgeCommand.class,
       ForecastCommand.class,

@@ -23,7 +23,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,11 +45,6 @@ import picocli.CommandLine.Parameters;
       "  premortem simulate policies/agent-marketplace --traffic cp-backend=requests.csv"
     })
 final class SimulateCommand implements Callable<Integer> {
-  enum Fidelity {
-    flow,
-    request
-  }
-
   enum Where {
     local,
     spark
@@ -61,24 +55,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
   private Path bundle;
 
-  @Option(
-      names = "--traffic",
-      paramLabel = "[SERVICE=]FILE",
-      description = "Recorded traffic, long CSV: timestamp,service,signal,value. Repeatable.")
-  private List<String> traffic = new ArrayList<>();
-
-  @Option(
-      names = "--scenario",
-      paramLabel = "NAME",
-      description = "Scenario to simulate; default all of the bundle. Repeatable.")
-  private List<String> scenarios = new ArrayList<>();
-
-  @Option(
-      names = "--replications",
-      paramLabel = "N",
-      defaultValue = "1000",
-      description = "Futures of each scenario; default ${DEFAULT-VALUE}.")
-  private long replications;
+  @Mixin private FutureOptions futures;
 
   @Option(
       names = "--replication",
@@ -87,52 +64,12 @@ final class SimulateCommand implements Callable<Integer> {
   private @Nullable Long replication;
 
   @Option(
-      names = "--horizon",
-      defaultValue = "7d",
-      converter = DurationOption.class,
-      description = "Time that is counted; default ${DEFAULT-VALUE}.")
-  private Duration horizon;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "0s",
-      converter = DurationOption.class,
-      description = "Time before anything is counted; default ${DEFAULT-VALUE}.")
-  private Duration warmup;
-
-  @Option(
-      names = "--tick",
-      defaultValue = "60s",
-      converter = DurationOption.class,
-      description = "Length of a tick; default ${DEFAULT-VALUE}.")
-  private Duration tick;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Seed of all random numbers; default ${DEFAULT-VALUE}.")
-  private long seed;
-
-  @Option(
-      names = "--fidelity",
-      defaultValue = "flow",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Fidelity fidelity;
-
-  @Option(
       names = "--precision",
       paramLabel = "METRIC=±X",
       converter = PrecisionOption.class,
       description =
           "Stop a scenario when the 95%% interval of a metric is that narrow. Repeatable.")
   private List<Options.Precision> precision = new ArrayList<>();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads; they change nothing but the time it takes. Default all cores.")
-  private @Nullable Integer threads;
 
   @Option(
       names = "--engine",
@@ -150,11 +87,6 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--attest", paramLabel = "KEY", description = "Sign that the gates passed.")
   private @Nullable Path attest;
 
-  @Option(
-      names = "--plain-rules",
-      description = "Show Drools every change, also those that no rule can notice.")
-  private boolean plainRules;
-
   @Mixin private FormatOption format;
 
   SimulateCommand(Console console) {
@@ -171,8 +103,9 @@ final class SimulateCommand implements Callable<Integer> {
               + bundle
               + " has no Service to simulate\n  hint: premortem backtest plays recorded signals to it");
     }
-    Map<String, Traffic> recorded = new TrafficFlags(policy, console, tick).read(traffic);
-    Simulation simulation = new Simulation(policy, options(), recorded);
+    Map<String, Traffic> recorded = futures.traffic(policy, console);
+    Simulation simulation =
+        new Simulation(policy, futures.options(replication, precision), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();
     if (attest != null && !Files.exists(attest)) {
       throw Failure.unreadable(
@@ -214,22 +147,6 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private Options options() {
-    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    return new Options(
-        scenarios,
-        replication == null ? replications : 1,
-        replication == null ? 0 : replication,
-        horizon,
-        warmup,
-        tick,
-        seed,
-        workers,
-        !plainRules,
-        fidelity == Fidelity.request,
-        precision);
-  }
-
   private Report run(Simulation simulation, int count) throws IOException {
     try (Writer csv =
         Files.newBufferedWriter(out.resolve("outcomes.csv"), StandardCharsets.UTF_8)) {
@@ -237,7 +154,7 @@ final class SimulateCommand implements Callable<Integer> {
       if (!Terminal.barOnStderr()) {
         return simulation.run(outcomes);
       }
-      long each = replication == null ? replications : 1;
+      long each = replication == null ? futures.replications() : 1;
       ProgressBar bar = new ProgressBar(console.err(), each * count);
       Report report = simulation.run(new Both(outcomes, bar));
       bar.clear();

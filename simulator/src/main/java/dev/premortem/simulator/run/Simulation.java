@@ -29,6 +29,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Monte Carlo: the same futures for every policy, on any number of threads. Replications are
@@ -44,6 +46,60 @@ public final class Simulation {
 
   /** What one chunk came to. */
   private record Part(Aggregate aggregate, List<Outcome> outcomes) {}
+
+  /** Computes replications of a range of numbers. */
+  @FunctionalInterface
+  public interface Chunk<T> {
+    /** Computes those from {@code from} to before {@code to}. */
+    T compute(long from, long to);
+  }
+
+  /** Threads that compute chunks; what they come to is taken in the order of replications. */
+  public static final class Workers implements AutoCloseable {
+    private final ExecutorService threads;
+    private final int depth;
+
+    /** Starts that many threads. */
+    public Workers(int threads) {
+      this.threads = Executors.newFixedThreadPool(threads);
+      this.depth = 3 * threads;
+    }
+
+    /** Computes all replications that the options ask for, in chunks, and takes them in order. */
+    public <T> void inOrder(Options options, Chunk<T> chunk, Consumer<T> taker) {
+      untilEnough(
+          options,
+          chunk,
+          part -> {
+            taker.accept(part);
+            return true;
+          });
+    }
+
+    /** The same, until {@code taker} has enough and answers false. */
+    <T> void untilEnough(Options options, Chunk<T> chunk, Predicate<T> taker) {
+      ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
+      long next = options.first();
+      long end = options.first() + options.replications();
+      while (next < end || !ahead.isEmpty()) {
+        while (next < end && ahead.size() < depth) {
+          long from = next;
+          long to = Math.min(end, from + CHUNK);
+          ahead.add(threads.submit(() -> chunk.compute(from, to)));
+          next = to;
+        }
+        if (!taker.test(await(ahead.remove()))) {
+          ahead.forEach(future -> future.cancel(false));
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      threads.shutdownNow();
+    }
+  }
 
   private final Policy policy;
   private final Options options;
@@ -130,8 +186,7 @@ public final class Simulation {
   public Report run(Progress progress) {
     List<Report.ScenarioResult> results = new ArrayList<>();
     long ticks = 0;
-    ExecutorService workers = Executors.newFixedThreadPool(options.threads());
-    try {
+    try (Workers workers = new Workers(options.threads())) {
       for (Map.Entry<String, ScenarioSpec> scenario : scenarios().entrySet()) {
         if (stopped) {
           break;
@@ -153,15 +208,24 @@ public final class Simulation {
         ticks += aggregate.replications() * blueprint.clock().ticks() * blueprint.services();
         results.add(result(scenario.getKey(), scenario.getValue(), aggregate));
       }
-    } finally {
-      workers.shutdownNow();
     }
+    return report(results, ticks);
+  }
+
+  /** Judges the gates on what was simulated. */
+  public Report report(List<Report.ScenarioResult> results, long ticks) {
     List<Problem> problems = new ArrayList<>();
     List<Gate> gates = gates(results, problems);
     return new Report(policy, options, results, gates, ticks, stopped, problems);
   }
 
-  private static Report.ScenarioResult result(
+  /** Returns whether the simulation was told to end early. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /** Sums up one scenario. */
+  public static Report.ScenarioResult result(
       String name, ScenarioSpec scenario, Aggregate aggregate) {
     List<Estimate> estimates = new ArrayList<>();
     for (int i = 0; i < aggregate.metrics().size(); i++) {
@@ -179,31 +243,17 @@ public final class Simulation {
   }
 
   private Aggregate replicate(
-      ExecutorService workers, Blueprint blueprint, String scenario, Progress progress) {
+      Workers workers, Blueprint blueprint, String scenario, Progress progress) {
     Aggregate total = new Aggregate(blueprint.catalogue().metrics());
-    ArrayDeque<Future<Part>> ahead = new ArrayDeque<>();
-    long next = options.first();
-    long end = options.first() + options.replications();
-    int depth = 3 * options.threads();
-    long merged = 0;
-    while (next < end || !ahead.isEmpty()) {
-      while (next < end && ahead.size() < depth && !stopped) {
-        long from = next;
-        long to = Math.min(end, from + CHUNK);
-        ahead.add(workers.submit(() -> chunk(blueprint, from, to)));
-        next = to;
-      }
-      if (ahead.isEmpty()) {
-        break;
-      }
-      Part part = await(ahead.remove());
-      total.merge(part.aggregate());
-      part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
-      if (++merged % CHUNKS_BETWEEN_LOOKS == 0 && preciseEnough(total)) {
-        ahead.forEach(future -> future.cancel(false));
-        break;
-      }
-    }
+    long[] merged = new long[1];
+    workers.untilEnough(
+        options,
+        (from, to) -> chunk(blueprint, from, to),
+        part -> {
+          total.merge(part.aggregate());
+          part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
+          return !stopped && (++merged[0] % CHUNKS_BETWEEN_LOOKS != 0 || !preciseEnough(total));
+        });
     return total;
   }
 
@@ -227,18 +277,23 @@ public final class Simulation {
 
   private Part chunk(Blueprint blueprint, long from, long to) {
     Aggregate aggregate = new Aggregate(blueprint.catalogue().metrics());
-    List<Outcome> outcomes = new ArrayList<>();
-    for (long r = from; r < to && !stopped; r++) {
-      try (World world = new World(blueprint, r, Watch.NONE)) {
-        Outcome outcome = world.run();
-        aggregate.add(outcome);
-        outcomes.add(outcome);
-      }
-    }
+    List<Outcome> outcomes = outcomes(blueprint, from, to);
+    outcomes.forEach(aggregate::add);
     return new Part(aggregate, outcomes);
   }
 
-  private static Part await(Future<Part> future) {
+  /** Lets futures happen, fewer when told to stop. */
+  public List<Outcome> outcomes(Blueprint blueprint, long from, long to) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (long r = from; r < to && !stopped; r++) {
+      try (World world = new World(blueprint, r, Watch.NONE)) {
+        outcomes.add(world.run());
+      }
+    }
+    return outcomes;
+  }
+
+  private static <T> T await(Future<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

@@ -1,0 +1,114 @@
+package dev.premortem.cli;
+
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.simulator.run.Options;
+import dev.premortem.simulator.traffic.Traffic;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which futures to simulate, and how: the same flags for every command that does. */
+final class FutureOptions {
+  enum Fidelity {
+    flow,
+    request
+  }
+
+  @Option(
+      names = "--traffic",
+      paramLabel = "[SERVICE=]FILE",
+      description = "Recorded traffic, long CSV: timestamp,service,signal,value. Repeatable.")
+  private List<String> traffic = new ArrayList<>();
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "Scenario to simulate; default all of the bundle. Repeatable.")
+  private List<String> scenarios = new ArrayList<>();
+
+  @Option(
+      names = "--replications",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Futures of each scenario; default ${DEFAULT-VALUE}.")
+  private long replications;
+
+  @Option(
+      names = "--horizon",
+      defaultValue = "7d",
+      converter = DurationOption.class,
+      description = "Time that is counted; default ${DEFAULT-VALUE}.")
+  private Duration horizon;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "0s",
+      converter = DurationOption.class,
+      description = "Time before anything is counted; default ${DEFAULT-VALUE}.")
+  private Duration warmup;
+
+  @Option(
+      names = "--tick",
+      defaultValue = "60s",
+      converter = DurationOption.class,
+      description = "Length of a tick; default ${DEFAULT-VALUE}.")
+  private Duration tick;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all random numbers; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--fidelity",
+      defaultValue = "flow",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Fidelity fidelity;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads; they change nothing but the time it takes. Default all cores.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--plain-rules",
+      description = "Show Drools every change, also those that no rule can notice.")
+  private boolean plainRules;
+
+  /** Returns how many futures of each scenario were asked for. */
+  long replications() {
+    return replications;
+  }
+
+  /**
+   * Returns what was asked for.
+   *
+   * @param only number of the only future to simulate, null for all
+   */
+  Options options(@Nullable Long only, List<Options.Precision> precision) {
+    return new Options(
+        scenarios,
+        only == null ? replications : 1,
+        only == null ? 0 : only,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        !plainRules,
+        fidelity == Fidelity.request,
+        precision);
+  }
+
+  /** Reads the recorded traffic that takes the place of a bundle's. */
+  Map<String, Traffic> traffic(Policy policy, Console console) throws IOException {
+    return new TrafficFlags(policy, console, tick).read(traffic);
+  }
+}
