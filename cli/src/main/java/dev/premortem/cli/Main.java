@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       SimulateCommand.class,
       CompareCommand.class,
+      TuneCommand.class,
       BacktestCommand.class,
       JudgeCommand.class,
       ForecastCommand.class,

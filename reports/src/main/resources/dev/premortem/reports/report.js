@@ -55,16 +55,30 @@
       series: [line({ lineStyle: { width: 1.2, color: css('--accent') }, itemStyle: { color: css('--accent') }, data: d.values.map(function (v, i) { return [d.times[i], v]; }), markArea: band(d.windows, css('--good')) }), line({ markArea: band(d.incidents, css('--bad')), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: css('--bad'), type: 'solid', width: 1, opacity: 0.55 }, data: d.incidents.map(function (w) { return { xAxis: w[0] }; }) } })]
     };
   }
+  function points(d) {
+    var across = document.querySelector('select[data-axis="0"]');
+    var upwards = document.querySelector('select[data-axis="1"]');
+    var x = +across.value, y = +upwards.value;
+    var colours = { tried: css('--line'), front: css('--accent'), 'as it is': css('--bad'), chosen: css('--good') };
+    function ax(i) { return axis({ type: 'value', scale: true, name: d.axes[i].name, nameLocation: 'middle', nameGap: i === x ? 28 : 64, nameTextStyle: { color: css('--soft') }, axisLabel: { color: css('--soft'), hideOverlap: true, formatter: function (v) { return number(v, d.axes[i].unit); } } }); }
+    function group(role) { return { name: role, type: 'scatter', symbolSize: role === 'tried' ? 8 : 13, itemStyle: { color: colours[role], borderColor: css('--soft'), borderWidth: role === 'tried' ? 1 : 0 }, data: d.points.filter(function (p) { return p.role === role && p.values[x] !== null && p.values[y] !== null; }).map(function (p) { return { value: [p.values[x], p.values[y]], point: p }; }) }; }
+    return {
+      animation: false, grid: { left: 28, right: 24, top: 36, bottom: 34, containLabel: true }, legend: { top: 0, textStyle: { color: css('--soft') } },
+      tooltip: { formatter: function (e) { var p = e.data.point; return '<b>' + p.role + '</b><br>' + p.text + '<br>' + d.axes.map(function (a, i) { return a.name + ': ' + (p.values[i] === null ? '–' : number(p.values[i], a.unit)); }).join('<br>') + '<br>' + p.n + ' futures each'; } },
+      xAxis: ax(x), yAxis: ax(y), series: ['tried', 'front', 'as it is', 'chosen'].map(group)
+    };
+  }
   function draw() {
     charts.forEach(function (c) { c.dispose(); });
     charts = Array.prototype.map.call(document.querySelectorAll('.chart'), function (node) {
       var spec = data[node.dataset.key];
       var chart = echarts.init(node, null, { renderer: 'svg' });
-      chart.setOption(spec.edges ? distribution(spec) : spec.kind === 'series' ? recorded(spec) : timeline(spec));
+      chart.setOption(spec.edges ? distribution(spec) : spec.kind === 'series' ? recorded(spec) : spec.kind === 'points' ? points(spec) : timeline(spec));
       return chart;
     });
   }
   draw();
+  document.querySelectorAll('select[data-axis]').forEach(function (s) { s.addEventListener('change', draw); });
   window.addEventListener('resize', function () { charts.forEach(function (c) { c.resize(); }); });
   window.addEventListener('beforeprint', function () { document.querySelectorAll('details').forEach(function (d) { d.open = true; }); });
   if (dark.addEventListener) { dark.addEventListener('change', draw); }

@@ -153,7 +153,8 @@ public final class BundleLoader {
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = String.valueOf(folder.getFileName());
             boolean skip =
-                !folder.equals(root) && (name.startsWith(".") || name.equals("premortem-out"));
+                !folder.equals(root)
+                    && (name.startsWith(".") || name.matches("premortem-(out|compare|tune|fit)"));
             return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 

@@ -64,4 +64,20 @@ public record Options(
       throw new IllegalArgumentException("threads must be from 1 to 1024, found " + threads);
     }
   }
+
+  /** Returns the same for other replications. */
+  public Options range(long from, long count) {
+    return new Options(
+        scenarios,
+        count,
+        from,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        threads,
+        quiet,
+        everyRequest,
+        precision);
+  }
 }
