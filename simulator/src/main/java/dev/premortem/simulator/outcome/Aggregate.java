@@ -1,21 +1,25 @@
 package dev.premortem.simulator.outcome;
 
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What many replications came to. Aggregates merge; merged in the order of replications they give
- * the same bits wherever the parts were computed. Memory does not grow with the number of
- * replications.
+ * What many replications came to. Aggregates merge; in whatever order and grouping, they give the
+ * same bits. Memory does not grow with the number of replications.
  */
-public final class Aggregate {
+public final class Aggregate implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Replications among which the typical one is looked for. */
   private static final int CANDIDATES = 201;
 
-  private final List<Metric> metrics;
+  private final ArrayList<Metric> metrics;
   private final long[] n;
-  private final double[] mean;
-  private final double[] squares;
+  private final ExactSum[] sums;
+  private final ExactSum[] squares;
   private final double[] successes;
   private final double[] trials;
   private final double[] successSquares;
@@ -24,18 +28,18 @@ public final class Aggregate {
   private final LogHistogram[] values;
   private final LogHistogram latency = new LogHistogram();
   private final LogHistogram waiting = new LogHistogram();
-  private final List<double[]> harms = new ArrayList<>();
+  private final ArrayList<double[]> harms = new ArrayList<>();
   private long replications;
   private long worst = -1;
   private double worstHarm = Double.NEGATIVE_INFINITY;
 
   /** Creates an aggregate of nothing. */
   public Aggregate(List<Metric> metrics) {
-    this.metrics = metrics;
+    this.metrics = new ArrayList<>(metrics);
     int size = metrics.size();
     n = new long[size];
-    mean = new double[size];
-    squares = new double[size];
+    sums = new ExactSum[size];
+    squares = new ExactSum[size];
     successes = new double[size];
     trials = new double[size];
     successSquares = new double[size];
@@ -44,6 +48,8 @@ public final class Aggregate {
     values = new LogHistogram[size];
     for (int i = 0; i < size; i++) {
       values[i] = new LogHistogram();
+      sums[i] = new ExactSum();
+      squares[i] = new ExactSum();
     }
   }
 
@@ -56,9 +62,8 @@ public final class Aggregate {
         continue;
       }
       n[i]++;
-      double delta = value - mean[i];
-      mean[i] += delta / n[i];
-      squares[i] += delta * (value - mean[i]);
+      sums[i].add(value);
+      squares[i].addSquare(value);
       successes[i] += outcome.successes[i];
       trials[i] += outcome.trials[i];
       successSquares[i] += outcome.successes[i] * outcome.successes[i];
@@ -81,17 +86,13 @@ public final class Aggregate {
     }
   }
 
-  /** Adds another aggregate of the same metrics (Chan, Golub and LeVeque, 1979). */
+  /** Adds another aggregate of the same metrics. */
   public void merge(Aggregate other) {
     replications += other.replications;
     for (int i = 0; i < metrics.size(); i++) {
-      long both = n[i] + other.n[i];
-      if (other.n[i] > 0) {
-        double delta = other.mean[i] - mean[i];
-        mean[i] += delta * other.n[i] / both;
-        squares[i] += other.squares[i] + delta * delta * n[i] * other.n[i] / both;
-        n[i] = both;
-      }
+      n[i] += other.n[i];
+      sums[i].merge(other.sums[i]);
+      squares[i].merge(other.squares[i]);
       successes[i] += other.successes[i];
       trials[i] += other.trials[i];
       successSquares[i] += other.successSquares[i];
@@ -140,7 +141,7 @@ public final class Aggregate {
       over = metric.name().equals("requests.wait") ? waiting : latency;
     }
     boolean proportion = metric.kind() == Metric.Kind.PROPORTION;
-    double value = proportion ? successes[i] / trials[i] : mean[i];
+    double value = proportion ? successes[i] / trials[i] : sums[i].value() / n[i];
     double[] interval =
         proportion
             ? Intervals.wilson(
@@ -148,7 +149,7 @@ public final class Aggregate {
                 trials[i],
                 Intervals.designEffect(
                     successes[i], trials[i], successSquares[i], products[i], trialSquares[i]))
-            : Intervals.student(n[i], mean[i], n[i] < 2 ? 0 : squares[i] / (n[i] - 1));
+            : Intervals.student(n[i], value, variance(i));
     return new Estimate(
         metric,
         value,
@@ -162,6 +163,17 @@ public final class Aggregate {
         Intervals.quantile(over, 0.99),
         proportion ? Math.round(trials[i]) : n[i],
         over);
+  }
+
+  private double variance(int i) {
+    if (n[i] < 2) {
+      return 0;
+    }
+    BigDecimal count = BigDecimal.valueOf(n[i]);
+    BigDecimal sum = sums[i].exact();
+    BigDecimal about = squares[i].exact().multiply(count).subtract(sum.multiply(sum));
+    BigDecimal over = count.multiply(BigDecimal.valueOf(n[i] - 1));
+    return about.divide(over, MathContext.DECIMAL64).doubleValue();
   }
 
   /** Returns whether any replication produced a metric. */

@@ -1,5 +1,6 @@
 package dev.premortem.simulator.outcome;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,9 @@ import java.util.Arrays;
  * counts: it is associative and commutative, and its result does not depend on order. Memory grows
  * with the spread of the values, not with their number.
  */
-public final class LogHistogram {
+public final class LogHistogram implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final int SHIFT = 44;
 
   private int[] keys = new int[16];

@@ -1,5 +1,7 @@
 package dev.premortem.simulator.outcome;
 
+import java.io.Serializable;
+
 /**
  * One figure of a report.
  *
@@ -9,7 +11,8 @@ package dev.premortem.simulator.outcome;
  * @param words what it says, for people
  * @param better whether small or large values are good, 0 when neither
  */
-public record Metric(String name, Kind kind, String unit, String words, int better) {
+public record Metric(String name, Kind kind, String unit, String words, int better)
+    implements Serializable {
   /** How replications combine. */
   public enum Kind {
     /** Successes over trials of all replications; Wilson's interval. */

@@ -1,12 +1,15 @@
 package dev.premortem.simulator.outcome;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
  * What one replication came to: a value, or successes over trials, for every metric of a catalogue.
  * A metric that this future could not produce is NaN, or has no trials.
  */
-public final class Outcome {
+public final class Outcome implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Number of the replication, from 0. */
   public final long replication;
 
