@@ -18,6 +18,11 @@ final class FutureOptions {
     request
   }
 
+  enum Where {
+    local,
+    spark
+  }
+
   @Option(
       names = "--traffic",
       paramLabel = "[SERVICE=]FILE",
@@ -82,6 +87,19 @@ final class FutureOptions {
       description = "Show Drools every change, also those that no rule can notice.")
   private boolean plainRules;
 
+  @Option(
+      names = "--engine",
+      defaultValue = "local",
+      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+  private Where engine;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      defaultValue = "",
+      description = "Master of the Spark cluster, such as spark://host:7077.")
+  private String master;
+
   /** Returns how many futures of each scenario were asked for. */
   long replications() {
     return replications;
@@ -104,7 +122,8 @@ final class FutureOptions {
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         !plainRules,
         fidelity == Fidelity.request,
-        precision);
+        precision,
+        engine == Where.spark ? new Options.Engine("spark", master) : Options.Engine.LOCAL);
   }
 
   /** Reads the recorded traffic that takes the place of a bundle's. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -85,10 +86,20 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     if (args.length > 0 && LOGGED.contains(args[0])) {
       Logging.prepare();
-    } else {
-      Logging.none();
+    } else if (LoggerFactory.getILoggerFactory()
+        .getClass()
+        .getName()
+        .startsWith("ch.qos.logback")) {
+      Logging.none(); // on a cluster somebody else logs
     }
-    int status = run(args, Terminal.stdout(), Terminal.stderr());
+    PrintStream err = Terminal.stderr();
+    int status;
+    try {
+      status = SparkLaunch.run(args).orElseGet(() -> run(args, Terminal.stdout(), err));
+    } catch (Failure | IOException failure) {
+      err.println("premortem: " + failure.getMessage());
+      status = failure instanceof Failure known ? known.status() : ExitStatus.ENVIRONMENT;
+    }
     System.exit(status);
   }
 

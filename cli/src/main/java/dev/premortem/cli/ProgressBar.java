@@ -29,7 +29,12 @@ final class ProgressBar implements Progress {
 
   @Override
   public void replication(String scenario, Outcome outcome) {
-    done++;
+    replications(scenario, 1);
+  }
+
+  @Override
+  public synchronized void replications(String scenario, long more) {
+    done = Math.min(total, done + more);
     int permille = (int) (1000 * done / total);
     if (permille == shown) {
       return;

@@ -45,11 +45,6 @@ import picocli.CommandLine.Parameters;
       "  premortem simulate policies/agent-marketplace --traffic cp-backend=requests.csv"
     })
 final class SimulateCommand implements Callable<Integer> {
-  enum Where {
-    local,
-    spark
-  }
-
   private final Console console;
 
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
@@ -72,12 +67,6 @@ final class SimulateCommand implements Callable<Integer> {
   private List<Options.Precision> precision = new ArrayList<>();
 
   @Option(
-      names = "--engine",
-      defaultValue = "local",
-      description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-  private Where engine;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "premortem-out",
@@ -95,7 +84,6 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    refuseWhatIsNotBuilt();
     Policy policy = BundleInput.require(bundle, console);
     if (policy.services().isEmpty()) {
       throw Failure.unreadable(
@@ -140,13 +128,6 @@ final class SimulateCommand implements Callable<Integer> {
     return report.passed() ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
   }
 
-  private void refuseWhatIsNotBuilt() {
-    if (engine == Where.spark) {
-      throw Failure.unreadable(
-          "--engine spark is not available in this version\n  hint: use --engine local");
-    }
-  }
-
   private Report run(Simulation simulation, int count) throws IOException {
     try (Writer csv =
         Files.newBufferedWriter(out.resolve("outcomes.csv"), StandardCharsets.UTF_8)) {
@@ -168,6 +149,12 @@ final class SimulateCommand implements Callable<Integer> {
     public void scenario(String name, List<Metric> metrics) {
       one.scenario(name, metrics);
       two.scenario(name, metrics);
+    }
+
+    @Override
+    public void replications(String scenario, long more) {
+      one.replications(scenario, more);
+      two.replications(scenario, more);
     }
 
     @Override

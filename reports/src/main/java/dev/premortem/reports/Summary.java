@@ -28,7 +28,7 @@ public final class Summary {
     summary
         .putObject("engine")
         .put("version", version)
-        .put("mode", "local")
+        .put("mode", report.options().mode())
         .put("threads", report.options().threads());
     summary.put("ticks", report.ticks());
     summary.put("wallSeconds", Math.round(wallSeconds * 1000) / 1000.0);

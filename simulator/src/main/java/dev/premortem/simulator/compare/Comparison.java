@@ -7,6 +7,7 @@ import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
 import dev.premortem.simulator.run.Report;
 import dev.premortem.simulator.run.Simulation;
+import dev.premortem.simulator.run.Workers;
 import dev.premortem.simulator.world.Blueprint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class Comparison {
     List<Report.ScenarioResult> baseResults = new ArrayList<>();
     List<Report.ScenarioResult> candidateResults = new ArrayList<>();
     long ticks = 0;
-    try (Simulation.Workers workers = new Simulation.Workers(options.threads())) {
+    try (Workers workers = options.workers()) {
       for (String name : ofBase.keySet()) {
         ScenarioSpec other = ofCandidate.get(name);
         if (other == null || base.stopped()) {
@@ -79,20 +80,18 @@ public final class Comparison {
         PairedAggregate pairs = new PairedAggregate(left.catalogue(), right.catalogue());
         Aggregate baseTotal = new Aggregate(left.catalogue().metrics());
         Aggregate candidateTotal = new Aggregate(right.catalogue().metrics());
-        workers.inOrder(
-            options,
-            (from, to) ->
-                List.of(base.outcomes(left, from, to), candidate.outcomes(right, from, to)),
-            both -> {
-              for (int i = 0; i < Math.min(both.get(0).size(), both.get(1).size()); i++) {
-                Outcome b = both.get(0).get(i);
-                Outcome c = both.get(1).get(i);
-                pairs.add(b, c);
-                baseTotal.add(b);
-                candidateTotal.add(c);
-                progress.replication(name, b);
-              }
-            });
+        long end = options.first() + options.replications();
+        for (long from = options.first(); from < end && !base.stopped(); from += workers.block()) {
+          Options part = options.range(from, Math.min(workers.block(), end - from));
+          List<Outcome> before = all(workers, base, name, left, part);
+          List<Outcome> after = all(workers, candidate, name, right, part);
+          for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+            pairs.add(before.get(i), after.get(i));
+            baseTotal.add(before.get(i));
+            candidateTotal.add(after.get(i));
+            progress.replication(name, before.get(i));
+          }
+        }
         paired.put(name, pairs);
         baseResults.add(Simulation.result(name, ofBase.get(name), baseTotal));
         candidateResults.add(Simulation.result(name, other, candidateTotal));
@@ -104,5 +103,12 @@ public final class Comparison {
     paired.forEach((name, pairs) -> scenarios.add(new OfScenario(name, pairs.differences(tests))));
     return new Result(
         base.report(baseResults, ticks), candidate.report(candidateResults, ticks), scenarios);
+  }
+
+  private static List<Outcome> all(
+      Workers workers, Simulation simulation, String name, Blueprint blueprint, Options part) {
+    List<Outcome> all = new ArrayList<>();
+    workers.outcomes(simulation, name, blueprint, part, all::addAll);
+    return all;
   }
 }

@@ -1,7 +1,9 @@
 package dev.premortem.simulator.run;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /**
  * What a user asks of a simulation.
@@ -18,6 +20,7 @@ import java.util.List;
  *     the time
  * @param everyRequest whether services are simulated request by request
  * @param precision metrics whose intervals end a scenario once all of them are narrow enough
+ * @param engine where replications are computed; changes nothing but the time
  */
 public record Options(
     List<String> scenarios,
@@ -30,14 +33,55 @@ public record Options(
     int threads,
     boolean quiet,
     boolean everyRequest,
-    List<Precision> precision) {
+    List<Precision> precision,
+    Engine engine)
+    implements Serializable {
+  /**
+   * Where replications are computed.
+   *
+   * @param cluster name of a cluster, empty for threads of this process
+   * @param master where the cluster is, empty when the environment says so
+   */
+  public record Engine(String cluster, String master) implements Serializable {
+    /** Threads of this process. */
+    public static final Engine LOCAL = new Engine("", "");
+  }
+
+  /** As above, with threads of this process. */
+  public Options(
+      List<String> scenarios,
+      long replications,
+      long first,
+      Duration horizon,
+      Duration warmup,
+      Duration tick,
+      long seed,
+      int threads,
+      boolean quiet,
+      boolean everyRequest,
+      List<Precision> precision) {
+    this(
+        scenarios,
+        replications,
+        first,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        threads,
+        quiet,
+        everyRequest,
+        precision,
+        Engine.LOCAL);
+  }
+
   /**
    * How well a metric must be known.
    *
    * @param metric name of the metric
    * @param halfWidth largest half width of its 95% interval
    */
-  public record Precision(String metric, double halfWidth) {}
+  public record Precision(String metric, double halfWidth) implements Serializable {}
 
   /** Copies the list and checks the ranges. */
   public Options {
@@ -78,6 +122,42 @@ public record Options(
         threads,
         quiet,
         everyRequest,
+        precision,
+        engine);
+  }
+
+  /** Returns the same with threads of this process. */
+  public Options locally() {
+    return new Options(
+        scenarios,
+        replications,
+        first,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        threads,
+        quiet,
+        everyRequest,
         precision);
+  }
+
+  /** Returns local, or the name of the cluster. */
+  public String mode() {
+    return engine.cluster().isEmpty() ? "local" : engine.cluster();
+  }
+
+  /** Returns whoever is to compute the replications. */
+  public Workers workers() {
+    if (engine.cluster().isEmpty()) {
+      return new LocalWorkers(threads);
+    }
+    for (Cluster cluster : ServiceLoader.load(Cluster.class)) {
+      if (cluster.name().equals(engine.cluster())) {
+        return cluster.connect(engine.master());
+      }
+    }
+    throw new IllegalArgumentException(
+        "--engine " + engine.cluster() + ": it is not on the class path of this process");
   }
 }

@@ -12,6 +12,9 @@ public interface Progress {
   /** A scenario begins. */
   default void scenario(String name, List<Metric> metrics) {}
 
+  /** That many more replications are done, whose outcomes are not told one by one. */
+  default void replications(String scenario, long more) {}
+
   /** A replication is done. */
   default void replication(String scenario, Outcome outcome) {}
 }

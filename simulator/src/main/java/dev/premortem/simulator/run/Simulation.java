@@ -20,86 +20,18 @@ import dev.premortem.simulator.traffic.Traffic;
 import dev.premortem.simulator.world.Blueprint;
 import dev.premortem.simulator.world.Watch;
 import dev.premortem.simulator.world.World;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
- * Monte Carlo: the same futures for every policy, on any number of threads. Replications are
- * computed in chunks of a fixed size, and chunks are merged in their order, so the result has the
- * same bits whoever computed what.
+ * Monte Carlo: the same futures for every policy, on any number of threads or machines. What
+ * replications come to is summed exactly, so the result has the same bits whoever computed what.
  */
 public final class Simulation {
-  /** Replications that are aggregated together before they are merged; part of every result. */
-  private static final int CHUNK = 8;
-
-  /** Chunks between two looks at the precision that was asked for. */
-  private static final int CHUNKS_BETWEEN_LOOKS = 8;
-
-  /** What one chunk came to. */
-  private record Part(Aggregate aggregate, List<Outcome> outcomes) {}
-
-  /** Computes replications of a range of numbers. */
-  @FunctionalInterface
-  public interface Chunk<T> {
-    /** Computes those from {@code from} to before {@code to}. */
-    T compute(long from, long to);
-  }
-
-  /** Threads that compute chunks; what they come to is taken in the order of replications. */
-  public static final class Workers implements AutoCloseable {
-    private final ExecutorService threads;
-    private final int depth;
-
-    /** Starts that many threads. */
-    public Workers(int threads) {
-      this.threads = Executors.newFixedThreadPool(threads);
-      this.depth = 3 * threads;
-    }
-
-    /** Computes all replications that the options ask for, in chunks, and takes them in order. */
-    public <T> void inOrder(Options options, Chunk<T> chunk, Consumer<T> taker) {
-      untilEnough(
-          options,
-          chunk,
-          part -> {
-            taker.accept(part);
-            return true;
-          });
-    }
-
-    /** The same, until {@code taker} has enough and answers false. */
-    <T> void untilEnough(Options options, Chunk<T> chunk, Predicate<T> taker) {
-      ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
-      long next = options.first();
-      long end = options.first() + options.replications();
-      while (next < end || !ahead.isEmpty()) {
-        while (next < end && ahead.size() < depth) {
-          long from = next;
-          long to = Math.min(end, from + CHUNK);
-          ahead.add(threads.submit(() -> chunk.compute(from, to)));
-          next = to;
-        }
-        if (!taker.test(await(ahead.remove()))) {
-          ahead.forEach(future -> future.cancel(false));
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      threads.shutdownNow();
-    }
-  }
+  /** Replications between two looks at the precision that was asked for. */
+  private static final int BETWEEN_LOOKS = 64;
 
   private final Policy policy;
   private final Options options;
@@ -186,7 +118,7 @@ public final class Simulation {
   public Report run(Progress progress) {
     List<Report.ScenarioResult> results = new ArrayList<>();
     long ticks = 0;
-    try (Workers workers = new Workers(options.threads())) {
+    try (Workers workers = options.workers()) {
       for (Map.Entry<String, ScenarioSpec> scenario : scenarios().entrySet()) {
         if (stopped) {
           break;
@@ -219,6 +151,21 @@ public final class Simulation {
     return new Report(policy, options, results, gates, ticks, stopped, problems);
   }
 
+  /** Returns the policy that is tried. */
+  public Policy policy() {
+    return policy;
+  }
+
+  /** Returns what was asked for. */
+  public Options options() {
+    return options;
+  }
+
+  /** Returns the recorded traffic by service. */
+  public Map<String, Traffic> recorded() {
+    return recorded;
+  }
+
   /** Returns whether the simulation was told to end early. */
   public boolean stopped() {
     return stopped;
@@ -244,15 +191,28 @@ public final class Simulation {
 
   private Aggregate replicate(
       Workers workers, Blueprint blueprint, String scenario, Progress progress) {
+    if (options.precision().isEmpty()) {
+      Aggregate whole = workers.total(this, scenario, options, progress);
+      if (whole != null) {
+        return whole;
+      }
+    }
     Aggregate total = new Aggregate(blueprint.catalogue().metrics());
-    long[] merged = new long[1];
-    workers.untilEnough(
+    long[] seen = new long[1];
+    workers.outcomes(
+        this,
+        scenario,
+        blueprint,
         options,
-        (from, to) -> chunk(blueprint, from, to),
-        part -> {
-          total.merge(part.aggregate());
-          part.outcomes().forEach(outcome -> progress.replication(scenario, outcome));
-          return !stopped && (++merged[0] % CHUNKS_BETWEEN_LOOKS != 0 || !preciseEnough(total));
+        outcomes -> {
+          for (Outcome outcome : outcomes) {
+            total.add(outcome);
+            progress.replication(scenario, outcome);
+            if (++seen[0] % BETWEEN_LOOKS == 0 && preciseEnough(total)) {
+              return false;
+            }
+          }
+          return !stopped;
         });
     return total;
   }
@@ -275,13 +235,6 @@ public final class Simulation {
     return true;
   }
 
-  private Part chunk(Blueprint blueprint, long from, long to) {
-    Aggregate aggregate = new Aggregate(blueprint.catalogue().metrics());
-    List<Outcome> outcomes = outcomes(blueprint, from, to);
-    outcomes.forEach(aggregate::add);
-    return new Part(aggregate, outcomes);
-  }
-
   /** Lets futures happen, fewer when told to stop. */
   public List<Outcome> outcomes(Blueprint blueprint, long from, long to) {
     List<Outcome> outcomes = new ArrayList<>();
@@ -291,20 +244,6 @@ public final class Simulation {
       }
     }
     return outcomes;
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
   }
 
   private List<Gate> gates(List<Report.ScenarioResult> results, List<Problem> problems) {

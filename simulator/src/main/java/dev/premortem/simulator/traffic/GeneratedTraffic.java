@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * requests arrive by a Poisson process of that rate.
  */
 public final class GeneratedTraffic implements Traffic {
+  private static final long serialVersionUID = 1L;
+
   private final double[] mean;
   private final double sigma;
   private final double persistence;

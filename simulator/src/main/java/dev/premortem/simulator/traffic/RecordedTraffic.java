@@ -8,6 +8,8 @@ import dev.premortem.simulator.random.Stream;
  * starts over at its end: the counts themselves are not drawn again.
  */
 public final class RecordedTraffic implements Traffic {
+  private static final long serialVersionUID = 1L;
+
   private final double[] counts;
   private final int firstOffset;
   private final int stride;

@@ -1,9 +1,10 @@
 package dev.premortem.simulator.traffic;
 
 import dev.premortem.simulator.random.Stream;
+import java.io.Serializable;
 
 /** Where the requests of one service come from, in every replication anew. */
-public interface Traffic {
+public interface Traffic extends Serializable {
   /** Begins a replication; the answer draws from the stream and is used tick after tick. */
   Arrivals begin(Stream stream);
 

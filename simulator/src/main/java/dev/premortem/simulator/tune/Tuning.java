@@ -7,11 +7,11 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.outcome.Metric;
-import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Report;
 import dev.premortem.simulator.run.Simulation;
+import dev.premortem.simulator.run.Workers;
 import dev.premortem.simulator.traffic.Traffic;
 import dev.premortem.simulator.world.Blueprint;
 import java.util.ArrayList;
@@ -176,7 +176,7 @@ public final class Tuning {
       rounds++;
     }
     int done = 0;
-    try (Simulation.Workers workers = new Simulation.Workers(options.threads())) {
+    try (Workers workers = options.workers()) {
       for (int round = rounds - 1; round >= 0 && (!stopped || done == 0); round--) {
         long until = Math.max(1, options.replications() >> round);
         for (Point point : racing) {
@@ -212,7 +212,7 @@ public final class Tuning {
     }
   }
 
-  private void advance(Simulation.Workers workers, Point point, long until) {
+  private void advance(Workers workers, Point point, long until) {
     List<Report.ScenarioResult> results = new ArrayList<>();
     for (Map.Entry<String, ScenarioSpec> scenario : point.simulation.scenarios().entrySet()) {
       Blueprint blueprint =
@@ -221,13 +221,14 @@ public final class Tuning {
       Aggregate total =
           point.totals.computeIfAbsent(
               scenario.getKey(), n -> new Aggregate(blueprint.catalogue().metrics()));
-      workers.inOrder(
+      workers.outcomes(
+          point.simulation,
+          scenario.getKey(),
+          blueprint,
           options.range(point.replications, until - point.replications),
-          (from, to) -> point.simulation.outcomes(blueprint, from, to),
           outcomes -> {
-            for (Outcome outcome : outcomes) {
-              total.add(outcome);
-            }
+            outcomes.forEach(total::add);
+            return true;
           });
       results.add(Simulation.result(scenario.getKey(), scenario.getValue(), total));
     }
