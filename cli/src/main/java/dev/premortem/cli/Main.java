@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -41,6 +40,7 @@ import picocli.CommandLine.Spec;
       TuneCommand.class,
       BacktestCommand.class,
       JudgeCommand.class,
+      FitCommand.class,
       ForecastCommand.class,
       EnforceCommand.class,
       SandboxCommand.class,
@@ -86,10 +86,7 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     if (args.length > 0 && LOGGED.contains(args[0])) {
       Logging.prepare();
-    } else if (LoggerFactory.getILoggerFactory()
-        .getClass()
-        .getName()
-        .startsWith("ch.qos.logback")) {
+    } else if (Main.class.getResource("/ch/qos/logback/core/encoder/Encoder.class") != null) {
       Logging.none(); // on a cluster somebody else logs
     }
     PrintStream err = Terminal.stderr();
