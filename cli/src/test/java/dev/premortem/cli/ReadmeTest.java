@@ -32,6 +32,13 @@ class ReadmeTest {
       csv.append(minute * 60).append(",shop,requests,").append(1000 + minute % 90).append('\n');
     }
     Files.writeString(folder.resolve("requests.csv"), csv);
+    StringBuilder hourly = new StringBuilder("series,timestamp,value\n");
+    for (int hour = 0; hour < 21 * 24; hour++) {
+      hourly.append("shop,").append(3600L * hour).append(',').append(100 + hour % 24).append('\n');
+    }
+    Files.writeString(folder.resolve("hourly.csv"), hourly);
+    Files.createSymbolicLink(
+        folder.resolve("my-change"), ROOT.resolve("policies/agent-marketplace").toRealPath());
     Matcher samples =
         Pattern.compile("(?s)```json\n(\\{\"metrics\".*?)```")
             .matcher(Files.readString(ROOT.resolve("README.md")));
@@ -46,7 +53,7 @@ class ReadmeTest {
           line.equals("simulate policies/agent-marketplace") ? line + " --replications 2" : line;
       int status = run(shorter);
       assertTrue(
-          status == 0 || (status == 1 && line.matches("(simulate|judge) .*")),
+          status == 0 || (status == 1 && line.matches("(simulate|judge|fit|tune) .*")),
           line + " ended with " + status);
       ran++;
     }

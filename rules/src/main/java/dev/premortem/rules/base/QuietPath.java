@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 
 /** What is known about the rules of a rule base beside Drools, shared by all of its sessions. */
@@ -48,6 +49,18 @@ final class QuietPath {
           new OfType(
               all.get(type), rules, rete, new FieldMasks(base, prototype, whole.contains(type))));
     }
+  }
+
+  private QuietPath(Map<String, OfType> types, Map<String, DirectRule> direct) {
+    this.types.putAll(types);
+    this.direct = direct;
+  }
+
+  /** Returns a copy with other cells and rules: a test breaks them and must notice. */
+  QuietPath altered(UnaryOperator<OfType> alter) {
+    Map<String, OfType> others = new HashMap<>();
+    types.forEach((type, known) -> others.put(type, alter.apply(known)));
+    return new QuietPath(others, direct);
   }
 
   /** Returns what is known about a fact type. */

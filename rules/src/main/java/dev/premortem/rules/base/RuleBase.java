@@ -6,6 +6,7 @@ import dev.premortem.rules.source.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.jspecify.annotations.Nullable;
 
@@ -87,5 +88,10 @@ public final class RuleBase {
   /** Opens a session in which only changes that can matter to some rule reach Drools. */
   public RuleSession session() {
     return new RuleSession(this, base.newKieSession(), quiet);
+  }
+
+  /** Opens a session as {@link #session} does, with a quiet path that a test has altered. */
+  RuleSession session(UnaryOperator<QuietPath.OfType> alter) {
+    return new RuleSession(this, base.newKieSession(), quiet.altered(alter));
   }
 }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The quiet session, which keeps from Drools what no rule can notice and decides on simple rules by
@@ -105,5 +109,140 @@ class QuietSessionTest {
     }
     assertTrue(direct > 40 && rete > 40, direct + " and " + rete);
     assertTrue(concluded > 250, "concluded " + concluded);
+  }
+
+  /** Ways to break the comparisons of the filter. */
+  private enum Broken {
+    /** A value that falls below a limit is not noticed. */
+    FALLS {
+      @Override
+      boolean crosses(Sensitivity whole, int field, double was, double is) {
+        return is >= was && whole.crosses(field, was, is);
+      }
+    },
+    /** A value that rises above a limit is not noticed. */
+    RISES {
+      @Override
+      boolean crosses(Sensitivity whole, int field, double was, double is) {
+        return !(is > was) && whole.crosses(field, was, is);
+      }
+    },
+    /** A number that becomes known, or unknown, is not noticed. */
+    UNKNOWN {
+      @Override
+      boolean crosses(Sensitivity whole, int field, double was, double is) {
+        return !Double.isNaN(was) && !Double.isNaN(is) && whole.crosses(field, was, is);
+      }
+    },
+    /** The cell is a little too wide below. */
+    BELOW {
+      @Override
+      double below(Sensitivity whole, int field, double value) {
+        return Math.nextDown(whole.below(field, value));
+      }
+    },
+    /** The cell is a little too wide above. */
+    ABOVE {
+      @Override
+      double above(Sensitivity whole, int field, double value) {
+        return Math.nextUp(whole.above(field, value));
+      }
+    },
+    /** A limit itself is taken for part of the cell around it. */
+    LIMIT {
+      @Override
+      double below(Sensitivity whole, int field, double value) {
+        double below = whole.below(field, value);
+        return Double.isNaN(below) ? whole.below(field, Math.nextDown(value)) : below;
+      }
+
+      @Override
+      double above(Sensitivity whole, int field, double value) {
+        double above = whole.above(field, value);
+        return Double.isNaN(above) ? whole.above(field, Math.nextUp(value)) : above;
+      }
+    },
+    /** A truth value or a text is not looked at. */
+    MENTIONS {
+      @Override
+      boolean mentions(Sensitivity whole, int field) {
+        return false;
+      }
+    };
+
+    boolean mentions(Sensitivity whole, int field) {
+      return whole.mentions(field);
+    }
+
+    boolean crosses(Sensitivity whole, int field, double was, double is) {
+      return whole.crosses(field, was, is);
+    }
+
+    double below(Sensitivity whole, int field, double value) {
+      return whole.below(field, value);
+    }
+
+    double above(Sensitivity whole, int field, double value) {
+      return whole.above(field, value);
+    }
+
+    QuietPath.OfType of(QuietPath.OfType known) {
+      Sensitivity whole = known.sensitivity();
+      Sensitivity broken =
+          new Sensitivity() {
+            @Override
+            public boolean mentions(int field) {
+              return Broken.this.mentions(whole, field);
+            }
+
+            @Override
+            public boolean crosses(int field, double was, double is) {
+              return Broken.this.crosses(whole, field, was, is);
+            }
+
+            @Override
+            public double below(int field, double value) {
+              return Broken.this.below(whole, field, value);
+            }
+
+            @Override
+            public double above(int field, double value) {
+              return Broken.this.above(whole, field, value);
+            }
+          };
+      return new QuietPath.OfType(broken, known.rules(), known.rete(), known.masks());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Broken.class)
+  void aBrokenComparisonOfTheFilterIsNoticed(Broken broken) {
+    assertTrue(noticed(known -> broken.of(known)), broken + " is not noticed");
+  }
+
+  @Test
+  void aFieldThatDroolsIsNotToldOfIsNoticed() {
+    assertTrue(noticed(k -> new QuietPath.OfType(k.sensitivity(), k.rules(), 0, k.masks())));
+  }
+
+  @Test
+  void aRuleThatIsLeftOutIsNoticed() {
+    assertTrue(noticed(k -> new QuietPath.OfType(k.sensitivity(), List.of(), k.rete(), k.masks())));
+  }
+
+  private static boolean noticed(UnaryOperator<QuietPath.OfType> alter) {
+    for (long seed = 1; seed <= 150; seed++) {
+      String drl = new RandomRules(new Random(seed)).drl();
+      RuleBase base =
+          RuleBaseCompiler.compile(List.of(), List.of(new AuthoredDrl("a.drl", drl))).ruleBase();
+      for (int stream = 0; stream < STREAMS; stream++) {
+        long ticks = seed * 31 + stream;
+        List<String> plain = trace(base.plainSession(), new Random(ticks));
+        if (!plain.equals(trace(base.session(alter), new Random(ticks)))) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }
