@@ -1,0 +1,166 @@
+package dev.premortem.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that answer questions: compare, tune, fit, forecast, simulate of every request. */
+class AnswersTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String QUEUE =
+      """
+      apiVersion: premortem/v1
+      kind: Service
+      metadata: {name: queue}
+      spec:
+        instances: {min: 10, max: 10}
+        concurrency: 1
+      ---
+      apiVersion: premortem/v1
+      kind: Traffic
+      metadata: {name: steady}
+      spec:
+        service: queue
+        arrivals: {process: poisson, rate: 9/s}
+        serviceTime: {distribution: exponential, mean: 1s}
+      """;
+
+  @TempDir Path folder;
+
+  private Ran run(String line) {
+    List<String> arguments = new ArrayList<>();
+    for (String word : line.split(" ")) {
+      arguments.add(word.replace("DIR", folder.toString()));
+    }
+    return Ran.premortem(arguments.toArray(new String[0]));
+  }
+
+  private String bundle(String name, String text) throws IOException {
+    Path bundle = Files.createDirectories(folder.resolve(name));
+    Files.writeString(bundle.resolve("all.yaml"), text);
+    return bundle.toString();
+  }
+
+  @Test
+  void theSmallestBundleWaitsAsErlangSays() throws IOException {
+    bundle("queue", QUEUE);
+    Ran ran =
+        run(
+            "simulate DIR/queue --fidelity request --warmup 30m --horizon 6h --replications 8"
+                + " --format json --out DIR/out");
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode wait = JSON.readTree(ran.out()).at("/scenarios/0/metrics/requests.wait");
+    assertEquals("baseline", JSON.readTree(ran.out()).at("/scenarios/0/name").asText());
+    assertTrue(wait.at("/ci95/0").asDouble() < 0.6687, wait.toString());
+    assertTrue(wait.at("/ci95/1").asDouble() > 0.6687, wait.toString());
+    assertEquals(2.59, wait.at("/p95").asDouble(), 0.3);
+  }
+
+  @Test
+  void compareSaysWorseWithItsExitStatusAndJson() throws IOException {
+    bundle("base", QUEUE);
+    bundle("worse", QUEUE.replace("max: 10", "max: 10").replace("rate: 9/s", "rate: 9.8/s"));
+    String flags = " --horizon 2h --replications 8 --fidelity request --out DIR/out";
+    Ran same = run("compare DIR/base DIR/base" + flags);
+    assertEquals(0, same.status(), same.err());
+    assertTrue(same.out().contains("the same: no future came out otherwise"), same.out());
+    Ran worse = run("compare DIR/base DIR/worse --format json" + flags);
+    assertEquals(1, worse.status(), worse.err());
+    JsonNode json = JSON.readTree(worse.out());
+    assertEquals(
+        "worse", json.at("/scenarios/0/metrics/requests.wait/verdict").asText(), worse.out());
+    assertTrue(json.at("/worse").asBoolean());
+    assertTrue(Files.readString(folder.resolve("out/comparison.md")).startsWith("### Premortem: "));
+    assertEquals(1, run("compare DIR/base DIR/worse --metric requests.wait" + flags).status());
+    assertEquals(2, run("compare DIR/base DIR/worse --metric no.such" + flags).status());
+  }
+
+  @Test
+  void tuneWritesAPatchAndAFront() throws IOException {
+    bundle(
+        "shop",
+        QUEUE.replace("10, max: 10", "10, max: 30")
+            + "---\napiVersion: premortem/v1\nkind: Costs\nmetadata: {name: c}\n"
+            + "spec: {components: [{name: run, service: queue, monthly: 100, instancesIncluded: 1}]}\n");
+    Ran ran =
+        run(
+            "tune DIR/shop --vary service.instances.min=8..20 --objective requests.wait --objective"
+                + " cost.perMonth --points 7 --replications 4 --horizon 2h --out DIR/out --format json");
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode json = JSON.readTree(ran.out());
+    assertEquals(8, json.at("/points").size());
+    assertTrue(Files.exists(folder.resolve("out/chosen.patch")));
+    assertTrue(Files.size(folder.resolve("out/index.html")) > 100_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "compare DIR/queue DIR/nowhere,2",
+    "compare DIR/queue,2",
+    "tune DIR/queue --vary nonsense,2",
+    "tune DIR/queue --vary service.nothing=1..2,2",
+    "tune DIR/queue --vary service.concurrency=1..2 --objective none,2",
+    "fit --signals DIR/nowhere.csv,2",
+    "fit --signals DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
+    "forecast,2",
+    "forecast DIR/queue --history DIR/short.csv,2",
+    "forecast --history DIR/nowhere.csv,2",
+    "forecast --history DIR/short.csv,2",
+    "forecast --history DIR/series.csv --horizon 0,2",
+    "forecast --history DIR/series.csv --season 0,2",
+  })
+  void whatCanNotBeAnsweredIsRefused(String line, int status) throws IOException {
+    bundle("queue", QUEUE);
+    Files.writeString(
+        folder.resolve("short.csv"),
+        "timestamp,service,signal,value\n1,queue,requests,5\n61,queue,requests,6\n");
+    Files.writeString(folder.resolve("series.csv"), "series,timestamp,value\na,1,2\na,2,3\n");
+    Ran ran = run(line);
+    assertEquals(status, ran.status(), ran.out() + ran.err());
+    assertTrue(ran.err().startsWith("premortem: ") || ran.err().contains("error["), ran.err());
+  }
+
+  @Test
+  void aHistoryIsContinuedAsJsonLines() throws IOException {
+    StringBuilder csv = new StringBuilder("series,timestamp,value\n");
+    for (int i = 0; i < 200; i++) {
+      csv.append("a,").append(i).append(',').append(i % 10).append('\n');
+      csv.append("b,").append(i).append(",7\n");
+    }
+    Files.writeString(folder.resolve("series.csv"), csv);
+    Ran ran = run("forecast --history DIR/series.csv --season 10 --horizon 3");
+    assertEquals(0, ran.status(), ran.err());
+    String[] lines = ran.out().split("\n");
+    assertEquals(6, lines.length);
+    JsonNode last = JSON.readTree(lines[2]);
+    assertEquals("a", last.at("/series").asText());
+    assertEquals(3, last.at("/step").asInt());
+    assertEquals(2, last.at("/mean").asDouble(), 0.1);
+    assertTrue(last.at("/lo95").asDouble() <= last.at("/hi95").asDouble());
+  }
+
+  @Test
+  void checkVerboseSaysWhatKeepsAFactFromTheQuietPath() throws IOException {
+    bundle("queue", QUEUE);
+    Files.writeString(
+        folder.resolve("queue/own.drl"),
+        "rule \"twice\" when $s : ServiceHealth( errorRatio * 2 > 0.1 )"
+            + " then decide.page($s, \"x\"); end\n");
+    Ran ran = run("check DIR/queue --verbose");
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().contains("info[DRL-LONG-WAY]: rule \"twice\""), ran.out());
+    assertTrue(ran.err().contains("need no Rete"), ran.err());
+    assertTrue(!run("check DIR/queue").out().contains("DRL-LONG-WAY"));
+  }
+}
