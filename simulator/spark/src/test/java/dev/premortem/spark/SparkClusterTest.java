@@ -32,7 +32,8 @@ class SparkClusterTest {
     Path log = folder.resolve(name + ".log");
     Process process = cluster.command(JAR, log, args.toArray(new String[0]));
     if (kill) {
-      Thread.sleep(9_000);
+      cluster.awaitExecutor(0, 2);
+      Thread.sleep(2_000);
       assertTrue(process.isAlive(), "it was over before a worker could be killed");
       cluster.killWorker(0);
     }

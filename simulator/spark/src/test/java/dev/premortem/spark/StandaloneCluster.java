@@ -127,6 +127,19 @@ final class StandaloneCluster implements AutoCloseable {
         name + ": " + Files.readString(log(name).toPath(), StandardCharsets.ISO_8859_1));
   }
 
+  /** Waits until a worker has launched that many executors, one for each application so far. */
+  void awaitExecutor(int i, int launched) throws IOException, InterruptedException {
+    String name = "worker" + i;
+    for (int k = 0; k < 600 && count(name, "Asked to launch executor") < launched; k++) {
+      Thread.sleep(100);
+    }
+  }
+
+  private int count(String name, String text) throws IOException {
+    String log = Files.readString(log(name).toPath(), StandardCharsets.ISO_8859_1);
+    return log.split(java.util.regex.Pattern.quote(text), -1).length - 1;
+  }
+
   /** Kills a worker and, as it is its child, its executor. */
   void killWorker(int i) {
     Process worker = processes.get(1 + i);

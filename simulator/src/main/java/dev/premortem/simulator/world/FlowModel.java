@@ -8,6 +8,7 @@ import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
 import dev.premortem.simulator.random.Stream;
 import dev.premortem.simulator.traffic.Traffic;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A service at flow fidelity: a tick at a time, counts and distributions instead of single
@@ -20,13 +21,8 @@ import dev.premortem.simulator.traffic.Traffic;
  * plus the squared variation of service times; CPU beyond the limit stretches all requests evenly.
  */
 final class FlowModel extends ServiceModel {
-  private static final double[] GRID = new double[64];
-
-  static {
-    for (int i = 0; i < GRID.length; i++) {
-      GRID[i] = (i + 0.5) / GRID.length;
-    }
-  }
+  /** A share of waiters that says: everybody waits, and as long. */
+  private static final double ALL_ALIKE = 2;
 
   private final ServicePolicy policy;
   private final ServiceSpec spec;
@@ -40,7 +36,12 @@ final class FlowModel extends ServiceModel {
   private final double waitLimit;
   private final double startup;
   private final double startShare;
+  private final WaitQuantiles waits = new WaitQuantiles();
   private int instances;
+
+  /** Share of the tick's requests that wait, and whether all of them wait alike. */
+  private double waiters;
+
   private double backlog;
   private final LogHistogram unstretched = new LogHistogram();
 
@@ -155,16 +156,20 @@ final class FlowModel extends ServiceModel {
     double capacity = slots / service * tickSeconds;
     double work = offered + backlog;
     rejected = 0;
+    waiters = 0;
     if (work <= 0.98 * capacity) {
       requests = (long) work;
       backlog = work - requests;
       double load = rate * service;
+      double starting = startWait(load, slots, tick);
       if (load < 0.6 * slots && slots > 8) {
-        return startWait(load, slots, tick);
+        return starting;
       }
       double rho = load / slots;
-      double queued = Math.pow(rho, Math.sqrt(2 * (slots + 1)) - 1) / (slots * (1 - rho)) * service;
-      return queued * (1 + times.squaredVariation()) / 2 + startWait(load, slots, tick);
+      double all = Math.pow(rho, Math.sqrt(2 * (slots + 1)) - 1);
+      waiters = Math.min(1, waiters + all);
+      double queued = all / (slots * (1 - rho)) * service;
+      return queued * (1 + times.squaredVariation()) / 2 + starting;
     }
     requests = (long) Math.min(work, capacity);
     double left = work - requests;
@@ -172,6 +177,7 @@ final class FlowModel extends ServiceModel {
     double kept = Math.min(left, patience);
     rejected = (long) Math.floor(left - kept);
     backlog = left - rejected;
+    waiters = ALL_ALIKE;
     return slots <= 0 ? waitLimit : Math.min(waitLimit, (backlog + left) / 2 / (slots / service));
   }
 
@@ -181,31 +187,34 @@ final class FlowModel extends ServiceModel {
       return 0;
     }
     double lacking = Math.max(0, load - (instances - started) * (double) spec.concurrency());
+    waiters =
+        lacking <= 0 ? 0 : Math.min(1, lacking / Math.max(load, 1e-9) * startup / tickSeconds);
     return lacking <= 0 ? 0 : lacking / Math.max(load, 1e-9) * startup * startup / tickSeconds;
   }
 
   private void count(double factor, double wait) {
     waitSum += wait * requests;
     latencySum += (wait + times.mean() * factor) * requests;
-    if (factor == 1) {
-      unstretched.add(wait, requests);
-      return;
+    waits.spread(wait, waiters, requests);
+    for (int i = 0; i < waits.size(); i++) {
+      if (factor == 1) {
+        unstretched.add(waits.wait(i), waits.requests(i));
+      } else {
+        waiting.add(waits.wait(i), waits.requests(i));
+        grid(factor, waits.wait(i), waits.requests(i), 8);
+      }
     }
-    waiting.add(wait, requests);
-    octiles(factor, wait, requests);
   }
 
-  private void octiles(double factor, double wait, long n) {
+  /** Puts down latencies: a wait, and service times at the middles of equal shares. */
+  private void grid(double factor, double wait, long n, int parts) {
     long rest = n;
-    for (int i = 0; i < 8; i++) {
-      long share = rest / (8 - i);
+    for (int i = 0; i < parts; i++) {
+      long share = rest / (parts - i);
       rest -= share;
-      latency.add(times.quantile(0, factor, wait) * OCTILES[i], share);
+      latency.add(times.atGrid(i, parts) * factor + wait, share);
     }
   }
-
-  /** Times of the octiles' middles over the median, for a lognormal of common spread. */
-  private static final double[] OCTILES = {0.47, 0.64, 0.78, 0.92, 1.08, 1.28, 1.57, 2.15};
 
   @Override
   void startCounting() {
@@ -220,16 +229,7 @@ final class FlowModel extends ServiceModel {
       double wait = unstretched.valueOf(bucket);
       long n = unstretched.countOf(bucket);
       waiting.add(wait, n);
-      if (wait > 0) {
-        octiles(1, wait, n);
-        continue;
-      }
-      long rest = n;
-      for (int i = 0; i < GRID.length; i++) {
-        long share = rest / (GRID.length - i);
-        rest -= share;
-        latency.add(times.anyQuantile(GRID[i]), share);
-      }
+      grid(1, wait, n, wait > 0 ? 8 : 64);
     }
   }
 
@@ -238,12 +238,13 @@ final class FlowModel extends ServiceModel {
     double stable = common * stableStretch;
     double candidate = common * candidateStretch;
     double share = requests == 0 ? 0 : toCandidate / (double) requests;
+    waits.mix(wait, waiters);
     for (int i = 0; i < truth.slow.length; i++) {
       double threshold = policy.latencyThresholdsMs().get(i) / 1000;
-      double slow = times.slowerThan(threshold, stable, wait);
+      double slow = slower(threshold, stable, wait);
       truth.slow[i] = stream.binomial(toStable, slow);
       if (toCandidate > 0) {
-        truth.slow[i] += stream.binomial(toCandidate, times.slowerThan(threshold, candidate, wait));
+        truth.slow[i] += stream.binomial(toCandidate, slower(threshold, candidate, wait));
       }
     }
     double noise = requests == 0 ? 0 : stream.nextGaussian() / Math.sqrt((double) requests);
@@ -255,7 +256,7 @@ final class FlowModel extends ServiceModel {
             ? Double.NaN
             : times.shownMs(
                 1,
-                times.quantile(1, candidate, wait)
+                quantile(1, candidate, wait)
                     * Math.exp(1.1 * stream.nextGaussian() / Math.sqrt((double) toCandidate)));
     truth.candidateMemoryUtilization = candidateWeight == 0 ? Double.NaN : candidateMemory;
   }
@@ -263,7 +264,7 @@ final class FlowModel extends ServiceModel {
   /** A quantile of both revisions together, with the noise of a sample, as it is shown. */
   private double shown(
       int level, double stable, double candidate, double share, double wait, double noise) {
-    double quantile = times.quantile(level, stable, wait);
+    double quantile = quantile(level, stable, wait);
     if (share > 0 && candidate != stable) {
       quantile = mixed(level, stable, candidate, share, wait);
     }
@@ -271,17 +272,45 @@ final class FlowModel extends ServiceModel {
   }
 
   private double mixed(int level, double stable, double candidate, double share, double wait) {
-    double a = times.quantile(level, stable, wait);
-    double b = times.quantile(level, candidate, wait);
-    double low = Math.min(a, b);
-    double high = Math.max(a, b);
+    double a = quantile(level, stable, wait);
+    double b = quantile(level, candidate, wait);
+    return solve(
+        level,
+        Math.min(a, b),
+        Math.max(a, b),
+        30,
+        x -> (1 - share) * slower(x, stable, wait) + share * slower(x, candidate, wait));
+  }
+
+  /** Share of requests that are answered later than that, waits included. */
+  private double slower(double seconds, double stretched, double wait) {
+    if (!waits.matters(wait, times.mean())) {
+      return times.slowerThan(seconds, stretched, wait);
+    }
+    double sum = 0;
+    for (int i = 0; i < waits.parts(); i++) {
+      sum += waits.share(i) * times.slowerThan(seconds, stretched, waits.part(i));
+    }
+    return sum;
+  }
+
+  /** A quantile of service times with the waits before them. */
+  private double quantile(int level, double stretched, double wait) {
+    double bare = times.quantile(level, stretched, 0);
+    if (!waits.matters(wait, times.mean())) {
+      return bare + wait;
+    }
+    return solve(level, bare, bare + waits.longest(), 14, x -> slower(x, stretched, wait));
+  }
+
+  private static double solve(
+      int level, double from, double to, int steps, DoubleUnaryOperator slower) {
     double above = level == 0 ? 0.5 : level == 1 ? 0.05 : 0.01;
-    for (int i = 0; i < 30; i++) {
+    double low = from;
+    double high = to;
+    for (int i = 0; i < steps; i++) {
       double middle = (low + high) / 2;
-      double slow =
-          (1 - share) * times.slowerThan(middle, stable, wait)
-              + share * times.slowerThan(middle, candidate, wait);
-      if (slow > above) {
+      if (slower.applyAsDouble(middle) > above) {
         low = middle;
       } else {
         high = middle;

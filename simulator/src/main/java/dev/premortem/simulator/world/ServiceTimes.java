@@ -15,6 +15,10 @@ final class ServiceTimes {
   static final double BUCKET_GROWTH = 1.4;
 
   private static final int TABLE = 2048;
+
+  /** Shares of all requests whose times are kept. */
+  private static final int GRID = 64;
+
   private static final double TABLE_END = 12;
   private static final int PHASES = 256;
   private static final double LOG_GROWTH = Math.log(BUCKET_GROWTH);
@@ -32,6 +36,7 @@ final class ServiceTimes {
   private final double squaredVariation;
   private final double[] tail = new double[TABLE + 1];
   private final double[] quantiles = {0, 0, 0};
+  private final double[] grid = new double[GRID];
   private final double[][] shown = new double[3][PHASES];
   private static final double[] LEVELS = {0.5, 0.95, 0.99};
   private final double sigma;
@@ -52,6 +57,9 @@ final class ServiceTimes {
     NormalDistribution normal = new NormalDistribution(null, 0, 1);
     for (int i = 0; i <= TABLE; i++) {
       tail[i] = 1 - exact(normal, TABLE_END * i / TABLE);
+    }
+    for (int i = 0; i < GRID; i++) {
+      grid[i] = quantileOf(normal, (i + 0.5) / GRID) * mean;
     }
     for (int level = 0; level < 3; level++) {
       quantiles[level] = quantileOf(normal, LEVELS[level]);
@@ -134,9 +142,9 @@ final class ServiceTimes {
     return quantiles[level] * mean * stretch + waitSeconds;
   }
 
-  /** Quantile of any level, in seconds, of unstretched times. */
-  double anyQuantile(double q) {
-    return quantileOf(new NormalDistribution(null, 0, 1), q) * mean;
+  /** Time at the middle of one of 64, or of 8, equal shares of all, seconds. */
+  double atGrid(int part, int parts) {
+    return grid[part * (GRID / parts) + (parts == GRID ? 0 : GRID / parts / 2)];
   }
 
   /** The quantile as a monitoring system with exponential buckets shows it, milliseconds. */
