@@ -37,13 +37,18 @@ final class FlowModel extends ServiceModel {
   private final double startup;
   private final double startShare;
   private final WaitQuantiles waits = new WaitQuantiles();
+  private final WaitTable table;
   private int instances;
 
   /** Share of the tick's requests that wait, and whether all of them wait alike. */
   private double waiters;
 
+  /** Of Sakasegawa's approximation, and the slots that it is for. */
+  private double exponent;
+
+  private double exponentOf = -1;
+
   private double backlog;
-  private final LogHistogram unstretched = new LogHistogram();
 
   FlowModel(
       ServicePolicy policy,
@@ -60,6 +65,7 @@ final class FlowModel extends ServiceModel {
     this.policy = policy;
     this.spec = policy.spec();
     this.times = times;
+    this.table = new WaitTable(times);
     this.baseErrors = baseErrors;
     this.stream = stream;
     this.tickSeconds = tickSeconds;
@@ -166,7 +172,11 @@ final class FlowModel extends ServiceModel {
         return starting;
       }
       double rho = load / slots;
-      double all = Math.pow(rho, Math.sqrt(2 * (slots + 1)) - 1);
+      if (slots != exponentOf) {
+        exponentOf = slots;
+        exponent = Math.sqrt(2 * (slots + 1)) - 1;
+      }
+      double all = Math.pow(rho, exponent);
       waiters = Math.min(1, waiters + all);
       double queued = all / (slots * (1 - rho)) * service;
       return queued * (1 + times.squaredVariation()) / 2 + starting;
@@ -195,14 +205,14 @@ final class FlowModel extends ServiceModel {
   private void count(double factor, double wait) {
     waitSum += wait * requests;
     latencySum += (wait + times.mean() * factor) * requests;
+    if (factor == 1) {
+      table.count(wait / times.mean(), waiters, requests);
+      return;
+    }
     waits.spread(wait, waiters, requests);
     for (int i = 0; i < waits.size(); i++) {
-      if (factor == 1) {
-        unstretched.add(waits.wait(i), waits.requests(i));
-      } else {
-        waiting.add(waits.wait(i), waits.requests(i));
-        grid(factor, waits.wait(i), waits.requests(i), 8);
-      }
+      waiting.add(waits.wait(i), waits.requests(i));
+      grid(factor, waits.wait(i), waits.requests(i), 8);
     }
   }
 
@@ -219,18 +229,20 @@ final class FlowModel extends ServiceModel {
   @Override
   void startCounting() {
     super.startCounting();
-    unstretched.clear();
+    table.forgetCounts();
   }
 
   /** Puts down the requests that were as quick as ever once they were served. */
   @Override
   void finish() {
-    for (int bucket = 0; bucket < unstretched.size(); bucket++) {
-      double wait = unstretched.valueOf(bucket);
-      long n = unstretched.countOf(bucket);
-      waiting.add(wait, n);
-      grid(1, wait, n, wait > 0 ? 8 : 64);
-    }
+    table.each(
+        (wait, share, n) -> {
+          waits.spread(wait * times.mean(), share, n);
+          for (int i = 0; i < waits.size(); i++) {
+            waiting.add(waits.wait(i), waits.requests(i));
+            grid(1, waits.wait(i), waits.requests(i), waits.wait(i) > 0 ? 8 : 64);
+          }
+        });
   }
 
   private void latencies(
@@ -238,7 +250,9 @@ final class FlowModel extends ServiceModel {
     double stable = common * stableStretch;
     double candidate = common * candidateStretch;
     double share = requests == 0 ? 0 : toCandidate / (double) requests;
-    waits.mix(wait, waiters);
+    if (truth.slow.length > 0 || toCandidate > 0) {
+      waits.mix(wait, waiters);
+    }
     for (int i = 0; i < truth.slow.length; i++) {
       double threshold = policy.latencyThresholdsMs().get(i) / 1000;
       double slow = slower(threshold, stable, wait);
@@ -284,7 +298,7 @@ final class FlowModel extends ServiceModel {
 
   /** Share of requests that are answered later than that, waits included. */
   private double slower(double seconds, double stretched, double wait) {
-    if (!waits.matters(wait, times.mean())) {
+    if (!WaitQuantiles.matters(wait, waiters, times.mean())) {
       return times.slowerThan(seconds, stretched, wait);
     }
     double sum = 0;
@@ -296,15 +310,13 @@ final class FlowModel extends ServiceModel {
 
   /** A quantile of service times with the waits before them. */
   private double quantile(int level, double stretched, double wait) {
-    double bare = times.quantile(level, stretched, 0);
-    if (!waits.matters(wait, times.mean())) {
-      return bare + wait;
-    }
-    return solve(level, bare, bare + waits.longest(), 14, x -> slower(x, stretched, wait));
+    double scale = times.mean() * stretched;
+    return WaitQuantiles.matters(wait, waiters, times.mean())
+        ? table.quantile(level, wait / scale, waiters) * scale
+        : times.quantile(level, stretched, wait);
   }
 
-  private static double solve(
-      int level, double from, double to, int steps, DoubleUnaryOperator slower) {
+  static double solve(int level, double from, double to, int steps, DoubleUnaryOperator slower) {
     double above = level == 0 ? 0.5 : level == 1 ? 0.05 : 0.01;
     double low = from;
     double high = to;

@@ -38,8 +38,8 @@ final class WaitQuantiles {
   }
 
   /** Whether waits are worth being spread: more than a hundredth of the service time. */
-  boolean matters(double wait, double service) {
-    return parts > 1 && wait > 0.01 * service;
+  static boolean matters(double wait, double waiters, double service) {
+    return wait > 0.01 * service && waiters > 0 && waiters <= 1;
   }
 
   /**

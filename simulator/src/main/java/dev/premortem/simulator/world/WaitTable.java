@@ -1,0 +1,160 @@
+package dev.premortem.simulator.world;
+
+import java.util.Arrays;
+
+/**
+ * Quantiles of service times with waits before them, in units of the mean service time, by the mean
+ * wait (in steps of 1/32 octave) and the share that waits (in steps of 1/64). Each is computed once
+ * from the middle of its step, so it depends on nothing that came before.
+ */
+final class WaitTable {
+  private static final double STEPS = 32;
+  private static final int SHARES = 64;
+  private static final int ALIKE = SHARES + 1;
+
+  /** Takes what was counted at one place of the table. */
+  interface Taker {
+    void take(double wait, double waiters, long requests);
+  }
+
+  private final ServiceTimes times;
+  private final WaitQuantiles waits = new WaitQuantiles();
+  private int[] keys = new int[64];
+  private double[] quantiles = new double[3 * 64];
+  private long[] counts = new long[64];
+  private int used;
+  private int lastKey = -1;
+  private int lastAt;
+  private long plain;
+
+  WaitTable(ServiceTimes times) {
+    this.times = times;
+    Arrays.fill(keys, -1);
+  }
+
+  private static int key(double wait, double waiters) {
+    int step = (int) (STEPS * (ServiceTimes.log2(wait) + 40));
+    int share = waiters > 1 ? ALIKE : Math.max(1, (int) Math.ceil(waiters * SHARES));
+    return Math.max(0, step) << 7 | share;
+  }
+
+  private static double waitOf(int key) {
+    return Math.pow(2, ((key >> 7) + 0.5) / STEPS - 40);
+  }
+
+  private static double waitersOf(int key) {
+    int share = key & 127;
+    return share == ALIKE ? 2 : (share - 0.5) / SHARES;
+  }
+
+  private int find(int key) {
+    if (key != lastKey) {
+      lastAt = search(key);
+      lastKey = key;
+    }
+    return lastAt;
+  }
+
+  private int search(int key) {
+    int mask = keys.length - 1;
+    int at = ((key * 0x9E3779B1) >>> 8) & mask;
+    while (keys[at] != key) {
+      if (keys[at] < 0) {
+        return insert(key, at);
+      }
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  private int insert(int key, int at) {
+    if (2 * ++used > keys.length) {
+      int[] oldKeys = keys;
+      double[] oldQuantiles = quantiles;
+      long[] oldCounts = counts;
+      keys = new int[2 * oldKeys.length];
+      Arrays.fill(keys, -1);
+      quantiles = new double[3 * keys.length];
+      counts = new long[keys.length];
+      used = 0;
+      for (int i = 0; i < oldKeys.length; i++) {
+        if (oldKeys[i] >= 0) {
+          int to = place(oldKeys[i]);
+          keys[to] = oldKeys[i];
+          counts[to] = oldCounts[i];
+          System.arraycopy(oldQuantiles, 3 * i, quantiles, 3 * to, 3);
+          used++;
+        }
+      }
+      used++;
+      return fill(key, place(key));
+    }
+    return fill(key, at);
+  }
+
+  private int place(int key) {
+    int mask = keys.length - 1;
+    int at = ((key * 0x9E3779B1) >>> 8) & mask;
+    while (keys[at] >= 0) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
+  private int fill(int key, int at) {
+    keys[at] = key;
+    double wait = waitOf(key) * times.mean();
+    waits.mix(wait, waitersOf(key));
+    for (int level = 0; level < 3; level++) {
+      double bare = times.quantile(level, 1, 0);
+      quantiles[3 * at + level] =
+          waits.parts() == 1
+              ? (bare + wait) / times.mean()
+              : FlowModel.solve(level, bare, bare + waits.longest(), 20, this::slower)
+                  / times.mean();
+    }
+    return at;
+  }
+
+  private double slower(double seconds) {
+    double sum = 0;
+    for (int i = 0; i < waits.parts(); i++) {
+      sum += waits.share(i) * times.slowerThan(seconds, 1, waits.part(i));
+    }
+    return sum;
+  }
+
+  /** Returns a quantile, in mean service times, of times and waits together. */
+  double quantile(int level, double wait, double waiters) {
+    int at = find(key(wait, waiters)); // which may make the arrays longer
+    return quantiles[3 * at + level];
+  }
+
+  /** Counts requests by their mean wait, in mean service times, and the share that waits. */
+  void count(double wait, double waiters, long requests) {
+    if (wait <= 1e-6 || waiters <= 0) {
+      plain += requests;
+    } else {
+      int at = find(key(wait, waiters));
+      counts[at] += requests;
+    }
+  }
+
+  /** Hands over what was counted, in an order that depends on nothing else. */
+  void each(Taker taker) {
+    taker.take(0, 0, plain);
+    int[] sorted = Arrays.stream(keys).filter(k -> k >= 0).sorted().toArray();
+    for (int key : sorted) {
+      long n = counts[find(key)];
+      if (n > 0) {
+        taker.take(waitOf(key), waitersOf(key), n);
+      }
+    }
+  }
+
+  /** Forgets what was counted. */
+  void forgetCounts() {
+    plain = 0;
+    Arrays.fill(counts, 0);
+  }
+}
