@@ -132,7 +132,18 @@ final class ForecastCommand implements Callable<Integer> {
     console.print(
         format.json()
             ? ForecastText.json(forecast)
-            : ForecastText.terminal(forecast, capacity.place()));
+            : ForecastText.terminal(forecast, capacity.place())
+                + limit(policy, capacity, forecast));
     return ExitStatus.HOLDS;
+  }
+
+  private static String limit(
+      Policy policy, Document<CapacitySpec> capacity, CapacityForecast.Result forecast) {
+    String service = capacity.spec().service().value();
+    return policy.services().stream()
+        .filter(s -> s.name().equals(service))
+        .findFirst()
+        .map(s -> ForecastText.limit(forecast, service, s.spec().instances().max()))
+        .orElse("");
   }
 }

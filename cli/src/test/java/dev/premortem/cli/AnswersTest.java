@@ -151,6 +151,26 @@ class AnswersTest {
   }
 
   @Test
+  void theMonthInWhichInstancesRunOutIsSaid() throws IOException {
+    String seed = System.getProperty("premortem.root") + "/policies/agent-marketplace";
+    Ran certain = Ran.premortem("forecast", seed);
+    assertTrue(
+        certain
+            .out()
+            .endsWith("the 20 instances that cp-backend may have are exceeded in month 3\n"),
+        certain.out());
+    bundle(
+        "growing",
+        QUEUE
+            + "---\napiVersion: premortem/v1\nkind: Capacity\nmetadata: {name: c}\nspec: {service: queue,"
+            + " users: 100, usersPerVcpu: 10, memoryGbPerVcpu: 2, vcpusPerInstance: 2,"
+            + " costPerInstanceMonth: 1, growth: {perMonth: 10%, standardDeviation: 10%}, months: 12}\n");
+    Ran uncertain = run("forecast DIR/growing");
+    assertTrue(
+        uncertain.out().contains("are exceeded in month 8 (P50), in month"), uncertain.out());
+  }
+
+  @Test
   void checkVerboseSaysWhatKeepsAFactFromTheQuietPath() throws IOException {
     bundle("queue", QUEUE);
     Files.writeString(

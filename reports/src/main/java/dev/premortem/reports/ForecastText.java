@@ -41,6 +41,25 @@ public final class ForecastText {
     Json.put(quantiles, "p99", figure.p99());
   }
 
+  /** Says when a service needs more instances than it may have. */
+  public static String limit(Result forecast, String service, int max) {
+    int half = forecast.exceeds(max, Figure::p50);
+    int tenth = forecast.exceeds(max, Figure::p90);
+    String of = "the " + max + " instances that " + service + " may have ";
+    if (tenth == 0) {
+      return of + "are enough for all of these months\n";
+    }
+    if (forecast.certain()) {
+      return of + "are exceeded in month " + half + "\n";
+    }
+    return of
+        + "are exceeded "
+        + (half == 0 ? "in none of these months (P50)" : "in month " + half + " (P50)")
+        + ", in month "
+        + tenth
+        + " in the worst tenth of futures (P90)\n";
+  }
+
   /** Returns a table for a terminal. */
   public static String terminal(Result forecast, Place model) {
     StringBuilder out = new StringBuilder();

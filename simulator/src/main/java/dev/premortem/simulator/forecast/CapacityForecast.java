@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Capacity and cost of the months to come, from the capacity model of a bundle: users grow and are
@@ -43,7 +44,21 @@ public final class CapacityForecast {
    * @param currency currency of the costs
    * @param months months in order
    */
-  public record Result(boolean certain, String currency, List<Month> months) {}
+  public record Result(boolean certain, String currency, List<Month> months) {
+    /**
+     * Returns the first month in which more instances are needed than there may be, 0 where none of
+     * the months does.
+     *
+     * @param quantile the quantile of instances that is looked at
+     */
+    public int exceeds(int maxInstances, ToDoubleFunction<Figure> quantile) {
+      return months.stream()
+          .filter(m -> quantile.applyAsDouble(m.instances()) > maxInstances)
+          .mapToInt(Month::month)
+          .findFirst()
+          .orElse(0);
+    }
+  }
 
   private CapacityForecast() {}
 
@@ -110,11 +125,7 @@ public final class CapacityForecast {
       return Double.POSITIVE_INFINITY;
     }
     Result result = of(document.spec(), "", 120, 1);
-    for (Month month : result.months()) {
-      if (month.instances().p50() > service.spec().instances().max()) {
-        return month.month();
-      }
-    }
-    return Double.POSITIVE_INFINITY;
+    int month = result.exceeds(service.spec().instances().max(), Figure::p50);
+    return month == 0 ? Double.POSITIVE_INFINITY : month;
   }
 }
