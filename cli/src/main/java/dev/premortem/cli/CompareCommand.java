@@ -69,8 +69,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Policy left = BundleInput.require(base, console);
-    Policy right = BundleInput.require(candidate, console);
+    Policy left = FutureOptions.policy(base, console);
+    Policy right = FutureOptions.policy(candidate, console);
     Options options = futures.options(null, List.of());
     Simulation before = new Simulation(left, options, futures.traffic(left, console));
     Simulation after = new Simulation(right, options, futures.traffic(right, console));

@@ -4,6 +4,7 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.traffic.Traffic;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,18 @@ final class FutureOptions {
         fidelity == Fidelity.request,
         precision,
         engine == Where.spark ? new Options.Engine("spark", master) : Options.Engine.LOCAL);
+  }
+
+  /** Reads a bundle that has something to simulate. */
+  static Policy policy(Path bundle, Console console) throws IOException {
+    Policy policy = BundleInput.require(bundle, console);
+    if (policy.services().isEmpty()) {
+      throw Failure.unreadable(
+          "the bundle "
+              + bundle
+              + " has no Service to simulate\n  hint: premortem backtest plays recorded signals to it");
+    }
+    return policy;
   }
 
   /** Reads the recorded traffic that takes the place of a bundle's. */

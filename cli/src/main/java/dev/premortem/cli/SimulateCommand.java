@@ -84,13 +84,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Policy policy = BundleInput.require(bundle, console);
-    if (policy.services().isEmpty()) {
-      throw Failure.unreadable(
-          "the bundle "
-              + bundle
-              + " has no Service to simulate\n  hint: premortem backtest plays recorded signals to it");
-    }
+    Policy policy = FutureOptions.policy(bundle, console);
     Map<String, Traffic> recorded = futures.traffic(policy, console);
     Simulation simulation =
         new Simulation(policy, futures.options(replication, precision), recorded);

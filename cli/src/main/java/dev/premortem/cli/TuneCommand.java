@@ -77,7 +77,7 @@ final class TuneCommand implements Callable<Integer> {
     if (points < 1 || points > 10_000) {
       throw Failure.unreadable("points must be from 1 to 10000, found " + points);
     }
-    Policy policy = BundleInput.require(bundle, console);
+    Policy policy = FutureOptions.policy(bundle, console);
     List<Knob> knobs = new ArrayList<>();
     for (String one : vary) {
       knobs.add(Knob.of(one, policy.bundle().files()));

@@ -108,6 +108,9 @@ class AnswersTest {
   @CsvSource({
     "compare DIR/queue DIR/nowhere,2",
     "compare DIR/queue,2",
+    "compare DIR/queue DIR/alerts,2",
+    "simulate DIR/alerts,2",
+    "tune DIR/alerts --vary metric.limits.0.value=1..9,2",
     "tune DIR/queue --vary nonsense,2",
     "tune DIR/queue --vary service.nothing=1..2,2",
     "tune DIR/queue --vary service.concurrency=1..2 --objective none,2",
@@ -122,6 +125,14 @@ class AnswersTest {
   })
   void whatCanNotBeAnsweredIsRefused(String line, int status) throws IOException {
     bundle("queue", QUEUE);
+    bundle(
+        "alerts",
+        """
+        apiVersion: premortem/v1
+        kind: Metric
+        metadata: {name: m}
+        spec: {signal: lag, limits: [{value: 3, severity: P2}]}
+        """);
     Files.writeString(
         folder.resolve("short.csv"),
         "timestamp,service,signal,value\n1,queue,requests,5\n61,queue,requests,6\n");

@@ -22,17 +22,10 @@ final class Conditions {
   private Conditions() {}
 
   /** Tells what every constraint of every pattern compares. */
-  static void visit(PackageDescr descr, Sensitivities sensitivities) {
-    visit(descr, sensitivities, rule -> true);
-  }
-
-  /** Tells what every constraint of the patterns of some rules compares. */
-  static void visit(PackageDescr descr, Sensitivities sensitivities, Predicate<String> which) {
+  static void visit(
+      PackageDescr descr, Sensitivities sensitivities, Predicate<String> needsNoRete) {
     for (RuleDescr rule : descr.getRules()) {
-      if (!which.test(rule.getName())) {
-        continue;
-      }
-      sensitivities.rule(rule.getName());
+      sensitivities.rule(rule.getName(), needsNoRete.test(rule.getName()));
       Map<String, String> bound = new HashMap<>();
       each(
           rule.getLhs(),

@@ -29,7 +29,7 @@ final class QuietPath {
       InternalKnowledgeBase base,
       Map<String, Sensitivity> all,
       Map<String, DirectRule> direct,
-      Map<String, Sensitivity> forDrools,
+      Map<String, Set<String>> forDrools,
       Set<String> whole) {
     this.direct = direct;
     for (Fact prototype : FactTypes.PROTOTYPES) {
@@ -41,8 +41,9 @@ final class QuietPath {
         }
       }
       long rete = 0;
-      for (int i = 0; i < prototype.fieldNames().length; i++) {
-        rete |= forDrools.get(type).mentions(i) ? 1L << i : 0;
+      for (String field : forDrools.getOrDefault(type, Set.of())) {
+        int number = prototype.fieldNumber(field);
+        rete |= number < 0 ? 0 : 1L << number;
       }
       types.put(
           type,

@@ -42,14 +42,14 @@ public final class RuleBase {
       Map<String, Sensitivity> sensitivities,
       List<LongWay> longWays,
       Map<String, DirectRule> direct,
-      Map<String, Sensitivity> forDrools,
+      Map<String, Set<String>> rete,
       Set<String> whole) {
     this.base = base;
     this.rules = rules;
     this.models = models;
     this.overridden = List.copyOf(overridden);
     this.longWays = List.copyOf(longWays);
-    this.quiet = new QuietPath(base, sensitivities, direct, forDrools, whole);
+    this.quiet = new QuietPath(base, sensitivities, direct, rete, whole);
   }
 
   /** Returns every rule by name, standard packs first. */

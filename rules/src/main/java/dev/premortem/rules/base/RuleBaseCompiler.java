@@ -89,10 +89,7 @@ public final class RuleBaseCompiler {
       return new Result(null, problems);
     }
     Sensitivities sensitivities = new Sensitivities();
-    packages.forEach(descr -> Conditions.visit(descr, sensitivities));
-    Sensitivities forDrools = new Sensitivities();
-    packages.forEach(
-        descr -> Conditions.visit(descr, forDrools, rule -> !direct.containsKey(rule)));
+    packages.forEach(descr -> Conditions.visit(descr, sensitivities, direct::containsKey));
     return new Result(
         new RuleBase(
             base,
@@ -102,8 +99,8 @@ public final class RuleBaseCompiler {
             sensitivities.build(FactTypes.PROTOTYPES),
             sensitivities.longWays(),
             direct,
-            forDrools.build(FactTypes.PROTOTYPES),
-            forDrools.whole()),
+            sensitivities.rete(),
+            sensitivities.whole()),
         problems);
   }
 

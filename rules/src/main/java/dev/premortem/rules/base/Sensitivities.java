@@ -6,6 +6,7 @@ import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,11 +31,25 @@ final class Sensitivities {
   private final Map<String, Set<String>> opaque = new HashMap<>();
   private final Set<String> whole = new HashSet<>();
   private final List<LongWay> longWays = new ArrayList<>();
+  private final Map<String, Set<String>> rete = new HashMap<>();
   private String rule = "";
+  private boolean forDrools = true;
 
-  /** Says which rule the next constraints belong to. */
-  void rule(String name) {
+  /** Says which rule the next constraints belong to, and whether Drools decides on it. */
+  void rule(String name, boolean needsNoRete) {
     rule = name;
+    forDrools = !needsNoRete;
+  }
+
+  private void look(String factType, Collection<String> fields) {
+    if (forDrools) {
+      rete.computeIfAbsent(factType, t -> new HashSet<>()).addAll(fields);
+    }
+  }
+
+  /** Returns the fields, by fact type, that rules look at on which Drools decides. */
+  Map<String, Set<String>> rete() {
+    return rete;
   }
 
   /**
@@ -56,6 +71,8 @@ final class Sensitivities {
                 .computeIfAbsent(name, f -> new TreeSet<>())
                 .addAll(numbers));
     opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(always);
+    look(factType, found.keySet());
+    look(factType, always);
   }
 
   private static boolean understood(
@@ -109,6 +126,7 @@ final class Sensitivities {
     Fact prototype = FactTypes.prototype(factType);
     while (words.find()) {
       opaque.computeIfAbsent(factType, t -> new HashSet<>()).add(words.group());
+      look(factType, List.of(words.group()));
       if (prototype != null && prototype.fieldNumber(words.group()) >= 0) {
         fields.add(words.group());
       }
@@ -122,6 +140,7 @@ final class Sensitivities {
   void readElsewhere(String factType, String word) {
     String field = word.startsWith("get") ? decapitalized(word.substring(3)) : word;
     opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(List.of(word, field));
+    look(factType, List.of(word, field));
     whole.add(factType);
   }
 

@@ -85,6 +85,9 @@ public abstract class Fact {
     news = 0;
     Arrays.fill(lower, Double.NaN);
     Arrays.fill(upper, Double.NaN);
+    if (by == Sensitivity.ALWAYS) {
+      return; // nobody asks for cells where every change matters
+    }
     Map<String, Object> now = values();
     String[] names = fields();
     for (int i = 0; i < names.length; i++) {

@@ -26,14 +26,7 @@ public final class Comparison {
    * @param candidate what the candidate came to
    * @param scenarios differences in the scenarios of both, in their order
    */
-  public record Result(Report base, Report candidate, List<OfScenario> scenarios) {
-    /** Returns whether a difference of that verdict was found. */
-    public boolean any(Difference.Verdict verdict) {
-      return scenarios.stream()
-          .flatMap(s -> s.differences().stream())
-          .anyMatch(d -> d.verdict() == verdict);
-    }
-  }
+  public record Result(Report base, Report candidate, List<OfScenario> scenarios) {}
 
   /**
    * Differences in one scenario.

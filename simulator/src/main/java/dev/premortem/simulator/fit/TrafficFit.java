@@ -278,9 +278,4 @@ public final class TrafficFit {
     }
     return out.toString();
   }
-
-  /** Returns what the model expects in a tick, bursts and wandering left out. */
-  public double[] expected() {
-    return expected.clone();
-  }
 }

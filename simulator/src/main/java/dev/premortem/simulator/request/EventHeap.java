@@ -12,16 +12,6 @@ public final class EventHeap {
   private int[] payloads = new int[64];
   private int size;
 
-  /** Returns whether no event is planned. */
-  public boolean isEmpty() {
-    return size == 0;
-  }
-
-  /** Returns the number of events. */
-  public int size() {
-    return size;
-  }
-
   /** Returns the time of the first event, infinity when there is none. */
   public double time() {
     return size == 0 ? Double.POSITIVE_INFINITY : times[0];

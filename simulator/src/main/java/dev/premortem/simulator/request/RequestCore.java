@@ -352,11 +352,6 @@ public final class RequestCore {
     return sum;
   }
 
-  /** Returns the requests that wait or are being served. */
-  public long inSystem() {
-    return inSystem;
-  }
-
   /**
    * Compares the requests in the system over time with their arrivals and departures.
    *
@@ -416,7 +411,7 @@ public final class RequestCore {
           new Autoscaler(
               settings.targetConcurrency(),
               settings.targetCpu(),
-              isCandidate ? Math.min(settings.min(), initial) : settings.min(),
+              settings.min(),
               settings.max(),
               settings.scaleDownDelay(),
               initial);

@@ -241,9 +241,4 @@ public final class Knob {
       files.put(spot.file(), String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
   }
-
-  /** Returns the files that it changes. */
-  List<String> files() {
-    return spots.stream().map(Spot::file).distinct().toList();
-  }
 }

@@ -7,7 +7,6 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.outcome.Metric;
-import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Report;
 import dev.premortem.simulator.run.Simulation;
@@ -76,11 +75,6 @@ public final class Tuning {
     /** Returns how many gates do not hold. */
     public long failedGates() {
       return report == null ? 0 : report.gates().stream().filter(g -> !g.passed()).count();
-    }
-
-    /** Returns the gates. */
-    public List<Gate> gates() {
-      return report == null ? List.of() : report.gates();
     }
   }
 
