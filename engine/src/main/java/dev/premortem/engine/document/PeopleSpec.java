@@ -29,7 +29,12 @@ public record PeopleSpec(
 
   /** Returns a name without what stands behind it in brackets, such as a role. */
   public static String plainName(String written) {
-    return written.replaceAll("\\s*\\([^)]*\\)\\s*$", "").strip();
+    String name = written.strip();
+    if (!name.endsWith(")")) {
+      return name;
+    }
+    int open = name.indexOf('(', name.lastIndexOf(')', name.length() - 2) + 1);
+    return open < 0 ? name : name.substring(0, open).strip();
   }
 
   /** Somebody who can be paged. */

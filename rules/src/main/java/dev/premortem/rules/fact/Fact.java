@@ -135,7 +135,7 @@ public abstract class Fact {
    * cell of the last one, between two neighbouring numbers that conditions compare the field with.
    */
   protected final double changed(int field, double was, double is) {
-    if (!(is > lower[field] && is < upper[field])) {
+    if (is != was && !(is > lower[field] && is < upper[field])) {
       leave(field, was, is);
     }
     return is;
@@ -143,7 +143,7 @@ public abstract class Fact {
 
   /** Notes a change of field number {@code field}; returns the new value. */
   protected final long changed(int field, long was, long is) {
-    if (!(is > lower[field] && is < upper[field])) {
+    if (is != was && !(is > lower[field] && is < upper[field])) {
       leave(field, (double) was, (double) is);
     }
     return is;
@@ -151,7 +151,7 @@ public abstract class Fact {
 
   /** Notes a change of field number {@code field}; returns the new value. */
   protected final int changed(int field, int was, int is) {
-    if (!(is > lower[field] && is < upper[field])) {
+    if (is != was && !(is > lower[field] && is < upper[field])) {
       leave(field, was, is);
     }
     return is;

@@ -2,27 +2,34 @@ package dev.premortem.simulator.outcome;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts of values in buckets whose width is 1/256 of the value, as HdrHistogram's. A bucket
  * remembers its lowest value, so that whole numbers and rare values come out exact. Merging adds
  * counts: it is associative and commutative, and its result does not depend on order. Memory grows
- * with the spread of the values, not with their number.
+ * with the spread of the values, not with their number. Buckets lie in an open hash table and are
+ * put in order when somebody asks for ranks.
  */
 public final class LogHistogram implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   private static final int SHIFT = 44;
+  private static final int FREE = Integer.MIN_VALUE;
 
   private int[] keys = new int[16];
   private long[] counts = new long[16];
   private double[] lowest = new double[16];
   private int size;
-
-  /** Where buckets were found lately, by the low bits of their keys. */
-  private int[] where = new int[1];
-
   private long total;
+
+  /** Places of the buckets by ascending value; null after a bucket was added. */
+  private transient int @Nullable [] order;
+
+  /** Creates an empty histogram. */
+  public LogHistogram() {
+    Arrays.fill(keys, FREE);
+  }
 
   /** Orders doubles as integers: negative ones mirrored below zero. */
   private static int key(double value) {
@@ -42,43 +49,83 @@ public final class LogHistogram implements Serializable {
       throw new IllegalArgumentException("NaN is not a value");
     }
     int key = key(value);
-    int guess = where[key & (where.length - 1)];
-    int at = guess < size && keys[guess] == key ? guess : find(key, value);
+    int at = place(key);
+    if (keys[at] == FREE) {
+      at = insert(key, at, value);
+    }
     counts[at] += count;
     lowest[at] = Math.min(lowest[at], value);
     total += count;
   }
 
-  private int find(int key, double value) {
-    int found = Arrays.binarySearch(keys, 0, size, key);
-    int at = found < 0 ? insert(-found - 1, key, value) : found;
-    if (where.length == 1 && size > keys.length / 2) {
-      where = new int[256];
+  /** Returns where a bucket is, or the free place where it would be. */
+  private int place(int key) {
+    int mask = keys.length - 1;
+    int at = ((key * 0x9E3779B1) >>> 12) & mask;
+    while (keys[at] != key && keys[at] != FREE) {
+      at = (at + 1) & mask;
     }
-    where[key & (where.length - 1)] = at;
     return at;
   }
 
-  private int insert(int at, int key, double value) {
-    if (size == keys.length) {
-      keys = Arrays.copyOf(keys, 2 * size);
-      counts = Arrays.copyOf(counts, 2 * size);
-      lowest = Arrays.copyOf(lowest, 2 * size);
+  private int insert(int key, int free, double value) {
+    int at = free;
+    if (2 * ++size > keys.length) {
+      grow();
+      at = place(key);
     }
-    System.arraycopy(keys, at, keys, at + 1, size - at);
-    System.arraycopy(counts, at, counts, at + 1, size - at);
-    System.arraycopy(lowest, at, lowest, at + 1, size - at);
     keys[at] = key;
     counts[at] = 0;
     lowest[at] = value;
-    size++;
+    order = null;
     return at;
+  }
+
+  private void grow() {
+    int[] oldKeys = keys;
+    long[] oldCounts = counts;
+    double[] oldLowest = lowest;
+    keys = new int[2 * oldKeys.length];
+    counts = new long[keys.length];
+    lowest = new double[keys.length];
+    Arrays.fill(keys, FREE);
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != FREE) {
+        int to = place(oldKeys[i]);
+        keys[to] = oldKeys[i];
+        counts[to] = oldCounts[i];
+        lowest[to] = oldLowest[i];
+      }
+    }
+  }
+
+  private int[] order() {
+    int[] known = order;
+    if (known != null) {
+      return known;
+    }
+    long[] sorted = new long[size];
+    int n = 0;
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != FREE) {
+        sorted[n++] = (long) keys[i] << 32 | i;
+      }
+    }
+    Arrays.sort(sorted);
+    int[] made = new int[size];
+    for (int i = 0; i < n; i++) {
+      made[i] = (int) sorted[i];
+    }
+    order = made;
+    return made;
   }
 
   /** Adds everything that another histogram counted. */
   public void merge(LogHistogram other) {
-    for (int i = 0; i < other.size; i++) {
-      add(other.lowest[i], other.counts[i]);
+    for (int i = 0; i < other.keys.length; i++) {
+      if (other.keys[i] != FREE) {
+        add(other.lowest[i], other.counts[i]);
+      }
     }
   }
 
@@ -90,13 +137,13 @@ public final class LogHistogram implements Serializable {
   /** Returns the value of that rank, from 0; NaN when nothing was added. */
   public double atRank(long rank) {
     long seen = 0;
-    for (int i = 0; i < size; i++) {
-      seen += counts[i];
+    for (int at : order()) {
+      seen += counts[at];
       if (seen > rank) {
-        return lowest[i];
+        return lowest[at];
       }
     }
-    return size == 0 ? Double.NaN : lowest[size - 1];
+    return size == 0 ? Double.NaN : lowest[order()[size - 1]];
   }
 
   /** Returns the lowest value that at least the share {@code q} of all values do not exceed. */
@@ -108,7 +155,7 @@ public final class LogHistogram implements Serializable {
   public double[][] buckets() {
     double[][] pairs = new double[size][];
     for (int i = 0; i < size; i++) {
-      pairs[i] = new double[] {lowest[i], (double) counts[i]};
+      pairs[i] = new double[] {valueOf(i), (double) countOf(i)};
     }
     return pairs;
   }
@@ -120,17 +167,19 @@ public final class LogHistogram implements Serializable {
 
   /** Returns the lowest value of a bucket, in ascending order. */
   public double valueOf(int bucket) {
-    return lowest[bucket];
+    return lowest[order()[bucket]];
   }
 
   /** Returns the values in a bucket. */
   public long countOf(int bucket) {
-    return counts[bucket];
+    return counts[order()[bucket]];
   }
 
   /** Forgets everything. */
   public void clear() {
+    Arrays.fill(keys, FREE);
     size = 0;
     total = 0;
+    order = null;
   }
 }

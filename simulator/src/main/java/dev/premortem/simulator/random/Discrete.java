@@ -55,7 +55,6 @@ final class Discrete {
   }
 
   private static long poissonByRejection(Stream stream, double mean) {
-    double logMean = Math.log(mean);
     double b = 0.931 + 2.53 * Math.sqrt(mean);
     double a = -0.059 + 0.02483 * b;
     double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
@@ -72,7 +71,7 @@ final class Discrete {
         continue;
       }
       double accept = Math.log(v * inverseAlpha / (a / (us * us) + b));
-      if (accept <= k * logMean - mean - logFactorial((long) k)) {
+      if (accept <= k * Math.log(mean) - mean - logFactorial((long) k)) {
         return (long) k;
       }
     }
@@ -112,9 +111,6 @@ final class Discrete {
     double c = n * p + 0.5;
     double vr = 0.92 - 4.2 / b;
     double alpha = (2.83 + 5.1 / b) * spq;
-    double logOdds = Math.log(p / (1 - p));
-    double mode = Math.floor((n + 1) * p);
-    double h = logFactorial((long) mode) + logFactorial(n - (long) mode);
     while (true) {
       double v = stream.nextDouble();
       double u = stream.nextDouble() - 0.5;
@@ -126,11 +122,20 @@ final class Discrete {
       if (k < 0 || k > n) {
         continue;
       }
+      double mode = Math.floor((n + 1) * p); // seldom looked at, so not prepared before
       double accept = Math.log(v * alpha / (a / (us * us) + b));
-      if (accept
-          <= h - logFactorial((long) k) - logFactorial(n - (long) k) + (k - mode) * logOdds) {
+      if (accept <= logChance(n, p, k, mode)) {
         return (long) k;
       }
     }
+  }
+
+  /** Returns the logarithm of how likely k is, over how likely the mode is. */
+  private static double logChance(long n, double p, double k, double mode) {
+    return logFactorial((long) mode)
+        + logFactorial(n - (long) mode)
+        - logFactorial((long) k)
+        - logFactorial(n - (long) k)
+        + (k - mode) * Math.log(p / (1 - p));
   }
 }

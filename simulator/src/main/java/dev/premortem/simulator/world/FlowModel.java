@@ -176,7 +176,7 @@ final class FlowModel extends ServiceModel {
         exponentOf = slots;
         exponent = Math.sqrt(2 * (slots + 1)) - 1;
       }
-      double all = Math.pow(rho, exponent);
+      double all = ServiceTimes.power(rho, exponent);
       waiters = Math.min(1, waiters + all);
       double queued = all / (slots * (1 - rho)) * service;
       return queued * (1 + times.squaredVariation()) / 2 + starting;

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Quantiles of service times with waits before them, in units of the mean service time, by the mean
  * wait (in steps of 1/32 octave) and the share that waits (in steps of 1/64). Each is computed once
- * from the middle of its step, so it depends on nothing that came before.
+ * from the middle of its step, so it depends on nothing that came before, and is shared by all
+ * futures of a service.
  */
 final class WaitTable {
   private static final double STEPS = 32;
@@ -103,17 +104,24 @@ final class WaitTable {
 
   private int fill(int key, int at) {
     keys[at] = key;
+    double[] solved = times.withWaits(key, this::solve);
+    System.arraycopy(solved, 0, quantiles, 3 * at, 3);
+    return at;
+  }
+
+  private double[] solve(int key) {
+    double[] solved = new double[3];
     double wait = waitOf(key) * times.mean();
     waits.mix(wait, waitersOf(key));
     for (int level = 0; level < 3; level++) {
       double bare = times.quantile(level, 1, 0);
-      quantiles[3 * at + level] =
+      solved[level] =
           waits.parts() == 1
               ? (bare + wait) / times.mean()
               : FlowModel.solve(level, bare, bare + waits.longest(), 20, this::slower)
                   / times.mean();
     }
-    return at;
+    return solved;
   }
 
   private double slower(double seconds) {
