@@ -40,7 +40,7 @@ for i in 1 2; do
 done
 
 ask=(simulate policies/agent-marketplace --scenario baseline --replications "$replications" --horizon 2d "$@")
-command() { "$java" -Xss2m "${opens[@]}" -cp "simulator/spark/target/premortem-spark.jar:$home/jars/*" dev.premortem.cli.Main "${ask[@]}" "$@" >"$home/out.log" 2>&1 || [ $? -eq 1 ] || { cat "$home/out.log" >&2; exit 3; }; }
+command() { "$java" -Xss2m -XX:+UseSerialGC "${opens[@]}" -cp "simulator/spark/target/premortem-spark.jar:$home/jars/*" dev.premortem.cli.Main "${ask[@]}" "$@" >"$home/out.log" 2>&1 || [ $? -eq 1 ] || { cat "$home/out.log" >&2; exit 3; }; }
 field() { sed -n "s/.*\"$1\" *: *\([0-9.]*\).*/\1/p" "$2/summary.json" | head -n 1; }
 
 command --threads 2 --out "$home/local"

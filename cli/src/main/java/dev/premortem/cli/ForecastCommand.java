@@ -4,6 +4,7 @@ import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.reports.ForecastPage;
 import dev.premortem.reports.ForecastText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
@@ -12,6 +13,7 @@ import dev.premortem.simulator.forecast.series.HistoryCsv;
 import dev.premortem.simulator.forecast.series.Seasons;
 import dev.premortem.simulator.forecast.series.SeriesForecast;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +68,12 @@ final class ForecastCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "Seed of uncertain growth.")
   private long seed;
 
+  @Option(
+      names = "--page",
+      paramLabel = "DIR",
+      description = "Folder for a page with fan charts of a bundle's forecast.")
+  private @Nullable Path page;
+
   @Mixin private FormatOption format;
 
   ForecastCommand(Console console) {
@@ -82,6 +90,9 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private int fromHistory(Path file) throws IOException {
+    if (page != null) {
+      throw Failure.unreadable("--page draws the forecast of a bundle, not of a history");
+    }
     if (horizon < 1 || horizon > 100_000) {
       throw Failure.unreadable("horizon must be from 1 to 100000, found " + horizon);
     }
@@ -129,12 +140,35 @@ final class ForecastCommand implements Callable<Integer> {
     }
     CapacityForecast.Result forecast =
         CapacityForecast.of(capacity.spec(), policy.bundle().system().currency(), ahead, seed);
+    if (page != null) {
+      page(policy, capacity, forecast, page);
+    }
     console.print(
         format.json()
             ? ForecastText.json(forecast)
             : ForecastText.terminal(forecast, capacity.place())
                 + limit(policy, capacity, forecast));
     return ExitStatus.HOLDS;
+  }
+
+  private void page(
+      Policy policy, Document<CapacitySpec> capacity, CapacityForecast.Result forecast, Path folder)
+      throws IOException {
+    String service = capacity.spec().service().value();
+    Integer most =
+        policy.services().stream()
+            .filter(s -> s.name().equals(service))
+            .map(s -> s.spec().instances().max())
+            .findFirst()
+            .orElse(null);
+    Files.createDirectories(folder);
+    Path file = folder.resolve("index.html");
+    String path = policy.bundle().path();
+    Files.writeString(
+        file,
+        ForecastPage.of(forecast, service, most, path, Version.current()),
+        StandardCharsets.UTF_8);
+    console.err().println("page: " + file);
   }
 
   private static String limit(

@@ -21,6 +21,7 @@ final class InitCommand implements Callable<Integer> {
       List.of(
           "shop.yaml",
           "rollout.yaml",
+          "prices.yaml",
           "scenarios.yaml",
           "tests.yaml",
           "rules.drl",

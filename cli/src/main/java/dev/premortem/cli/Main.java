@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       SimulateCommand.class,
       CompareCommand.class,
       TuneCommand.class,
+      RecommendCommand.class,
       BacktestCommand.class,
       JudgeCommand.class,
       FitCommand.class,

@@ -62,6 +62,10 @@ public final class ForecastText {
 
   /** Returns a table for a terminal. */
   public static String terminal(Result forecast, Place model) {
+    return table(forecast) + "capacity model: " + model + "\n";
+  }
+
+  static String table(Result forecast) {
     StringBuilder out = new StringBuilder();
     String format = "%5s  %22s  %18s  %18s  %18s  %34s%n";
     out.append(
@@ -79,8 +83,7 @@ public final class ForecastText {
               cell(month.instances(), forecast.certain(), "1"),
               cell(month.cost(), forecast.certain(), forecast.currency())));
     }
-    out.append(forecast.certain() ? "" : "each figure is P50 / P90 / P99\n");
-    return out.append("capacity model: ").append(model).append('\n').toString();
+    return out.append(forecast.certain() ? "" : "each figure is P50 / P90 / P99\n").toString();
   }
 
   private static String cell(Figure figure, boolean certain, String unit) {

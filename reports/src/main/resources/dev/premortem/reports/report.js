@@ -68,12 +68,35 @@
       xAxis: ax(x), yAxis: ax(y), series: ['tried', 'front', 'as it is', 'chosen'].map(group)
     };
   }
+  function bars(d) {
+    return {
+      animation: false, grid: { left: 8, right: 40, top: 14, bottom: 4, containLabel: true },
+      tooltip: { trigger: 'axis', formatter: function (p) { return d.names[p[0].dataIndex] + ': ' + number(p[0].value, d.unit); } },
+      xAxis: axis({ type: 'category', data: d.names }),
+      yAxis: axis({ type: 'value', max: d.unit === 'ratio' ? 1 : null, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, d.unit); } } }),
+      series: [{ type: 'bar', barCategoryGap: '28%', data: d.values.map(function (v) { return { value: v, itemStyle: { color: v >= d.line ? css('--good') : css('--accent'), opacity: v >= d.line ? 1 : 0.55 } }; }), markLine: { silent: true, symbol: 'none', lineStyle: { color: css('--bad'), type: 'dashed' }, label: { color: css('--soft'), formatter: number(d.line, d.unit) }, data: [{ yAxis: d.line }] } }]
+    };
+  }
+  function fan(d) {
+    var spread = d.p99.some(function (v, i) { return v !== d.p50[i]; });
+    function above(a, b) { return a.map(function (v, i) { return v - b[i]; }); }
+    function band(name, values, opacity) { return { name: name, type: 'line', stack: 'fan', showSymbol: false, lineStyle: { width: 0 }, itemStyle: { color: css('--accent') }, areaStyle: { color: css('--accent'), opacity: opacity }, data: values }; }
+    var mark = d.limit === undefined ? undefined : { silent: true, symbol: 'none', lineStyle: { color: css('--bad'), type: 'dashed' }, label: { color: css('--soft'), position: 'insideStartTop', formatter: 'most: ' + d.limit }, data: [{ yAxis: d.limit }] };
+    var line = { name: 'P50', type: 'line', stack: spread ? 'fan' : null, showSymbol: d.months.length < 2, lineStyle: { width: 2, color: css('--accent') }, itemStyle: { color: css('--accent') }, data: d.p50, markLine: mark };
+    return {
+      animation: false, grid: { left: 8, right: 14, top: 14, bottom: 26, containLabel: true },
+      tooltip: { trigger: 'axis', formatter: function (p) { var i = p[0].dataIndex; return 'month ' + d.months[i] + '<br>P50 ' + number(d.p50[i], d.unit) + (spread ? '<br>P90 ' + number(d.p90[i], d.unit) + '<br>P99 ' + number(d.p99[i], d.unit) : ''); } },
+      xAxis: axis({ type: 'category', boundaryGap: false, data: d.months, name: 'month', nameLocation: 'middle', nameGap: 24, nameTextStyle: { color: css('--soft') } }),
+      yAxis: axis({ type: 'value', splitNumber: 4, max: d.limit === undefined ? null : function (v) { return Math.max(v.max, d.limit); }, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, d.unit); } } }),
+      series: spread ? [line, band('P90', above(d.p90, d.p50), 0.35), band('P99', above(d.p99, d.p90), 0.15)] : [line]
+    };
+  }
   function draw() {
     charts.forEach(function (c) { c.dispose(); });
     charts = Array.prototype.map.call(document.querySelectorAll('.chart'), function (node) {
       var spec = data[node.dataset.key];
       var chart = echarts.init(node, null, { renderer: 'svg' });
-      chart.setOption(spec.edges ? distribution(spec) : spec.kind === 'series' ? recorded(spec) : spec.kind === 'points' ? points(spec) : timeline(spec));
+      chart.setOption(spec.edges ? distribution(spec) : spec.kind === 'series' ? recorded(spec) : spec.kind === 'points' ? points(spec) : spec.kind === 'bars' ? bars(spec) : spec.kind === 'fan' ? fan(spec) : timeline(spec));
       return chart;
     });
   }

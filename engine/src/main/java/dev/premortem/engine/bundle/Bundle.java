@@ -89,6 +89,20 @@ public final class Bundle {
     return all.isEmpty() ? null : all.get(0);
   }
 
+  /**
+   * Returns a bundle in which a document says something else. Files and digest stay those of this
+   * bundle: it is for trying what if, not for enforcement.
+   */
+  public Bundle with(Document<?> changed) {
+    Map<Kind, List<Document<?>>> copy = new LinkedHashMap<>(documents);
+    List<Document<?>> others = new ArrayList<>();
+    for (Document<?> document : documents.getOrDefault(changed.kind(), List.of())) {
+      others.add(document.place().equals(changed.place()) ? changed : document);
+    }
+    copy.put(changed.kind(), others);
+    return new Bundle(path, digest, files, copy, rules, runbooks);
+  }
+
   /** Returns the number of documents. */
   public int size() {
     return documents.values().stream().mapToInt(List::size).sum();

@@ -15,6 +15,7 @@ import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
 import dev.premortem.engine.document.PeopleSpec;
+import dev.premortem.engine.document.PricesSpec;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.RolloutSpec;
@@ -124,19 +125,7 @@ final class BundleChecks {
                       : Nearest.hint(runbook.value(), bundle.runbooks())));
         }
       }
-      if (spec.instances().min() > spec.instances().max()) {
-        problems.add(
-            Problem.error(
-                service.place(),
-                "DOC-RANGE",
-                "instances of "
-                    + service.name()
-                    + ": min "
-                    + spec.instances().min()
-                    + " is above max "
-                    + spec.instances().max(),
-                "swap them"));
-      }
+      instances(service);
     }
     for (Document<SystemSpec> system : bundle.all(Kind.SYSTEM, SystemSpec.class)) {
       references(system.spec().services(), "Service", services);
@@ -162,6 +151,32 @@ final class BundleChecks {
                 "service " + traffic.spec().service().value() + " has two Traffic documents",
                 "keep one of them"));
       }
+    }
+  }
+
+  private void instances(Document<ServiceSpec> service) {
+    ServiceSpec.Instances instances = service.spec().instances();
+    if (Math.max(instances.min(), instances.mostMin()) > instances.max()) {
+      problems.add(
+          Problem.error(
+              service.place(),
+              "DOC-RANGE",
+              "instances of "
+                  + service.name()
+                  + ": min "
+                  + Math.max(instances.min(), instances.mostMin())
+                  + " is above max "
+                  + instances.max(),
+              "swap them"));
+    }
+    int hours = instances.minByHour().size();
+    if (hours != 0 && hours != 24) {
+      problems.add(
+          Problem.error(
+              service.place(),
+              "SERVICE-HOURS",
+              "minByHour of " + service.name() + " needs 24 numbers, found " + hours,
+              "give one for each hour from midnight"));
     }
   }
 
@@ -429,8 +444,13 @@ final class BundleChecks {
       Set<String> components = new TreeSet<>();
       costs.spec().components().forEach(c -> components.add(c.name()));
       costs.spec().components().forEach(c -> reference(c.service(), "Service", services));
-      costs.spec().optimisations().forEach(o -> reference(o.component(), "component", components));
+      for (CostsSpec.Optimisation optimisation : costs.spec().optimisations()) {
+        reference(optimisation.component(), "component", components);
+        CostsSpec.Effect effect = optimisation.effect();
+        reference(effect == null ? null : effect.target(), "service or resource", targets);
+      }
     }
+    prices();
     Set<String> scenarios = new TreeSet<>();
     bundle.all(Kind.SCENARIO, ScenarioSpec.class).forEach(s -> scenarios.add(s.name()));
     for (Document<GatesSpec> gates : bundle.all(Kind.GATES, GatesSpec.class)) {
@@ -446,6 +466,41 @@ final class BundleChecks {
                   "gate " + gate.name() + " needs one of atMost and atLeast",
                   "write atMost: 0.01"));
         }
+      }
+    }
+  }
+
+  private void prices() {
+    List<Document<PricesSpec>> prices = bundle.all(Kind.PRICES, PricesSpec.class);
+    String own = bundle.system().currency();
+    for (Document<PricesSpec> document : prices) {
+      Located<String> currency = document.spec().currency();
+      if (!currency.value().equals(own) && document.spec().exchangeRate() == null) {
+        problems.add(
+            Problem.error(
+                currency.place(),
+                "PRICES-CURRENCY",
+                "prices are in " + currency.value() + ", the bundle counts in " + own,
+                "add exchangeRate, what one " + currency.value() + " is in " + own));
+      }
+    }
+    for (Document<ServiceSpec> service : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
+      ServiceSpec.CloudRun run = service.spec().cloudRun();
+      boolean covered =
+          prices.stream()
+              .map(d -> d.spec().regions())
+              .anyMatch(r -> r.isEmpty() || (run != null && r.contains(run.region())));
+      if (!prices.isEmpty() && run != null && !covered) {
+        problems.add(
+            Problem.warning(
+                service.place(),
+                "PRICES-REGION",
+                "no Prices document holds for "
+                    + run.region()
+                    + ", where "
+                    + service.name()
+                    + " is",
+                "add the region to one, if its prices are the same"));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,14 @@ public record BackupFileSpec(
       @Doc("time of day") @Default("00:00 UTC") LocalTime time,
       @Doc("where it is kept") @Nullable String location,
       @Doc("day of a weekly copy") @Key("day_of_week") @Nullable DayOfWeek dayOfWeek,
-      @Doc("resource of this bundle that it copies") @Nullable Located<String> resource) {}
+      @Doc("resource of this bundle that it copies") @Nullable Located<String> resource,
+      @Doc("time until a copy can be restored from")
+          @Key("duration")
+          @Default("10m")
+          @Range(min = 0, max = 604800)
+          Duration duration,
+      @Doc("share of runs that fail") @Key("failure_ratio") @Default("1%") @Range(min = 0, max = 1)
+          Ratio failures) {}
 
   /** A bucket that keeps copies. */
   @Doc("A bucket that keeps copies.")

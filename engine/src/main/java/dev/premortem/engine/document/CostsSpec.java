@@ -26,5 +26,20 @@ public record CostsSpec(
   public record Optimisation(
       @Doc("component that gets cheaper") Located<String> component,
       @Doc("cost a month after it") @Range(min = 0, max = 1000000000000000.0) double optimized,
-      @Doc("what to do") String recommendation) {}
+      @Doc("what to do") String recommendation,
+      @Doc("what it does to requests, so that its risk can be simulated")
+          @Nullable Effect effect) {}
+
+  /** What a saving does to the requests that need something. */
+  @Doc("What a saving does to the requests that need something.")
+  public record Effect(
+      @Doc("service or resource that becomes slower or fails more often") Located<String> target,
+      @Doc("factor on the time of requests that need it")
+          @Default("1")
+          @Range(min = 0.01, max = 100)
+          double latencyFactor,
+      @Doc("share of requests that need it and fail because of it")
+          @Default("0%")
+          @Range(min = 0, max = 1)
+          Ratio errorRatio) {}
 }

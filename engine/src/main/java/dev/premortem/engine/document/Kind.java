@@ -17,6 +17,7 @@ public enum Kind {
   ROLLOUT("Rollout", Family.OWN, RolloutSpec.class),
   CAPACITY("Capacity", Family.OWN, CapacitySpec.class),
   COSTS("Costs", Family.OWN, CostsSpec.class),
+  PRICES("Prices", Family.OWN, PricesSpec.class),
   SECRETS("Secrets", Family.OWN, SecretsSpec.class),
   RECOVERY("Recovery", Family.OWN, RecoverySpec.class),
   CHANNEL("NotificationChannel", Family.OWN, ChannelSpec.class),

@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public record ServiceSpec(
     @Doc("where it runs") @Nullable CloudRun cloudRun,
     @Doc("bounds of the autoscaler") @Default("-") Instances instances,
+    @Doc("what is charged for: requests, or instances for as long as they live")
+        @Default("requests")
+        Billing billing,
     @Doc("requests that one instance serves at a time") @Default("80") @Range(min = 1, max = 1000)
         int concurrency,
     @Doc("vCPU of one instance") @Default("1") @Range(min = 0.08, max = 64) double cpu,
@@ -54,7 +58,28 @@ public record ServiceSpec(
   public record Instances(
       @Doc("instances kept even without traffic") @Default("0") @Range(min = 0, max = 10000)
           int min,
-      @Doc("most instances") @Default("100") @Range(min = 1, max = 10000) int max) {}
+      @Doc("most instances") @Default("100") @Range(min = 1, max = 10000) int max,
+      @Doc(
+              "24 minimums, one an hour from midnight in the system's time zone, in place of min; set by"
+                  + " a schedule")
+          @Range(min = 0, max = 10000)
+          List<Integer> minByHour) {
+
+    /** Returns the fewest instances at an hour of the day. */
+    public int minAt(int hour) {
+      return minByHour.isEmpty() ? min : minByHour.get(hour);
+    }
+
+    /** Returns the fewest instances at any hour. */
+    public int leastMin() {
+      return minByHour.isEmpty() ? min : Collections.min(minByHour);
+    }
+
+    /** Returns the fewest instances at the hour that has most. */
+    public int mostMin() {
+      return minByHour.isEmpty() ? min : Collections.max(minByHour);
+    }
+  }
 
   /** Something that requests need. */
   @Doc("Something that requests need.")

@@ -43,7 +43,9 @@ final class SparkWorkers implements Workers {
             .setIfMissing("spark.app.name", "premortem")
             .setIfMissing("spark.ui.enabled", "false")
             .setIfMissing("spark.ui.showConsoleProgress", "false")
-            .setIfMissing("spark.log.level", "WARN");
+            .setIfMissing("spark.log.level", "WARN")
+            // An executor's own threads are all that runs: collectors of their own would compete.
+            .setIfMissing("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -Xss2m");
     if (!master.isEmpty()) {
       conf.setMaster(master);
     }

@@ -2,6 +2,7 @@ package dev.premortem.simulator.outcome;
 
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.PricesSpec;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.policy.Policy;
 import java.util.ArrayList;
@@ -73,6 +74,9 @@ public final class Catalogue {
     mean("instances", "1", "Mean number of instances", 0);
     mean("coldStarts.perHour", "1", "Instances started in an hour", 0);
     mean("cost.perMonth", currency, "Cost of a month at this pace", -1);
+    if (!policy.bundle().all(Kind.PRICES, PricesSpec.class).isEmpty()) {
+      mean("cost.cloudRun.perMonth", currency, "Cloud Run's bill for a month at this pace", -1);
+    }
     mean("recovery.rto", "s", "Time from a disaster to recovery", -1);
     mean("recovery.rpo", "s", "Age of the newest copy when a disaster struck", -1);
     for (Document<ScorecardSpec> document :

@@ -24,7 +24,7 @@ public final class Autoscaler {
 
   private final double target;
   private final double cpuTarget;
-  private final int min;
+  private int min;
   private final int max;
   private final double[] concurrency = new double[STABLE];
   private final double[] cpu = new double[STABLE];
@@ -57,6 +57,11 @@ public final class Autoscaler {
       mostInPanic = ready;
       decisions[0] = ready;
     }
+  }
+
+  /** Sets the fewest instances from now on. */
+  public void atLeast(int instances) {
+    min = instances;
   }
 
   /** Returns whether it panics. */

@@ -19,7 +19,7 @@ public final class RequestCore {
   /**
    * What does not change.
    *
-   * @param min fewest instances
+   * @param min fewest instances at the start, see {@link #atLeast}
    * @param max most instances
    * @param concurrency slots of an instance
    * @param cpu vCPU of an instance
@@ -114,6 +114,7 @@ public final class RequestCore {
   private Revision candidate; // the stable one where there is none
   private double candidateWeight;
   private double now;
+  private int min;
 
   // Requests in service, by slot of these arrays.
   private double[] arrivedAt = new double[256];
@@ -131,6 +132,8 @@ public final class RequestCore {
   private long started;
   private double instanceSeconds;
   private double busySeconds;
+  private double activeSeconds;
+  private double idleSeconds;
 
   // Little's law.
   private double area;
@@ -141,6 +144,7 @@ public final class RequestCore {
   /** Creates a service at time 0. */
   public RequestCore(Settings settings, Service service, Stream clients) {
     this.settings = settings;
+    this.min = settings.min();
     this.service = service;
     this.clients = clients;
     for (int i = 0; i < free.length; i++) {
@@ -163,10 +167,21 @@ public final class RequestCore {
     return revision;
   }
 
+  /** Sets the fewest instances of each revision from now on. */
+  public void atLeast(int instances) {
+    if (instances != min) {
+      min = instances;
+      for (int i = 0; i < revisions.size(); i++) {
+        revisions.get(i).count();
+        revisions.get(i).autoscaler.atLeast(instances);
+      }
+    }
+  }
+
   /** Sets the share of requests that go to the candidate, 0 to 1. */
   public void split(double weight) {
     if (candidateWeight == 0 && weight > 0) {
-      candidate = revision(true, Math.max(1, settings.min()));
+      candidate = revision(true, Math.max(1, min));
     }
     if (candidateWeight > 0 && weight == 0) {
       candidate.retire(stable);
@@ -223,6 +238,8 @@ public final class RequestCore {
         started += revision.started;
         instanceSeconds += revision.instanceSeconds;
         busySeconds += revision.busySeconds;
+        activeSeconds += revision.activeSeconds;
+        idleSeconds += revision.idleSeconds;
         area += revision.demand;
         revisions.remove(i);
       }
@@ -352,6 +369,24 @@ public final class RequestCore {
     return sum;
   }
 
+  /** Returns the instance-seconds so far in which requests were served or an instance started. */
+  public double activeSeconds() {
+    double sum = activeSeconds;
+    for (int i = 0; i < revisions.size(); i++) {
+      sum += revisions.get(i).activeSeconds;
+    }
+    return sum;
+  }
+
+  /** Returns the instance-seconds so far in which instances of the minimum had nothing to do. */
+  public double idleSeconds() {
+    double sum = idleSeconds;
+    for (int i = 0; i < revisions.size(); i++) {
+      sum += revisions.get(i).idleSeconds;
+    }
+    return sum;
+  }
+
   /**
    * Compares the requests in the system over time with their arrivals and departures.
    *
@@ -395,6 +430,9 @@ public final class RequestCore {
     private long started;
     private double instanceSeconds;
     private double busySeconds;
+    private double activeSeconds;
+    private double idleSeconds;
+    private int active;
     private double demand;
     private double last = now;
     private double demandBefore;
@@ -411,7 +449,7 @@ public final class RequestCore {
           new Autoscaler(
               settings.targetConcurrency(),
               settings.targetCpu(),
-              settings.min(),
+              min,
               settings.max(),
               settings.scaleDownDelay(),
               initial);
@@ -425,6 +463,8 @@ public final class RequestCore {
       if (passed > 0) {
         instanceSeconds += passed * (ready + (double) starting);
         busySeconds += passed * inService;
+        activeSeconds += passed * (active + (double) starting);
+        idleSeconds += passed * Math.max(0, Math.min(min, ready - active));
         demand += passed * (inService + (double) line.size());
         last = now;
       }
@@ -512,6 +552,7 @@ public final class RequestCore {
       turn = turn + 1 < availableCount ? turn + 1 : 0;
       int instance = available[turn];
       int busy = ++load[instance];
+      active += busy == 1 ? 1 : 0;
       inService++;
       if (busy == settings.concurrency()) {
         close(instance);
@@ -539,7 +580,7 @@ public final class RequestCore {
       int instance = instanceOf[id];
       free[freeCount++] = id;
       inService--;
-      load[instance]--;
+      active -= --load[instance] == 0 ? 1 : 0;
       if (giving[instance]) {
         events.pop();
         if (load[instance] == 0) {

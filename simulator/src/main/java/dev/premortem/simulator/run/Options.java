@@ -126,6 +126,23 @@ public record Options(
         engine);
   }
 
+  /** Returns the same for other scenarios. */
+  public Options scenarios(List<String> names) {
+    return new Options(
+        names,
+        replications,
+        first,
+        horizon,
+        warmup,
+        tick,
+        seed,
+        threads,
+        quiet,
+        everyRequest,
+        precision,
+        engine);
+  }
+
   /** Returns the same with threads of this process. */
   public Options locally() {
     return new Options(

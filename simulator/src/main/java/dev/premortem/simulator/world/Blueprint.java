@@ -12,6 +12,7 @@ import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.cost.CloudRunBill;
 import dev.premortem.simulator.forecast.CapacityForecast;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.traffic.GeneratedTraffic;
@@ -52,6 +53,7 @@ public final class Blueprint {
   final ScenarioSpec scenario;
   final Clock clock;
   final Catalogue catalogue;
+  final CloudRunBill bill;
   final long seed;
   final boolean quiet;
   final boolean everyRequest;
@@ -83,6 +85,7 @@ public final class Blueprint {
     this.seed = seed;
     this.quiet = quiet;
     this.catalogue = new Catalogue(policy);
+    this.bill = new CloudRunBill(policy);
     for (ServicePolicy service : policy.services()) {
       serviceIndex.put(service.name(), service.index());
       TrafficSpec spec = traffic(policy, service.name());
@@ -139,6 +142,17 @@ public final class Blueprint {
   /** Returns the number of services that tick. */
   public int services() {
     return policy.services().size();
+  }
+
+  /**
+   * Returns the instances that a service needs at a steady rate, without any minimum.
+   *
+   * @param perSecond requests a second
+   */
+  public int neededInstances(int service, double perSecond) {
+    ServiceSpec spec = policy.services().get(service).spec();
+    double cpuSeconds = spec.cpuTimePerRequest().toNanos() / 1e9;
+    return FlowModel.desired(spec, 0, cpuSeconds, perSecond, times.get(service).mean());
   }
 
   /** Returns the times of the simulation. */

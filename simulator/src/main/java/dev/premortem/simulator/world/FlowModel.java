@@ -39,6 +39,7 @@ final class FlowModel extends ServiceModel {
   private final WaitQuantiles waits = new WaitQuantiles();
   private final WaitTable table;
   private int instances;
+  private int min;
 
   /** Share of the tick's requests that wait, and whether all of them wait alike. */
   private double waiters;
@@ -59,9 +60,10 @@ final class FlowModel extends ServiceModel {
       Stream trafficStream,
       Stream stream,
       int tickSeconds,
+      InstanceFloor floor,
       LogHistogram latency,
       LogHistogram waiting) {
-    super(policy.spec(), latency, waiting);
+    super(policy.spec(), floor, latency, waiting);
     this.policy = policy;
     this.spec = policy.spec();
     this.times = times;
@@ -78,15 +80,12 @@ final class FlowModel extends ServiceModel {
     this.desiredLately =
         new ExtremeWindow((int) Math.max(1, spec.scaleDownDelay().toSeconds() / tickSeconds));
     double rate = traffic.meanPerTick() / tickSeconds;
-    this.instances = desired(rate, serviceTime.mean().toNanos() / 1e9);
+    double mean = serviceTime.mean().toNanos() / 1e9;
+    this.instances = desired(spec, floor.at(0), cpuSeconds, rate, mean);
   }
 
-  private int desired(double rate, double seconds) {
-    return desired(spec, cpuSeconds, rate, seconds);
-  }
-
-  /** Returns the instances that a mean load asks for. */
-  static int desired(ServiceSpec spec, double cpuSeconds, double rate, double seconds) {
+  /** Returns the instances that a mean load asks for, {@code min} at least. */
+  static int desired(ServiceSpec spec, int min, double cpuSeconds, double rate, double seconds) {
     double inProgress = rate * seconds;
     double byConcurrency =
         inProgress / (spec.concurrency() * spec.targetConcurrencyUtilization().value());
@@ -95,7 +94,7 @@ final class FlowModel extends ServiceModel {
     if (rate > 0) {
       wanted = Math.max(1, wanted);
     }
-    return Math.max(spec.instances().min(), Math.min(spec.instances().max(), wanted));
+    return Math.max(min, Math.min(spec.instances().max(), wanted));
   }
 
   @Override
@@ -105,7 +104,7 @@ final class FlowModel extends ServiceModel {
         stretch * ((1 - candidateWeight) * stableStretch + candidateWeight * candidateStretch);
     double service = times.mean() * factor;
     double rate = (offered + backlog) / tickSeconds;
-    double ready = scale(rate, service);
+    double ready = scale(tick, rate, service);
     double slots = ready * spec.concurrency();
     double cpu = rate * cpuSeconds / Math.max(1e-9, ready * spec.cpu());
     if (cpu > 1) {
@@ -125,6 +124,9 @@ final class FlowModel extends ServiceModel {
     totalRejected += rejected;
     totalStarts += started;
     instanceSeconds += ready * tickSeconds;
+    if (billed) {
+      bill(ready, rate * service);
+    }
     count(factor, wait);
     truth.present = true;
     truth.requests = requests;
@@ -142,8 +144,9 @@ final class FlowModel extends ServiceModel {
   }
 
   /** Lets the autoscaler react; returns the instances that were ready on average in the tick. */
-  private double scale(double rate, double service) {
-    int wanted = desired(rate, service);
+  private double scale(int tick, double rate, double service) {
+    min = floor.at(tick);
+    int wanted = desired(spec, min, cpuSeconds, rate, service);
     desiredLately.add(wanted);
     int before = instances;
     if (wanted > instances) {
@@ -200,6 +203,20 @@ final class FlowModel extends ServiceModel {
     waiters =
         lacking <= 0 ? 0 : Math.min(1, lacking / Math.max(load, 1e-9) * startup / tickSeconds);
     return lacking <= 0 ? 0 : lacking / Math.max(load, 1e-9) * startup * startup / tickSeconds;
+  }
+
+  /**
+   * Counts the time that is charged for. Assumed: requests in progress are spread evenly, so that
+   * an instance has a Poisson number of them; exact for a concurrency of one.
+   */
+  private void bill(double ready, double inProgress) {
+    if (ready <= 0) {
+      return;
+    }
+    double each = Math.min(spec.concurrency(), inProgress / ready);
+    double busy = ready * (spec.concurrency() == 1 ? each : -Math.expm1(-each));
+    activeSeconds += busy * tickSeconds + started * startup;
+    idleSeconds += Math.min(min, ready - busy) * tickSeconds;
   }
 
   private void count(double factor, double wait) {

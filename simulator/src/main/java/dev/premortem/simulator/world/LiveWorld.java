@@ -68,6 +68,11 @@ public final class LiveWorld {
               new Stream(seed, 0, Purpose.TRAFFIC, i),
               new Stream(seed, 0, Purpose.SERVICE, i),
               tickSeconds,
+              new InstanceFloor(
+                  service.spec().instances(),
+                  start,
+                  tickSeconds,
+                  policy.bundle().system().timezone()),
               new LogHistogram(),
               new LogHistogram());
       services.add(new Live(model, times, new Sample(service.latencyThresholdsMs().size())));

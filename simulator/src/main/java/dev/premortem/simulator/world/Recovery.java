@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Backups, disasters, and the procedures that bring things back. */
 final class Recovery {
-  /** Share of backup runs that fail (assumed). */
-  private static final double BACKUP_FAILS = 0.01;
-
   /** Median time from acknowledgement until somebody knows that it is a disaster (assumed). */
   private static final double TRIAGE = 300;
 
@@ -70,13 +67,19 @@ final class Recovery {
   }
 
   private void run(BackupFileSpec.DatabaseBackup backup, String resource, long at) {
-    boolean works = !stream.chance(BACKUP_FAILS) && !lost(resource);
-    if (works) {
-      newestCopy.put(resource, at);
-    }
-    world.engine.apply(new Event.BackupFinished(backup.name(), works), world.now());
+    boolean works = !stream.chance(backup.failures().value()) && !lost(resource);
+    world.agenda.at(
+        at + backup.duration().toSeconds(), () -> finished(backup, resource, at, works));
     long next = at + backup.frequency().seconds();
     world.agenda.at(next, () -> run(backup, resource, next));
+  }
+
+  private void finished(
+      BackupFileSpec.DatabaseBackup backup, String resource, long begun, boolean works) {
+    if (works) {
+      newestCopy.merge(resource, begun, Math::max);
+    }
+    world.engine.apply(new Event.BackupFinished(backup.name(), works), world.now());
   }
 
   private boolean lost(String resource) {

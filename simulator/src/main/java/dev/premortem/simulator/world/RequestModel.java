@@ -42,6 +42,8 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
   private long startsBefore;
   private double upBefore;
   private double busyBefore;
+  private double activeBefore;
+  private double idleBefore;
   private long candidateRequests;
   private long candidateFailed;
   private double tickWait;
@@ -55,9 +57,10 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
       Stream stream,
       Stream clients,
       int tickSeconds,
+      InstanceFloor floor,
       LogHistogram latency,
       LogHistogram waiting) {
-    super(policy.spec(), latency, waiting);
+    super(policy.spec(), floor, latency, waiting);
     this.spec = policy.spec();
     this.times = times;
     this.arrivals = arrivals.begin(trafficStream);
@@ -78,7 +81,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
     this.core =
         new RequestCore(
             new RequestCore.Settings(
-                spec.instances().min(),
+                floor.at(0),
                 spec.instances().max(),
                 spec.concurrency(),
                 spec.cpu(),
@@ -94,7 +97,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
                 from == null ? 0 : from.backoff().toNanos() / 1e9,
                 from == null ? 0 : from.population(),
                 from == null ? 0 : from.thinkTime().toNanos() / 1e9,
-                FlowModel.desired(spec, cpuSeconds, rate, times.mean())),
+                FlowModel.desired(spec, floor.at(0), cpuSeconds, rate, times.mean())),
             this,
             clients);
   }
@@ -155,6 +158,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
 
   @Override
   void tick(int tick, Sample truth) {
+    core.atLeast(floor.at(tick));
     core.split(candidateWeight);
     requests = 0;
     failed = 0;
@@ -201,6 +205,12 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
   private void observe(Sample truth) {
     double up = core.instanceSeconds() - upBefore;
     double busy = core.busySlotSeconds() - busyBefore;
+    double active = core.activeSeconds() - activeBefore;
+    double idle = core.idleSeconds() - idleBefore;
+    activeBefore += active;
+    idleBefore += idle;
+    activeSeconds += Math.rint(active * 1e6) / 1e6;
+    idleSeconds += Math.rint(idle * 1e6) / 1e6;
     upBefore += up;
     busyBefore += busy;
     instanceSeconds += Math.rint(up * 1e6) / 1e6;

@@ -2,6 +2,7 @@ package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.signal.Sample;
+import dev.premortem.simulator.cost.Usage;
 import dev.premortem.simulator.outcome.LogHistogram;
 import java.time.Duration;
 
@@ -19,6 +20,9 @@ abstract class ServiceModel {
   double stableStretch = 1;
   double stableMemory;
 
+  /** Whether what is charged for is of interest. */
+  boolean billed;
+
   // What a tick came to.
   long requests;
   long failed;
@@ -29,6 +33,8 @@ abstract class ServiceModel {
 
   // Totals of the replication.
   double instanceSeconds;
+  double activeSeconds;
+  double idleSeconds;
   long totalRequests;
   long totalFailed;
   long totalRejected;
@@ -38,7 +44,11 @@ abstract class ServiceModel {
   final LogHistogram latency;
   final LogHistogram waiting;
 
-  ServiceModel(ServiceSpec spec, LogHistogram latency, LogHistogram waiting) {
+  /** Fewest instances now. */
+  final InstanceFloor floor;
+
+  ServiceModel(ServiceSpec spec, InstanceFloor floor, LogHistogram latency, LogHistogram waiting) {
+    this.floor = floor;
     this.latency = latency;
     this.waiting = waiting;
     this.stableMemory = spec.memoryAtRest().value();
@@ -54,7 +64,7 @@ abstract class ServiceModel {
     if (given != null) {
       return given.toNanos() / 1e9;
     }
-    return spec.instances().min() >= spec.instances().max()
+    return spec.instances().leastMin() >= spec.instances().max()
         ? Double.POSITIVE_INFINITY
         : Math.max(10, 3.5 * spec.startupTime().toNanos() / 1e9);
   }
@@ -68,6 +78,8 @@ abstract class ServiceModel {
   /** Forgets what the warm-up came to. */
   void startCounting() {
     instanceSeconds = 0;
+    activeSeconds = 0;
+    idleSeconds = 0;
     totalRequests = 0;
     totalFailed = 0;
     totalRejected = 0;
@@ -76,6 +88,12 @@ abstract class ServiceModel {
     latencySum = 0;
     latency.clear();
     waiting.clear();
+  }
+
+  /** Returns what is billed of the time that is counted. */
+  Usage usage() {
+    return new Usage(
+        activeSeconds, idleSeconds, instanceSeconds, (double) (totalRequests - totalRejected));
   }
 
   /** To be called once, at the end. */

@@ -207,26 +207,37 @@ final class Tally {
     }
   }
 
-  /** Fixed components as they are; a component that follows a service by its mean instances. */
+  /**
+   * Services with prices by their bill; of the other components fixed ones as they are, and one
+   * that follows a service by its mean instances.
+   */
   private double cost(World world, double hours) {
     Document<CostsSpec> costs = policy.bundle().first(Kind.COSTS, CostsSpec.class);
     Document<CapacitySpec> model = policy.bundle().first(Kind.CAPACITY, CapacitySpec.class);
+    double total = 0;
+    if (blueprint.bill.any()) {
+      total =
+          blueprint.bill.perMonth(world.models.stream().map(ServiceModel::usage).toList(), hours);
+      outcome.set(catalogue.of("cost.cloudRun.perMonth"), total);
+    }
     if (costs == null) {
-      if (model == null) {
-        return Double.NaN;
+      if (model == null || blueprint.bill.any()) {
+        return blueprint.bill.any() ? total : Double.NaN;
       }
       Integer service = blueprint.serviceIndex.get(model.spec().service().value());
       return service == null
           ? Double.NaN
           : instances(world, service, hours) * model.spec().costPerInstanceMonth();
     }
-    double total = 0;
     for (CostsSpec.Component component : costs.spec().components()) {
       Double included = component.instancesIncluded();
       Integer service =
           component.service() == null
               ? null
               : blueprint.serviceIndex.get(component.service().value());
+      if (service != null && blueprint.bill.covers(service)) {
+        continue;
+      }
       total +=
           service == null || included == null
               ? component.monthly()

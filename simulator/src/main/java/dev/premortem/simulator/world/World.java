@@ -70,6 +70,7 @@ public final class World implements AutoCloseable {
     int i = service.index();
     ServiceTimes times = blueprint.times.get(i);
     ServiceModel model = blueprint.everyRequest ? byRequest(service) : byFlow(service);
+    model.billed = blueprint.bill.any();
     models.add(model);
     releases.add(new Releases(this, service, model));
     channels.add(
@@ -99,8 +100,17 @@ public final class World implements AutoCloseable {
         stream(Purpose.TRAFFIC, i),
         stream(Purpose.SERVICE, i),
         blueprint.clock.tickSeconds(),
+        floor(service),
         outcome.latency,
         outcome.waiting);
+  }
+
+  private InstanceFloor floor(ServicePolicy service) {
+    return new InstanceFloor(
+        service.spec().instances(),
+        blueprint.clock.start(),
+        blueprint.clock.tickSeconds(),
+        blueprint.policy.bundle().system().timezone());
   }
 
   private ServiceModel byRequest(ServicePolicy service) {
@@ -114,6 +124,7 @@ public final class World implements AutoCloseable {
         stream(Purpose.SERVICE, i),
         stream(Purpose.CLIENTS, i),
         blueprint.clock.tickSeconds(),
+        floor(service),
         outcome.latency,
         outcome.waiting);
   }
