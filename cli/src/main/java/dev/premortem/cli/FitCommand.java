@@ -8,21 +8,27 @@ import dev.premortem.reports.FitText;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.simulator.fit.Counts;
+import dev.premortem.simulator.backtest.Labels;
+import dev.premortem.simulator.fit.HistoryFit;
+import dev.premortem.simulator.fit.LogCsv;
+import dev.premortem.simulator.fit.PeopleFit;
 import dev.premortem.simulator.fit.PredictiveCheck;
-import dev.premortem.simulator.fit.TrafficFit;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,11 +37,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fit",
     description =
-        "Turns recorded requests into a traffic document, and says what of them it can't tell.",
+        "Turns recorded requests into a traffic document, and says what of them it can't tell; incidents,"
+            + " releases and people's times into a scenario and a document of their own.",
     footer = {
       "",
       "Example:",
       "  premortem fit --signals requests.csv --out traffic.yaml --timezone America/New_York",
+      "  premortem fit --signals requests.csv --labels incidents.json --deploys deploys.csv --pages pages.csv",
       "",
       "Exit status 1 when a figure of the recording does not fit the model."
     })
@@ -64,6 +72,33 @@ final class FitCommand implements Callable<Integer> {
       defaultValue = "UTC",
       description = "Time zone of hours and days; default ${DEFAULT-VALUE}.")
   private ZoneId zone;
+
+  @Option(
+      names = "--holiday",
+      paramLabel = "DATE",
+      description = "A day unlike others, such as 2026-12-25. Repeatable.")
+  private List<LocalDate> holidays = new ArrayList<>();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Windows in which something was wrong, JSON as backtest takes it: they are no part of the"
+              + " traffic, and give incidents a rate, a duration and a size.")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--deploys",
+      paramLabel = "FILE",
+      description = "Log of deployments, CSV: timestamp,service,outcome (good or bad).")
+  private @Nullable Path deploys;
+
+  @Option(
+      names = "--pages",
+      paramLabel = "FILE",
+      description =
+          "Log of pages, CSV: timestamp,responder,acknowledged (empty when nobody answered).")
+  private @Nullable Path pages;
 
   @Option(
       names = "--paths",
@@ -106,25 +141,50 @@ final class FitCommand implements Callable<Integer> {
     }
     Recording recording = read();
     int tick = recording.settle();
-    Map<String, FitText.Fitted> fits = new LinkedHashMap<>();
-    StringBuilder documents = new StringBuilder();
-    for (Map.Entry<Recording.Key, Recording.Series> entry : recording.series().entrySet()) {
-      Recording.Key key = entry.getKey();
-      if (!key.signal().equals(REQUESTS) || !key.revision().isEmpty()) {
-        continue;
+    List<Problem> problems = new ArrayList<>();
+    HistoryFit.Known known = known(problems);
+    PeopleFit people =
+        pages == null
+            ? null
+            : PeopleFit.of(pages.toString(), InputFile.text(pages), zone, problems);
+    Map<String, HistoryFit> histories = new LinkedHashMap<>();
+    for (Recording.Key key : recording.series().keySet()) {
+      HistoryFit fit =
+          key.signal().equals(REQUESTS) && key.revision().isEmpty()
+              ? HistoryFit.of(recording, key.service(), tick, zone, known, problems)
+              : null;
+      if (fit != null) {
+        histories.put(key.service(), fit);
       }
-      Counts counts = Counts.of(entry.getValue(), tick);
-      TrafficFit fit = TrafficFit.of(counts, zone);
-      String yaml = fit.yaml(key.service(), entry.getValue().file());
-      PredictiveCheck.Result check = PredictiveCheck.of(counts, arrivals(yaml), paths, seed);
-      fits.put(key.service(), new FitText.Fitted(counts, yaml, check));
-      documents.append(documents.isEmpty() ? "" : "---\n").append(yaml);
     }
+    if (!problems.isEmpty()) {
+      console.err().print(Problems.text(problems));
+      throw Failure.unreadable("what is known beside the recording has errors, nothing was fitted");
+    }
+    Map<String, FitText.Fitted> fits = new LinkedHashMap<>();
+    List<String> documents = new ArrayList<>();
+    histories.forEach(
+        (name, fit) -> {
+          String yaml = fit.traffic().yaml(name, String.join(", ", names(signals)));
+          PredictiveCheck.Result check =
+              PredictiveCheck.of(fit.counts(), arrivals(yaml), paths, seed);
+          fits.put(name, new FitText.Fitted(fit.counts(), yaml, check, fit));
+          documents.add(yaml);
+        });
     if (fits.isEmpty()) {
       throw Failure.unreadable(
           "the recording has no signal requests\n  hint: columns timestamp,service,signal,value");
     }
-    Files.writeString(out, documents, StandardCharsets.UTF_8);
+    List<Path> logs = new ArrayList<>();
+    Stream.of(labels, deploys).filter(Objects::nonNull).forEach(logs::add);
+    String scenario = HistoryFit.scenario(histories, String.join(", ", names(logs)));
+    if (!scenario.isEmpty()) {
+      documents.add(scenario);
+    }
+    if (people != null && people.any()) {
+      documents.add(people.yaml(names(List.of(pages)).get(0)));
+    }
+    Files.writeString(out, String.join("---\n", documents), StandardCharsets.UTF_8);
     Files.createDirectories(page);
     Files.writeString(
         page.resolve("index.html"),
@@ -134,10 +194,30 @@ final class FitCommand implements Callable<Integer> {
       console.print(Json.pretty(FitText.json(fits)));
     } else {
       console.print(FitText.terminal(fits));
+      if (people != null) {
+        console.print("people: " + people.words() + "\n\n");
+      }
       console.print("document: " + out + "\npage: " + page.resolve("index.html") + "\n");
     }
     boolean holds = fits.values().stream().allMatch(f -> f.check().misfits().isEmpty());
     return holds ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private static List<String> names(List<Path> files) {
+    return files.stream().map(f -> f.getFileName().toString()).toList();
+  }
+
+  private HistoryFit.Known known(List<Problem> problems) throws IOException {
+    Labels windows =
+        labels == null ? null : Labels.read(labels.toString(), InputFile.json(labels), problems);
+    String log = deploys == null ? "" : deploys.toString();
+    return new HistoryFit.Known(
+        holidays,
+        windows,
+        log,
+        deploys == null
+            ? List.of()
+            : LogCsv.read(log, InputFile.text(deploys), List.of("service", "outcome"), problems));
   }
 
   private Recording read() throws IOException {

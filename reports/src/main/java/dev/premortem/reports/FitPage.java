@@ -52,7 +52,12 @@ public final class FitPage {
       out.append("</td><td class=\"n\">").append(FitText.number(figure.low())).append(" … ");
       out.append(FitText.number(figure.high())).append("</td></tr>\n");
     }
-    out.append("</tbody></table></div>\n<div class=\"charts\">");
+    out.append("</tbody></table></div>\n");
+    for (String line : FitText.beside(fitted.history())) {
+      out.append("<p>").append(HtmlPage.escape(Character.toUpperCase(line.charAt(0)) + ""));
+      out.append(HtmlPage.escape(line.substring(1))).append(".</p>\n");
+    }
+    out.append("<div class=\"charts\">");
     chart(
         out,
         data,

@@ -3,8 +3,11 @@ package dev.premortem.reports;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.fit.Counts;
+import dev.premortem.simulator.fit.HistoryFit;
 import dev.premortem.simulator.fit.PredictiveCheck;
 import dev.premortem.simulator.fit.PredictiveCheck.Figure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -17,7 +20,8 @@ public final class FitText {
    * @param yaml the document
    * @param check what the document's model does not tell
    */
-  public record Fitted(Counts counts, String yaml, PredictiveCheck.Result check) {}
+  public record Fitted(
+      Counts counts, String yaml, PredictiveCheck.Result check, HistoryFit history) {}
 
   private FitText() {}
 
@@ -54,9 +58,40 @@ public final class FitText {
                     number(figure.low()),
                     number(figure.high())));
           }
+          beside(fitted.history()).forEach(line -> out.append("  ").append(line).append('\n'));
           out.append('\n');
         });
     return out.toString();
+  }
+
+  /** What was found beside the traffic, and what could not be told. */
+  static List<String> beside(HistoryFit history) {
+    List<String> lines = new ArrayList<>();
+    if (history.incidents() != null) {
+      lines.add(history.incidents().words());
+      if (!history.incidents().sized()) {
+        lines.add("how bad incidents were can't be told from the recording: no fault is written");
+      }
+    }
+    if (history.deploys() != null) {
+      lines.add(history.deploys().words());
+      if (!history.deploys().sized()) {
+        lines.add("how bad releases were can't be told without the signal errors: none is written");
+      }
+    }
+    history
+        .traffic()
+        .unusualDays()
+        .forEach(
+            (day, factor) ->
+                lines.add(
+                    day
+                        + " had "
+                        + number(factor)
+                        + " times the traffic that the model expects: --holiday "
+                        + day
+                        + " where that was no incident"));
+    return lines;
   }
 
   /** Returns it for programs. */
@@ -76,6 +111,8 @@ public final class FitText {
             Json.put(f, "high", figure.high());
             f.put("fits", figure.fits());
           }
+          ArrayNode notes = one.putArray("notes");
+          beside(fitted.history()).forEach(notes::add);
           one.put("document", fitted.yaml());
         });
     return node;

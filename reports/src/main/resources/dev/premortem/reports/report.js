@@ -87,7 +87,7 @@
       animation: false, grid: { left: 8, right: 14, top: 14, bottom: 26, containLabel: true },
       tooltip: { trigger: 'axis', formatter: function (p) { var i = p[0].dataIndex; return 'month ' + d.months[i] + '<br>P50 ' + number(d.p50[i], d.unit) + (spread ? '<br>P90 ' + number(d.p90[i], d.unit) + '<br>P99 ' + number(d.p99[i], d.unit) : ''); } },
       xAxis: axis({ type: 'category', boundaryGap: false, data: d.months, name: 'month', nameLocation: 'middle', nameGap: 24, nameTextStyle: { color: css('--soft') } }),
-      yAxis: axis({ type: 'value', splitNumber: 4, max: d.limit === undefined ? null : function (v) { return Math.max(v.max, d.limit); }, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, d.unit); } } }),
+      yAxis: axis({ type: 'value', splitNumber: 4, max: d.limit === undefined ? null : function (v) { return v.max >= d.limit ? null : d.limit; }, axisLabel: { color: css('--soft'), formatter: function (v) { return number(v, d.unit); } } }),
       series: spread ? [line, band('P90', above(d.p90, d.p50), 0.35), band('P99', above(d.p99, d.p90), 0.15)] : [line]
     };
   }

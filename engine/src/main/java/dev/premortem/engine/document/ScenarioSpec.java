@@ -2,6 +2,7 @@ package dev.premortem.engine.document;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A future to try the policy in: what happens beside ordinary traffic. */
 @Doc("A future to try the policy in: what happens beside ordinary traffic.")
@@ -30,7 +31,8 @@ public record ScenarioSpec(
       @Doc("chance that the smoke test notices a bad revision")
           @Default("30%")
           @Range(min = 0, max = 1)
-          Ratio smokeTestCatches) {}
+          Ratio smokeTestCatches,
+      @Doc("releases a day or an hour, at random times, in place of count") @Nullable Rate rate) {}
 
   /** Something that goes wrong at a random time. */
   @Doc("Something that goes wrong at a random time.")
@@ -45,5 +47,6 @@ public record ScenarioSpec(
       @Doc("factor on traffic or latency") @Default("1") @Range(min = 0, max = 1000) double factor,
       @Doc("whether it begins with the first release of the scenario, not at a time of its own")
           @Default("false")
-          boolean withDeploy) {}
+          boolean withDeploy,
+      @Doc("how often a day or an hour, at random times, in place of count") @Nullable Rate rate) {}
 }

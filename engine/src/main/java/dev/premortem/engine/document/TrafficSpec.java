@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,14 @@ public record TrafficSpec(
           List<Double> hourOfDay,
       @Doc("factor by day of the week, 1 where not given") Map<String, Double> dayOfWeek,
       @Doc("time zone of hours and days") @Default("UTC") ZoneId timezone,
-      @Doc("short surges") @Nullable Bursts bursts) {}
+      @Doc("short surges") @Nullable Bursts bursts,
+      @Doc("days unlike others") @Nullable Holidays holidays) {}
+
+  /** Days unlike others. */
+  @Doc("Days unlike others.")
+  public record Holidays(
+      @Doc("the days, in the time zone of hours and days") List<LocalDate> dates,
+      @Doc("factor on the rate") @Range(min = 0, max = 1000) double factor) {}
 
   /** Short surges of traffic. */
   @Doc("Short surges of traffic.")

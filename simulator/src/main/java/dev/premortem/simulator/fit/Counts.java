@@ -1,7 +1,9 @@
 package dev.premortem.simulator.fit;
 
+import dev.premortem.simulator.backtest.Labels.Window;
 import dev.premortem.simulator.recording.Recording;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Requests in equal intervals, NaN where nothing was measured.
@@ -40,6 +42,17 @@ public record Counts(long start, int tickSeconds, double[] values) {
       values[at] = (Double.isNaN(values[at]) ? 0 : values[at]) + series.value(i);
     }
     return new Counts(first, tickSeconds, values);
+  }
+
+  /** Returns the same with nothing measured in some windows. */
+  Counts without(List<Window> windows) {
+    double[] rest = values.clone();
+    for (int i = 0; i < rest.length; i++) {
+      long at = start + (long) i * tickSeconds;
+      boolean in = windows.stream().anyMatch(w -> at + tickSeconds > w.from() && at <= w.to());
+      rest[i] = in ? Double.NaN : rest[i];
+    }
+    return new Counts(start, tickSeconds, rest);
   }
 
   /** Returns the mean of the intervals that were measured. */

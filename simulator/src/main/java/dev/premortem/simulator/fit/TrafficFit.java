@@ -4,12 +4,16 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
@@ -27,6 +31,7 @@ public final class TrafficFit {
   private final double[] hours = new double[24];
   private final double[] days = new double[7];
   private final double[] expected;
+  private final TreeSet<LocalDate> holidays;
   private double ratePerSecond;
   private double growthPerMonth;
   private double dispersion;
@@ -35,17 +40,25 @@ public final class TrafficFit {
   private double burstFactor;
   private double burstSeconds;
 
-  private TrafficFit(Counts counts, ZoneId zone) {
+  private double holidayFactor = 1;
+
+  private TrafficFit(Counts counts, ZoneId zone, List<LocalDate> holidays) {
+    this.holidays = new TreeSet<>(holidays);
     this.counts = counts;
     this.zone = zone;
     this.expected = new double[counts.values().length];
   }
 
-  /** Fits. */
-  public static TrafficFit of(Counts counts, ZoneId zone) {
-    TrafficFit fit = new TrafficFit(counts, zone);
+  /**
+   * Fits.
+   *
+   * @param holidays days unlike others, which are no part of seasons and growth
+   */
+  public static TrafficFit of(Counts counts, ZoneId zone, List<LocalDate> holidays) {
+    TrafficFit fit = new TrafficFit(counts, zone, holidays);
     fit.seasons();
     fit.expect();
+    fit.holidayFactor();
     boolean[] burst = fit.bursts();
     fit.wander(burst);
     return fit;
@@ -69,6 +82,9 @@ public final class TrafficFit {
         continue;
       }
       ZonedDateTime at = time(i);
+      if (holidays.contains(at.toLocalDate())) {
+        continue;
+      }
       int day = (int) (at.toLocalDate().toEpochDay() - firstDay);
       daySums[day] += values[i];
       dayCounts[day]++;
@@ -80,12 +96,16 @@ public final class TrafficFit {
     for (int h = 0; h < 24; h++) {
       hours[h] = hourCounts[h] == 0 || mean == 0 ? 1 : hourSums[h] / hourCounts[h] / mean;
     }
+    double level = Arrays.stream(hours).average().orElse(1);
+    for (int h = 0; h < 24 && level > 0; h++) {
+      hours[h] /= level; // as the traffic model has it: their mean is 1
+    }
     week(daySums, dayCounts, names, mean);
     growth(daySums, dayCounts, names);
     double total = 0;
     double shape = 0;
     for (int i = 0; i < values.length; i++) {
-      if (!Double.isNaN(values[i])) {
+      if (!Double.isNaN(values[i]) && !holidays.contains(time(i).toLocalDate())) {
         total += values[i];
         shape += shape(i);
       }
@@ -144,6 +164,59 @@ public final class TrafficFit {
     for (int i = 0; i < expected.length; i++) {
       expected[i] = ratePerSecond * counts.tickSeconds() * shape(i);
     }
+  }
+
+  private void holidayFactor() {
+    double found = 0;
+    double usual = 0;
+    for (int i = 0; i < expected.length && !holidays.isEmpty(); i++) {
+      if (!Double.isNaN(counts.values()[i]) && holidays.contains(time(i).toLocalDate())) {
+        found += counts.values()[i];
+        usual += expected[i];
+      }
+    }
+    holidayFactor = usual > 0 ? found / usual : 1;
+    for (int i = 0; i < expected.length && !holidays.isEmpty(); i++) {
+      expected[i] *= holidays.contains(time(i).toLocalDate()) ? holidayFactor : 1;
+    }
+  }
+
+  /**
+   * Returns whole days whose traffic lies further from what the model expects than five robust
+   * deviations of all days, and by a fifth at least, with their factor.
+   */
+  public Map<LocalDate, Double> unusualDays() {
+    Map<LocalDate, double[]> sums = new TreeMap<>();
+    for (int i = 0; i < expected.length; i++) {
+      if (!Double.isNaN(counts.values()[i])) {
+        double[] day = sums.computeIfAbsent(time(i).toLocalDate(), d -> new double[3]);
+        day[0] += counts.values()[i];
+        day[1] += expected[i];
+        day[2]++;
+      }
+    }
+    double full = 0.9 * 86_400 / counts.tickSeconds();
+    sums.values().removeIf(d -> d[2] < full || d[1] <= 0);
+    double[] ratios = sums.values().stream().mapToDouble(d -> d[0] / d[1]).sorted().toArray();
+    Map<LocalDate, Double> found = new TreeMap<>();
+    if (ratios.length < 7) {
+      return found;
+    }
+    double middle = ratios[ratios.length / 2];
+    double[] off = Arrays.stream(ratios).map(r -> Math.abs(r - middle)).sorted().toArray();
+    double limit = Math.max(0.2, 5 * 1.4826 * off[off.length / 2]);
+    sums.forEach(
+        (day, d) -> {
+          if (Math.abs(d[0] / d[1] - middle) > limit && !holidays.contains(day)) {
+            found.put(day, d[0] / d[1]);
+          }
+        });
+    return found;
+  }
+
+  /** Returns the requests that the model expects in every interval. */
+  double[] expected() {
+    return expected;
   }
 
   /** Finds bursts; returns which ticks are part of one. */
@@ -233,7 +306,8 @@ public final class TrafficFit {
     correlationSeconds = Math.max(1, Math.min(604_800, correlationSeconds));
   }
 
-  private static String plain(double value) {
+  /** Returns a number with three digits. */
+  static String plain(double value) {
     return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
   }
 
@@ -271,6 +345,10 @@ public final class TrafficFit {
       out.append(plain(days[day.getValue() - 1]));
     }
     out.append("}\n");
+    if (!holidays.isEmpty()) {
+      out.append("    holidays: {dates: ").append(holidays).append(", factor: ");
+      out.append(plain(holidayFactor)).append("}\n");
+    }
     if (burstsPerDay > 0) {
       out.append("    bursts: {rate: ").append(plain(burstsPerDay)).append("/d, factor: ");
       out.append(plain(Math.max(1, burstFactor))).append(", duration: ");

@@ -238,7 +238,8 @@ public final class RecoveryPlanner {
                     Duration.ofDays(365),
                     new Ratio(1, "100%"),
                     1,
-                    false)));
+                    false,
+                    null)));
     Simulation simulation = new Simulation(tried, how, Map.of());
     Blueprint blueprint = simulation.blueprint(disaster);
     int metric = blueprint.catalogue().of("recovery.rto");

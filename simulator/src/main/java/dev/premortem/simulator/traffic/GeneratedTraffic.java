@@ -38,7 +38,8 @@ public final class GeneratedTraffic implements Traffic {
               * tickSeconds
               * growth
               * hour(hours, time)
-              * day(spec.dayOfWeek(), time);
+              * day(spec.dayOfWeek(), time)
+              * holiday(spec.holidays(), time);
     }
     boolean random = spec.process() == ArrivalProcess.OVERDISPERSED;
     sigma = random ? Math.sqrt(Math.log1p(spec.dispersion())) : 0;
@@ -73,6 +74,12 @@ public final class GeneratedTraffic implements Traffic {
   private static double day(Map<String, Double> days, ZonedDateTime time) {
     String name = time.getDayOfWeek().name().toLowerCase(Locale.ROOT);
     return days.getOrDefault(name, 1.0);
+  }
+
+  private static double holiday(TrafficSpec.@Nullable Holidays holidays, ZonedDateTime time) {
+    return holidays != null && holidays.dates().contains(time.toLocalDate())
+        ? holidays.factor()
+        : 1;
   }
 
   @Override

@@ -52,9 +52,14 @@ final class Releases {
   /** Plans the releases of one line of a scenario at random times; returns the first of them. */
   long plan(ScenarioSpec.Deploys plan, long from, long horizon) {
     long first = Long.MAX_VALUE;
-    for (int i = 0; i < plan.count(); i++) {
+    int count = plan.rate() == null ? plan.count() : World.often(plan.rate(), horizon, stream);
+    for (int i = 0; i < count; i++) {
       double slot = horizon * 0.9 / plan.count();
-      long at = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+      double place =
+          plan.rate() == null
+              ? slot * (i + 0.05 + 0.9 * stream.nextDouble())
+              : horizon * stream.nextDouble();
+      long at = from + (long) place;
       first = Math.min(first, at);
       world.agenda.at(at, () -> deploy(plan));
     }

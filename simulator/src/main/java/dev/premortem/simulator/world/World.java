@@ -1,6 +1,7 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.FaultKind;
+import dev.premortem.engine.document.Rate;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class World implements AutoCloseable {
   /** How long after its end a trouble still explains a page or an alert. */
   private static final long AFTERMATH_SECONDS = 900;
+
+  /** More of a kind than that never happen in one future. */
+  private static final long MOST_EVENTS = 10_000;
 
   final Blueprint blueprint;
   final Engine engine;
@@ -159,14 +163,24 @@ public final class World implements AutoCloseable {
     int line = 0;
     for (ScenarioSpec.Fault fault : scenario.faults()) {
       Stream stream = stream(Purpose.FAULTS, line++);
-      for (int i = 0; i < fault.count(); i++) {
+      int count = fault.rate() == null ? fault.count() : often(fault.rate(), horizon, stream);
+      for (int i = 0; i < count; i++) {
         double slot = horizon * 0.8 / fault.count();
-        long own = from + (long) (slot * (i + 0.05 + 0.9 * stream.nextDouble()));
+        double place =
+            fault.rate() == null
+                ? slot * (i + 0.05 + 0.9 * stream.nextDouble())
+                : horizon * stream.nextDouble();
+        long own = from + (long) place;
         long at = fault.withDeploy() && firstDeploy < Long.MAX_VALUE ? firstDeploy : own;
         long lasts = (long) Math.max(60, stream.exponential(fault.duration().toSeconds()));
         agenda.at(at, () -> strike(fault, lasts));
       }
     }
+  }
+
+  /** Draws how often something happens that happens at a rate. */
+  static int often(Rate rate, long horizon, Stream stream) {
+    return (int) Math.min(MOST_EVENTS, stream.poisson(rate.perSecond() * horizon));
   }
 
   private void strike(ScenarioSpec.Fault fault, long lasts) {

@@ -77,7 +77,7 @@ class TrafficFitTest {
   @Test
   void findsTheModelAgainThatDrewTheRecording() throws IOException {
     Counts counts = recorded(arrivals(TRUE), 28);
-    String yaml = TrafficFit.of(counts, ZoneId.of("Asia/Kolkata")).yaml("shop", "r.csv");
+    String yaml = TrafficFit.of(counts, ZoneId.of("Asia/Kolkata"), List.of()).yaml("shop", "r.csv");
     TrafficSpec.Arrivals found = arrivals(yaml);
     assertEquals(counts.mean() / 60, found.rate().perSecond(), 0.1 * counts.mean() / 60, yaml);
     assertEquals(0.04, found.dispersion(), 0.015, yaml);
@@ -98,7 +98,7 @@ class TrafficFitTest {
       values[i] *= i % 2 == 0 ? 1.6 : 0.4;
     }
     TrafficSpec.Arrivals found =
-        arrivals(TrafficFit.of(counts, ZoneId.of("Asia/Kolkata")).yaml("shop", "r.csv"));
+        arrivals(TrafficFit.of(counts, ZoneId.of("Asia/Kolkata"), List.of()).yaml("shop", "r.csv"));
     assertTrue(
         PredictiveCheck.of(counts, found, 60, 1).misfits().stream()
             .anyMatch(f -> f.name().contains("one interval")));
@@ -121,7 +121,8 @@ class TrafficFitTest {
             "nasa-1995-07-per-minute.csv");
     Assumptions.assumeTrue(Files.exists(real), "the recording is not on this machine");
     Counts counts = read(real);
-    String yaml = TrafficFit.of(counts, ZoneId.of("America/New_York")).yaml("www", "nasa");
+    String yaml =
+        TrafficFit.of(counts, ZoneId.of("America/New_York"), List.of()).yaml("www", "nasa");
     PredictiveCheck.Result check = PredictiveCheck.of(counts, arrivals(yaml), 60, 1);
     assertTrue(check.figures().size() == 12);
     assertTrue(check.misfits().size() <= 4, check.misfits().toString());
