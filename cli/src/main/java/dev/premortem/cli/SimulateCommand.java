@@ -7,11 +7,15 @@ import dev.premortem.reports.HtmlReport;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.OutcomesCsv;
 import dev.premortem.reports.Problems;
+import dev.premortem.reports.RareText;
 import dev.premortem.reports.Summary;
 import dev.premortem.reports.Text;
 import dev.premortem.reports.Timeline;
 import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.rare.RareEstimate;
+import dev.premortem.simulator.rare.RareEvent;
+import dev.premortem.simulator.rare.RareEvents;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
 import dev.premortem.simulator.run.Report;
@@ -67,6 +71,14 @@ final class SimulateCommand implements Callable<Integer> {
   private List<Options.Precision> precision = new ArrayList<>();
 
   @Option(
+      names = "--rare",
+      paramLabel = "EVENT",
+      description =
+          "Also estimate the chance of a rare event by importance sampling: METRIC<X, METRIC>X, or"
+              + " slo.NAME.met.probability for a missed objective. Repeatable.")
+  private List<String> rare = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "premortem-out",
@@ -89,6 +101,7 @@ final class SimulateCommand implements Callable<Integer> {
     Simulation simulation =
         new Simulation(policy, futures.options(replication, precision), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();
+    List<RareEvent> events = rare.stream().map(RareEvent::of).toList();
     if (attest != null && !Files.exists(attest)) {
       throw Failure.unreadable(
           "--attest: there is no key " + attest + "\n  hint: premortem keys generate " + attest);
@@ -96,23 +109,28 @@ final class SimulateCommand implements Callable<Integer> {
     Files.createDirectories(out);
     Interruption interruption = Interruption.stops(simulation::stop);
     try {
-      return run(simulation, chosen);
+      return run(simulation, chosen, events);
     } finally {
       interruption.close();
     }
   }
 
-  private int run(Simulation simulation, Map<String, ScenarioSpec> chosen) throws IOException {
+  private int run(Simulation simulation, Map<String, ScenarioSpec> chosen, List<RareEvent> events)
+      throws IOException {
     long began = System.nanoTime();
     Report report = run(simulation, chosen.size());
+    List<RareEstimate> found = rare(simulation, chosen, events);
     double seconds = (System.nanoTime() - began) / 1e9;
     ObjectNode summary = Summary.json(report, Version.current(), seconds);
+    if (!found.isEmpty()) {
+      summary.set("rare", RareText.json(found));
+    }
     String json = Json.pretty(summary);
     write("summary.json", json);
     write("summary.md", Text.markdown(report));
     write(
         "index.html", HtmlReport.of(report, shown(simulation, chosen, report), Version.current()));
-    print(report, json);
+    print(report, json, found);
     if (attest != null && report.passed()) {
       write("attestation.json", AttestCommand.sign(summary, attest));
       console.err().println("attestation: " + out.resolve("attestation.json"));
@@ -187,12 +205,29 @@ final class SimulateCommand implements Callable<Integer> {
     Files.writeString(out.resolve(name), text, StandardCharsets.UTF_8);
   }
 
-  private void print(Report report, String json) {
+  private static List<RareEstimate> rare(
+      Simulation simulation, Map<String, ScenarioSpec> chosen, List<RareEvent> events) {
+    List<RareEstimate> found = new ArrayList<>();
+    RareEvents estimates = new RareEvents(simulation);
+    for (RareEvent event : events) {
+      for (Map.Entry<String, ScenarioSpec> scenario : chosen.entrySet()) {
+        if (!simulation.stopped()) {
+          long replications = simulation.options().replications();
+          found.add(
+              estimates.estimate(scenario.getKey(), scenario.getValue(), event, replications));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void print(Report report, String json, List<RareEstimate> found) {
     console.err().print(Problems.text(report.problems()));
     if (format.json()) {
       console.print(json);
     } else {
       console.print(Text.terminal(report));
+      console.print(RareText.terminal(found));
       console.print("report: " + out.resolve("index.html") + "\n");
     }
   }

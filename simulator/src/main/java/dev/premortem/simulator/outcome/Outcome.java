@@ -31,6 +31,9 @@ public final class Outcome implements Serializable {
   /** Requests that failed: how bad this future was for users. */
   public double harm;
 
+  /** How many plain futures this one stands for; 1 unless faults were made worse. */
+  public double weight = 1;
+
   /** Creates an empty outcome. */
   public Outcome(long replication, int metrics) {
     this.replication = replication;

@@ -24,7 +24,9 @@ public enum Purpose {
   /** Noise in the series of scenario tests. */
   NOISE(8),
   /** Retries, thinking and choices of clients. */
-  CLIENTS(9);
+  CLIENTS(9),
+  /** Which futures are left as they are when others are made worse. */
+  TILT(10);
 
   private final int key;
 

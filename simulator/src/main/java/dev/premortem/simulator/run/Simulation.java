@@ -18,6 +18,7 @@ import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.traffic.Traffic;
 import dev.premortem.simulator.world.Blueprint;
+import dev.premortem.simulator.world.Tilt;
 import dev.premortem.simulator.world.Watch;
 import dev.premortem.simulator.world.World;
 import java.util.ArrayList;
@@ -237,9 +238,14 @@ public final class Simulation {
 
   /** Lets futures happen, fewer when told to stop. */
   public List<Outcome> outcomes(Blueprint blueprint, long from, long to) {
+    return outcomes(blueprint, Tilt.NONE, from, to);
+  }
+
+  /** Lets futures happen in which faults may be worse than the scenario says. */
+  public List<Outcome> outcomes(Blueprint blueprint, Tilt tilt, long from, long to) {
     List<Outcome> outcomes = new ArrayList<>();
     for (long r = from; r < to && !stopped; r++) {
-      try (World world = new World(blueprint, r, Watch.NONE)) {
+      try (World world = new World(blueprint, r, Watch.NONE, tilt)) {
         outcomes.add(world.run());
       }
     }

@@ -39,6 +39,7 @@ public final class World implements AutoCloseable {
   private final long replication;
   private final Outcome outcome;
   private final Watch watch;
+  private final Tilt tilt;
   private final List<Releases> releases = new ArrayList<>();
   private final List<MeasurementChannel> channels = new ArrayList<>();
   private final List<Trouble> troubles = new ArrayList<>();
@@ -52,6 +53,12 @@ public final class World implements AutoCloseable {
 
   /** Builds the future of that number; the same blueprint and number give the same future. */
   public World(Blueprint blueprint, long replication, Watch watch) {
+    this(blueprint, replication, watch, Tilt.NONE);
+  }
+
+  /** Builds a future in which faults may be worse than the scenario says. */
+  public World(Blueprint blueprint, long replication, Watch watch, Tilt tilt) {
+    this.tilt = tilt;
     this.blueprint = blueprint;
     this.replication = replication;
     this.watch = watch;
@@ -160,10 +167,20 @@ public final class World implements AutoCloseable {
         firstDeploy = Math.min(firstDeploy, releases.get(service).plan(deploys, from, horizon));
       }
     }
+    boolean asItIs = tilt.none() || stream(Purpose.TILT, 0).chance(Tilt.PLAIN);
+    Tilt applied = asItIs ? Tilt.NONE : tilt;
+    double logRatio = 0;
     int line = 0;
     for (ScenarioSpec.Fault fault : scenario.faults()) {
       Stream stream = stream(Purpose.FAULTS, line++);
-      int count = fault.rate() == null ? fault.count() : often(fault.rate(), horizon, stream);
+      int count = fault.count();
+      if (fault.rate() != null) {
+        double mean = fault.rate().perSecond() * horizon;
+        count = (int) Math.min(MOST_EVENTS, stream.poisson(mean * applied.rate()));
+        logRatio += tilt.ofCount(mean, count);
+      }
+      double seconds = (double) fault.duration().toSeconds();
+      boolean ends = seconds < horizon;
       for (int i = 0; i < count; i++) {
         double slot = horizon * 0.8 / fault.count();
         double place =
@@ -172,10 +189,13 @@ public final class World implements AutoCloseable {
                 : horizon * stream.nextDouble();
         long own = from + (long) place;
         long at = fault.withDeploy() && firstDeploy < Long.MAX_VALUE ? firstDeploy : own;
-        long lasts = (long) Math.max(60, stream.exponential(fault.duration().toSeconds()));
+        double drawn = stream.exponential(ends ? seconds * applied.duration() : seconds);
+        logRatio += ends ? tilt.ofDuration(drawn / seconds) : 0;
+        long lasts = (long) Math.max(60, drawn);
         agenda.at(at, () -> strike(fault, lasts));
       }
     }
+    outcome.weight = tilt.weight(logRatio);
   }
 
   /** Draws how often something happens that happens at a rate. */
