@@ -112,6 +112,15 @@ final class FutureOptions {
    * @param only number of the only future to simulate, null for all
    */
   Options options(@Nullable Long only, List<Options.Precision> precision) {
+    return options(only, precision, false);
+  }
+
+  /**
+   * Returns what was asked for.
+   *
+   * @param antithetic whether replications are mirrored pairs
+   */
+  Options options(@Nullable Long only, List<Options.Precision> precision, boolean antithetic) {
     return new Options(
         scenarios,
         only == null ? replications : 1,
@@ -124,7 +133,8 @@ final class FutureOptions {
         !plainRules,
         fidelity == Fidelity.request,
         precision,
-        engine == Where.spark ? new Options.Engine("spark", master) : Options.Engine.LOCAL);
+        engine == Where.spark ? new Options.Engine("spark", master) : Options.Engine.LOCAL,
+        antithetic);
   }
 
   /** Reads a bundle that has something to simulate. */

@@ -71,6 +71,13 @@ final class SimulateCommand implements Callable<Integer> {
   private List<Options.Precision> precision = new ArrayList<>();
 
   @Option(
+      names = "--antithetic",
+      description =
+          "Draw futures in mirrored pairs, so that fewer of them say as much; the report says how"
+              + " much that brought for each metric.")
+  private boolean antithetic;
+
+  @Option(
       names = "--rare",
       paramLabel = "EVENT",
       description =
@@ -97,9 +104,12 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Policy policy = FutureOptions.policy(bundle, console);
+    if (antithetic && replication == null && futures.replications() % 2 != 0) {
+      throw Failure.unreadable("--antithetic needs an even number of replications");
+    }
     Map<String, Traffic> recorded = futures.traffic(policy, console);
     Simulation simulation =
-        new Simulation(policy, futures.options(replication, precision), recorded);
+        new Simulation(policy, futures.options(replication, precision, antithetic), recorded);
     Map<String, ScenarioSpec> chosen = simulation.scenarios();
     List<RareEvent> events = rare.stream().map(RareEvent::of).toList();
     if (attest != null && !Files.exists(attest)) {

@@ -65,6 +65,9 @@ public final class Summary {
     Json.put(node, "p99", estimate.p99());
     node.put("n", estimate.n());
     node.put("unit", estimate.metric().unit());
+    if (!Double.isNaN(estimate.gain())) {
+      Json.put(node, "varianceRatio", estimate.gain());
+    }
   }
 
   private static void gate(ObjectNode node, Gate gate) {

@@ -4,6 +4,7 @@ import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +131,33 @@ public final class Text {
       out.append("\nwhat stands out\n");
       found.forEach(sentence -> out.append("  - ").append(sentence).append('\n'));
     }
+    out.append(pairs(report));
     return out.append('\n').append(verdict(report)).append('\n').toString();
+  }
+
+  /** Says what mirrored pairs brought: how many independent futures one of them is worth. */
+  private static String pairs(Report report) {
+    List<Double> gains = new ArrayList<>();
+    StringBuilder best = new StringBuilder();
+    for (Report.ScenarioResult scenario : report.scenarios()) {
+      for (Estimate estimate : scenario.estimates()) {
+        if (!Double.isNaN(estimate.gain())) {
+          gains.add(estimate.gain());
+          if (estimate.gain() > 1.5) {
+            best.append("  ").append(scenario.name()).append(": ").append(estimate.metric().name());
+            best.append(String.format(Locale.ROOT, " %.1f%n", estimate.gain()));
+          }
+        }
+      }
+    }
+    gains.sort(null);
+    return gains.isEmpty()
+        ? ""
+        : String.format(
+                Locale.ROOT,
+                "%nmirrored pairs: a future is worth %.2f independent ones in the median metric%n",
+                gains.get(gains.size() / 2))
+            + best;
   }
 
   /** Returns the smallest chance among all objectives. */

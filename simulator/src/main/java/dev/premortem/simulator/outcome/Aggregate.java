@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What many replications came to. Aggregates merge; in whatever order and grouping, they give the
@@ -26,6 +27,16 @@ public final class Aggregate implements Serializable {
   private final double[] products;
   private final double[] trialSquares;
   private final LogHistogram[] values;
+
+  // Of pairs: what one replication comes to times what its mirror does, twice.
+  private final ExactSum[] crosses;
+  private final ExactSum[] pairSums;
+  private final long[] pairs;
+  private final double[] crossSuccesses;
+  private final double[] crossProducts;
+  private final double[] crossTrials;
+  private transient @Nullable Outcome before;
+  private boolean paired;
   private final LogHistogram latency = new LogHistogram();
   private final LogHistogram waiting = new LogHistogram();
   private final ArrayList<double[]> harms = new ArrayList<>();
@@ -46,10 +57,18 @@ public final class Aggregate implements Serializable {
     products = new double[size];
     trialSquares = new double[size];
     values = new LogHistogram[size];
+    crosses = new ExactSum[size];
+    pairSums = new ExactSum[size];
+    pairs = new long[size];
+    crossSuccesses = new double[size];
+    crossProducts = new double[size];
+    crossTrials = new double[size];
     for (int i = 0; i < size; i++) {
       values[i] = new LogHistogram();
       sums[i] = new ExactSum();
       squares[i] = new ExactSum();
+      crosses[i] = new ExactSum();
+      pairSums[i] = new ExactSum();
     }
   }
 
@@ -76,6 +95,33 @@ public final class Aggregate implements Serializable {
     note(outcome.replication, outcome.harm);
   }
 
+  /** Adds one replication of a mirrored pair; both must come one after the other. */
+  public void addOfPair(Outcome outcome) {
+    add(outcome);
+    paired = true;
+    Outcome first = before;
+    if (outcome.replication % 2 == 0 || first == null) {
+      before = outcome;
+      return;
+    }
+    before = null;
+    for (int i = 0; i < metrics.size(); i++) {
+      double a = first.values[i];
+      double b = outcome.values[i];
+      if (Double.isNaN(a) || Double.isNaN(b)) {
+        continue;
+      }
+      pairs[i]++;
+      pairSums[i].add(a);
+      pairSums[i].add(b);
+      crosses[i].add(2 * a * b);
+      crossSuccesses[i] += 2 * first.successes[i] * outcome.successes[i];
+      crossProducts[i] +=
+          first.successes[i] * outcome.trials[i] + outcome.successes[i] * first.trials[i];
+      crossTrials[i] += 2 * first.trials[i] * outcome.trials[i];
+    }
+  }
+
   private void note(long replication, double harm) {
     if (harm > worstHarm || (harm == worstHarm && replication < worst)) {
       worstHarm = harm;
@@ -99,7 +145,14 @@ public final class Aggregate implements Serializable {
       products[i] += other.products[i];
       trialSquares[i] += other.trialSquares[i];
       values[i].merge(other.values[i]);
+      crosses[i].merge(other.crosses[i]);
+      pairSums[i].merge(other.pairSums[i]);
+      pairs[i] += other.pairs[i];
+      crossSuccesses[i] += other.crossSuccesses[i];
+      crossProducts[i] += other.crossProducts[i];
+      crossTrials[i] += other.crossTrials[i];
     }
+    paired |= other.paired;
     latency.merge(other.latency);
     waiting.merge(other.waiting);
     if (other.worst >= 0) {
@@ -142,14 +195,7 @@ public final class Aggregate implements Serializable {
     }
     boolean proportion = metric.kind() == Metric.Kind.PROPORTION;
     double value = proportion ? successes[i] / trials[i] : sums[i].value() / n[i];
-    double[] interval =
-        proportion
-            ? Intervals.wilson(
-                successes[i],
-                trials[i],
-                Intervals.designEffect(
-                    successes[i], trials[i], successSquares[i], products[i], trialSquares[i]))
-            : Intervals.student(n[i], value, variance(i));
+    double[] interval = proportion ? proportion(i) : mean(i, value);
     return new Estimate(
         metric,
         value,
@@ -162,7 +208,76 @@ public final class Aggregate implements Serializable {
         Intervals.quantile(over, 0.95),
         Intervals.quantile(over, 0.99),
         proportion ? Math.round(trials[i]) : n[i],
-        over);
+        over,
+        gain(i, proportion));
+  }
+
+  private double[] proportion(int i) {
+    double effect =
+        Intervals.designEffect(
+            successes[i], trials[i], successSquares[i], products[i], trialSquares[i]);
+    if (paired) {
+      double clustered =
+          Intervals.designEffect(
+              successes[i],
+              trials[i],
+              successSquares[i] + crossSuccesses[i],
+              products[i] + crossProducts[i],
+              trialSquares[i] + crossTrials[i]);
+      effect = Math.max(0.05, clustered);
+    }
+    return Intervals.wilson(successes[i], trials[i], paired ? effect : Math.max(1, effect));
+  }
+
+  private double[] mean(int i, double value) {
+    if (!paired) {
+      return Intervals.student(n[i], value, variance(i));
+    }
+    // As many independent values as there are pairs, or replications without their mirror.
+    long units = n[i] - pairs[i];
+    return Intervals.student(units, value, pairVariance(i) * units);
+  }
+
+  /**
+   * Variance of the mean of mirrored pairs: of a ratio of two sums over pairs, values over how many
+   * of the two there are (Cochran, Sampling Techniques, section 2.11).
+   */
+  private double pairVariance(int i) {
+    double count = (double) n[i];
+    double units = count - pairs[i];
+    if (units < 2) {
+      return 0;
+    }
+    double mean = sums[i].value() / count;
+    double squared = squares[i].value() + crosses[i].value();
+    double mixed = sums[i].value() + pairSums[i].value();
+    double counts = count + 2.0 * pairs[i];
+    double about = Math.max(0, squared - 2 * mean * mixed + mean * mean * counts);
+    return about * units / (units - 1) / (count * count);
+  }
+
+  /**
+   * Variance of as many independent replications over that of mirrored pairs, NaN without pairs.
+   */
+  private double gain(int i, boolean proportion) {
+    if (!paired || pairs[i] < 2) {
+      return Double.NaN;
+    }
+    if (proportion) {
+      double alone =
+          Intervals.designEffect(
+              successes[i], trials[i], successSquares[i], products[i], trialSquares[i]);
+      double together =
+          Intervals.designEffect(
+              successes[i],
+              trials[i],
+              successSquares[i] + crossSuccesses[i],
+              products[i] + crossProducts[i],
+              trialSquares[i] + crossTrials[i]);
+      return together <= 0 ? Double.NaN : alone / together;
+    }
+    double together = pairVariance(i);
+    return together <= 0 ? Double.NaN : variance(i) / n[i] / together;
   }
 
   private double variance(int i) {

@@ -15,6 +15,8 @@ package dev.premortem.simulator.outcome;
  * @param p99Interval 95% interval of the 99th percentile
  * @param n replications that produced it, or trials of a proportion
  * @param values the distribution
+ * @param gain how many times the variance of as many independent replications is that of mirrored
+ *     pairs, NaN without pairs
  */
 public record Estimate(
     Metric metric,
@@ -28,7 +30,8 @@ public record Estimate(
     Range p95Interval,
     Range p99Interval,
     long n,
-    LogHistogram values) {
+    LogHistogram values,
+    double gain) {
   /** An interval. */
   public record Range(double low, double high) {}
 
@@ -44,7 +47,8 @@ public record Estimate(
       double[] p95Interval,
       double[] p99Interval,
       long n,
-      LogHistogram values) {
+      LogHistogram values,
+      double gain) {
     this(
         metric,
         mean,
@@ -57,6 +61,7 @@ public record Estimate(
         new Range(p95Interval[0], p95Interval[1]),
         new Range(p99Interval[0], p99Interval[1]),
         n,
-        values);
+        values,
+        gain);
   }
 }

@@ -13,7 +13,7 @@ public final class Intervals {
   /**
    * How much wider than with independent trials the variance of a proportion is, because trials of
    * one replication resemble each other: the linearized variance of the ratio of two sums (Cochran,
-   * Sampling Techniques, section 9A.2) over the binomial one; at least 1.
+   * Sampling Techniques, section 9A.2) over the binomial one.
    *
    * @param successSquares sum of squared successes of replications
    * @param products sum of successes times trials
@@ -28,7 +28,7 @@ public final class Intervals {
     double p = successes / trials;
     double binomial = p * (1 - p) * trials;
     double clustered = successSquares - 2 * p * products + p * p * trialSquares;
-    return binomial <= 0 ? 1 : Math.max(1, clustered / binomial);
+    return binomial <= 0 ? 1 : Math.max(0, clustered / binomial);
   }
 
   /**

@@ -9,20 +9,40 @@ import java.util.random.RandomGenerator;
  * state filled by SplitMix64 from the key.
  */
 public final class Stream implements RandomGenerator {
+  private static final long LAST = (1L << 53) - 1;
+
   private long s0;
   private long s1;
   private long s2;
   private long s3;
+  private final boolean inverted;
+  private final boolean mirrored;
   private double lastP = Double.NaN;
   private double lastLog;
 
   /** Creates the stream of a purpose in a replication. */
   public Stream(long seed, long replication, Purpose purpose, int index) {
+    this(seed, replication, purpose, index, false, false);
+  }
+
+  private Stream(
+      long seed, long replication, Purpose purpose, int index, boolean inverted, boolean mirrored) {
+    this.inverted = inverted;
+    this.mirrored = mirrored;
     long key = mix(mix(mix(seed) + replication) + ((long) purpose.key() << 32) + index);
     s0 = mix(key + 0x9E3779B97F4A7C15L);
     s1 = mix(key + 0x3C6EF372FE94F82AL);
     s2 = mix(key + 0xDAA66D2C7DDF743FL);
     s3 = mix(key + 0x78DDE6E5FD29F054L);
+  }
+
+  /**
+   * Creates the stream of a replication that is one of a pair: an even one draws what the odd one
+   * after it draws mirrored, {@code 1 - u} for {@code u} (antithetic variates; Hammersley and
+   * Morton, A new Monte Carlo technique, 1956).
+   */
+  public static Stream ofPair(long seed, long replication, Purpose purpose, int index) {
+    return new Stream(seed, replication >> 1, purpose, index, true, (replication & 1) == 1);
   }
 
   /** SplitMix64's finalizer (Steele, Lea and Flood, OOPSLA 2014). */
@@ -48,7 +68,19 @@ public final class Stream implements RandomGenerator {
 
   @Override
   public double nextDouble() {
-    return (nextLong() >>> 11) * 0x1.0p-53;
+    long bits = nextLong() >>> 11;
+    return (mirrored ? LAST - bits : bits) * 0x1.0p-53;
+  }
+
+  @Override
+  public double nextGaussian() {
+    double drawn = RandomGenerator.super.nextGaussian();
+    return mirrored ? -drawn : drawn;
+  }
+
+  @Override
+  public double nextExponential() {
+    return inverted ? -Math.log1p(-nextDouble()) : RandomGenerator.super.nextExponential();
   }
 
   /** Returns whether an event of that probability happens. */

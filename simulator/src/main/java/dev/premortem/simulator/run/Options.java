@@ -21,6 +21,7 @@ import java.util.ServiceLoader;
  * @param everyRequest whether services are simulated request by request
  * @param precision metrics whose intervals end a scenario once all of them are narrow enough
  * @param engine where replications are computed; changes nothing but the time
+ * @param antithetic whether replications are mirrored pairs, an even one and the next
  */
 public record Options(
     List<String> scenarios,
@@ -34,7 +35,8 @@ public record Options(
     boolean quiet,
     boolean everyRequest,
     List<Precision> precision,
-    Engine engine)
+    Engine engine,
+    boolean antithetic)
     implements Serializable {
   /**
    * Where replications are computed.
@@ -72,7 +74,8 @@ public record Options(
         quiet,
         everyRequest,
         precision,
-        Engine.LOCAL);
+        Engine.LOCAL,
+        false);
   }
 
   /**
@@ -104,6 +107,9 @@ public record Options(
       throw new IllegalArgumentException(
           "horizon and warmup have more than 5000000 ticks of " + tick);
     }
+    if (antithetic && first % 2 != 0 && replications > 1) {
+      throw new IllegalArgumentException("a pair of replications begins with an even one");
+    }
     if (threads < 1 || threads > 1024) {
       throw new IllegalArgumentException("threads must be from 1 to 1024, found " + threads);
     }
@@ -123,7 +129,8 @@ public record Options(
         quiet,
         everyRequest,
         precision,
-        engine);
+        engine,
+        antithetic);
   }
 
   /** Returns the same for other scenarios. */
@@ -140,7 +147,8 @@ public record Options(
         quiet,
         everyRequest,
         precision,
-        engine);
+        engine,
+        antithetic);
   }
 
   /** Returns the same with threads of this process. */
@@ -156,7 +164,9 @@ public record Options(
         threads,
         quiet,
         everyRequest,
-        precision);
+        precision,
+        Engine.LOCAL,
+        antithetic);
   }
 
   /** Returns local, or the name of the cluster. */

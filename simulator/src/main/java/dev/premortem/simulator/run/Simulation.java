@@ -112,7 +112,14 @@ public final class Simulation {
             options.warmup().toSeconds(),
             options.horizon().toSeconds());
     return new Blueprint(
-        policy, scenario, clock, recorded, options.seed(), options.quiet(), options.everyRequest());
+        policy,
+        scenario,
+        clock,
+        recorded,
+        options.seed(),
+        options.quiet(),
+        options.everyRequest(),
+        options.antithetic());
   }
 
   /** Simulates all scenarios and judges the gates. */
@@ -192,7 +199,7 @@ public final class Simulation {
 
   private Aggregate replicate(
       Workers workers, Blueprint blueprint, String scenario, Progress progress) {
-    if (options.precision().isEmpty()) {
+    if (options.precision().isEmpty() && !options.antithetic()) {
       Aggregate whole = workers.total(this, scenario, options, progress);
       if (whole != null) {
         return whole;
@@ -207,7 +214,11 @@ public final class Simulation {
         options,
         outcomes -> {
           for (Outcome outcome : outcomes) {
-            total.add(outcome);
+            if (options.antithetic()) {
+              total.addOfPair(outcome);
+            } else {
+              total.add(outcome);
+            }
             progress.replication(scenario, outcome);
             if (++seen[0] % BETWEEN_LOOKS == 0 && preciseEnough(total)) {
               return false;

@@ -57,6 +57,7 @@ public final class Blueprint {
   final long seed;
   final boolean quiet;
   final boolean everyRequest;
+  final boolean antithetic;
   final List<Traffic> traffic = new ArrayList<>();
   final List<TrafficSpec> specs = new ArrayList<>();
   final List<ServiceTimes> times = new ArrayList<>();
@@ -69,6 +70,7 @@ public final class Blueprint {
    * @param recorded recorded traffic by service, in place of the bundle's
    * @param quiet whether changes that no rule can notice are kept from Drools
    * @param everyRequest whether services are simulated request by request
+   * @param antithetic whether an odd replication draws what the one before it drew, mirrored
    */
   public Blueprint(
       Policy policy,
@@ -77,8 +79,10 @@ public final class Blueprint {
       Map<String, Traffic> recorded,
       long seed,
       boolean quiet,
-      boolean everyRequest) {
+      boolean everyRequest,
+      boolean antithetic) {
     this.everyRequest = everyRequest;
+    this.antithetic = antithetic;
     this.policy = policy;
     this.scenario = scenario;
     this.clock = clock;

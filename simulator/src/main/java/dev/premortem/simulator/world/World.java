@@ -141,7 +141,9 @@ public final class World implements AutoCloseable {
   }
 
   Stream stream(Purpose purpose, int index) {
-    return new Stream(blueprint.seed, replication, purpose, index);
+    return blueprint.antithetic
+        ? Stream.ofPair(blueprint.seed, replication, purpose, index)
+        : new Stream(blueprint.seed, replication, purpose, index);
   }
 
   long now() {
