@@ -17,10 +17,14 @@ public final class Aggregate implements Serializable {
   /** Replications among which the typical one is looked for. */
   private static final int CANDIDATES = 201;
 
+  /** Replications below which trials are never taken to differ more than independent ones. */
+  private static final int FEW = 30;
+
   private final ArrayList<Metric> metrics;
   private final long[] n;
   private final ExactSum[] sums;
   private final ExactSum[] squares;
+  private final ExactSum[] cubes;
   private final double[] successes;
   private final double[] trials;
   private final double[] successSquares;
@@ -51,6 +55,7 @@ public final class Aggregate implements Serializable {
     n = new long[size];
     sums = new ExactSum[size];
     squares = new ExactSum[size];
+    cubes = new ExactSum[size];
     successes = new double[size];
     trials = new double[size];
     successSquares = new double[size];
@@ -67,6 +72,7 @@ public final class Aggregate implements Serializable {
       values[i] = new LogHistogram();
       sums[i] = new ExactSum();
       squares[i] = new ExactSum();
+      cubes[i] = new ExactSum();
       crosses[i] = new ExactSum();
       pairSums[i] = new ExactSum();
     }
@@ -83,6 +89,7 @@ public final class Aggregate implements Serializable {
       n[i]++;
       sums[i].add(value);
       squares[i].addSquare(value);
+      cubes[i].add(value * value * value);
       successes[i] += outcome.successes[i];
       trials[i] += outcome.trials[i];
       successSquares[i] += outcome.successes[i] * outcome.successes[i];
@@ -139,6 +146,7 @@ public final class Aggregate implements Serializable {
       n[i] += other.n[i];
       sums[i].merge(other.sums[i]);
       squares[i].merge(other.squares[i]);
+      cubes[i].merge(other.cubes[i]);
       successes[i] += other.successes[i];
       trials[i] += other.trials[i];
       successSquares[i] += other.successSquares[i];
@@ -224,14 +232,16 @@ public final class Aggregate implements Serializable {
               successSquares[i] + crossSuccesses[i],
               products[i] + crossProducts[i],
               trialSquares[i] + crossTrials[i]);
-      effect = Math.max(0.05, clustered);
+      effect = clustered;
     }
-    return Intervals.wilson(successes[i], trials[i], paired ? effect : Math.max(1, effect));
+    double least = paired ? 0.05 : n[i] < FEW ? 1 : 0.2;
+    return Intervals.wilson(successes[i], trials[i], Math.max(least, effect));
   }
 
   private double[] mean(int i, double value) {
     if (!paired) {
-      return Intervals.student(n[i], value, variance(i));
+      double variance = variance(i);
+      return Intervals.skewed(n[i], value, variance, skewness(i, value, variance));
     }
     // As many independent values as there are pairs, or replications without their mirror.
     long units = n[i] - pairs[i];
@@ -278,6 +288,24 @@ public final class Aggregate implements Serializable {
     }
     double together = pairVariance(i);
     return together <= 0 ? Double.NaN : variance(i) / n[i] / together;
+  }
+
+  /** Third central moment over the cubed deviation; 0 where it drowns in rounding. */
+  private double skewness(int i, double mean, double variance) {
+    double deviation = Math.sqrt(variance);
+    if (!(deviation > 1e-4 * Math.abs(mean))) {
+      return 0;
+    }
+    BigDecimal count = BigDecimal.valueOf(n[i]);
+    BigDecimal about = new BigDecimal(mean);
+    BigDecimal third =
+        cubes[i]
+            .exact()
+            .subtract(squares[i].exact().multiply(about).multiply(BigDecimal.valueOf(3)))
+            .add(sums[i].exact().multiply(about.pow(2)).multiply(BigDecimal.valueOf(3)))
+            .subtract(about.pow(3).multiply(count));
+    return third.divide(count, MathContext.DECIMAL64).doubleValue()
+        / (deviation * deviation * deviation);
   }
 
   private double variance(int i) {
