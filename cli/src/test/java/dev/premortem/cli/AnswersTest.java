@@ -104,6 +104,43 @@ class AnswersTest {
     assertTrue(Files.size(folder.resolve("out/index.html")) > 100_000);
   }
 
+  @Test
+  void recommendSaysWhatAChangeSavesAndRisks() throws IOException {
+    assertEquals(0, run("init DIR/shop").status());
+    Ran ran =
+        run(
+            "recommend DIR/shop --scenario good-deploys --replications 16 --horizon 6h --risk 25%"
+                + " --out DIR/out --format json");
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode json = JSON.readTree(ran.out());
+    assertEquals("premortem/recommendations/v1", json.at("/schema").asText());
+    JsonNode billing = json.at("/recommendations/0");
+    assertEquals("billing by instances", billing.at("/change").asText(), ran.out());
+    assertEquals("recommended", billing.at("/verdict").asText());
+    assertTrue(billing.at("/savingPerMonth/ci95/0").asDouble() > 10, ran.out());
+    assertTrue(billing.at("/file").asText().endsWith("shop.yaml"), ran.out());
+    assertEquals(JSON.readTree(folder.resolve("out/recommendations.json").toFile()), json);
+  }
+
+  @Test
+  void rareEventsAndMirroredPairsAreInTheSummary() throws IOException {
+    bundle("queue", QUEUE);
+    Ran ran =
+        run(
+            "simulate DIR/queue --horizon 2h --replications 20 --antithetic --rare"
+                + " requests.latency>30 --format json --out DIR/out");
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode json = JSON.readTree(ran.out());
+    assertEquals(0, json.at("/rare/0/hits").asInt());
+    assertEquals(0.15, json.at("/rare/0/ci95/1").asDouble(), 1e-9);
+    double ratio = json.at("/scenarios/0/metrics/requests.latency/varianceRatio").asDouble();
+    assertTrue(ratio > 0.2, ran.out());
+    Ran alone =
+        run(
+            "simulate DIR/queue --horizon 2h --replication 3 --antithetic --format json --out DIR/one");
+    assertEquals(0, alone.status(), alone.err());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "compare DIR/queue DIR/nowhere,2",
@@ -116,7 +153,18 @@ class AnswersTest {
     "tune DIR/queue --vary service.concurrency=1..2 --objective none,2",
     "fit --signals DIR/nowhere.csv,2",
     "fit --signals DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
+    "recommend DIR/alerts,2",
+    "recommend DIR/queue --risk much,2",
+    "recommend DIR/queue --engine spark --master local[2],2",
+    "simulate DIR/queue --rare nonsense,2",
+    "simulate DIR/queue --replications 2 --horizon 1h --rare no.metric>1 --out DIR/o,2",
+    "simulate DIR/queue --replications 3 --antithetic,2",
+    "fit --signals DIR/short.csv --labels DIR/nowhere.json,2",
+    "fit --signals DIR/days.csv --deploys DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
+    "fit --signals DIR/days.csv --pages DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
+    "fit --signals DIR/days.csv --holiday Christmas,2",
     "forecast,2",
+    "forecast --history DIR/series.csv --page DIR/p,2",
     "forecast DIR/queue --history DIR/short.csv,2",
     "forecast --history DIR/nowhere.csv,2",
     "forecast --history DIR/short.csv,2",
@@ -136,6 +184,11 @@ class AnswersTest {
     Files.writeString(
         folder.resolve("short.csv"),
         "timestamp,service,signal,value\n1,queue,requests,5\n61,queue,requests,6\n");
+    StringBuilder days = new StringBuilder("timestamp,service,signal,value\n");
+    for (int hour = 0; hour < 72; hour++) {
+      days.append(3600 * hour).append(",queue,requests,").append(500 + hour).append('\n');
+    }
+    Files.writeString(folder.resolve("days.csv"), days);
     Files.writeString(folder.resolve("series.csv"), "series,timestamp,value\na,1,2\na,2,3\n");
     Ran ran = run(line);
     assertEquals(status, ran.status(), ran.out() + ran.err());

@@ -74,6 +74,27 @@ class ReportPageTest {
   }
 
   @Test
+  void recommendationsAndForecastsDoSoToo() throws Exception {
+    Assumptions.assumeTrue(Files.exists(CHROMIUM), "skipped: chromium is not installed");
+    String seed = System.getProperty("premortem.root") + "/policies/agent-marketplace";
+    Ran recommended =
+        Ran.premortem(
+            "recommend",
+            seed,
+            "--replications",
+            "4",
+            "--horizon",
+            "6h",
+            "--out",
+            folder.resolve("r").toString());
+    assertEquals(1, recommended.status(), recommended.err());
+    looksWell(folder.resolve("r/index.html"), 2, ".verdict");
+    Ran forecast = Ran.premortem("forecast", seed, "--page", folder.resolve("f").toString());
+    assertEquals(0, forecast.status(), forecast.err());
+    looksWell(folder.resolve("f/index.html"), 5, ".verdict");
+  }
+
+  @Test
   void theTimelineOfABacktestDoesSoToo() throws Exception {
     Assumptions.assumeTrue(Files.exists(CHROMIUM), "skipped: chromium is not installed");
     StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");

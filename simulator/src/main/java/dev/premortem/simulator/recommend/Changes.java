@@ -6,8 +6,8 @@ import dev.premortem.engine.document.Billing;
 import dev.premortem.engine.document.CostsSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Ratio;
+import dev.premortem.engine.document.Records;
 import dev.premortem.engine.document.ServiceSpec;
-import dev.premortem.engine.document.Specs;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -97,7 +97,7 @@ final class Changes {
             "min instances " + now.min() + " → " + min,
             "instances: {min: " + min + ", max: " + now.max() + "}",
             "instances",
-            Specs.with(now, "min", min));
+            Records.with(now, "min", min));
       }
     }
   }
@@ -136,7 +136,7 @@ final class Changes {
             + byHour.stream().map(String::valueOf).collect(Collectors.joining(", "))
             + "]}",
         "instances",
-        Specs.with(now, "minByHour", byHour));
+        Records.with(now, "minByHour", byHour));
   }
 
   /** Says hours of the day in spans of equal minimums, such as "1 from 22:00 to 07:00". */
@@ -213,7 +213,7 @@ final class Changes {
                       .filter(d -> d.name().equals(document.name()))
                       .findFirst()
                       .orElseThrow();
-              return bundle.with(replaced(current, Specs.with(current.spec(), field, value)));
+              return bundle.with(replaced(current, Records.with(current.spec(), field, value)));
             }));
   }
 
@@ -264,10 +264,10 @@ final class Changes {
             .map(
                 c ->
                     c.name().equals(optimisation.component().value())
-                        ? Specs.with(c, "monthly", optimisation.optimized())
+                        ? Records.with(c, "monthly", optimisation.optimized())
                         : c)
             .toList();
-    return bundle.with(replaced(costs, Specs.with(costs.spec(), "components", components)));
+    return bundle.with(replaced(costs, Records.with(costs.spec(), "components", components)));
   }
 
   private static Bundle felt(Bundle bundle, CostsSpec.Effect effect) {
@@ -285,13 +285,13 @@ final class Changes {
   private static TrafficSpec slower(TrafficSpec traffic, CostsSpec.Effect effect, double share) {
     TrafficSpec.ServiceTime time = traffic.serviceTime();
     double factor = 1 + share * (effect.latencyFactor() - 1);
-    TrafficSpec.ServiceTime stretched = Specs.with(time, "mean", times(time.mean(), factor));
+    TrafficSpec.ServiceTime stretched = Records.with(time, "mean", times(time.mean(), factor));
     if (time.p95() != null) {
-      stretched = Specs.with(stretched, "p95", times(time.p95(), factor));
+      stretched = Records.with(stretched, "p95", times(time.p95(), factor));
     }
     double errors = 1 - (1 - traffic.errors().value()) * (1 - share * effect.errorRatio().value());
-    return Specs.with(
-        Specs.with(traffic, "serviceTime", stretched),
+    return Records.with(
+        Records.with(traffic, "serviceTime", stretched),
         "errors",
         new Ratio(errors, String.valueOf(errors)));
   }

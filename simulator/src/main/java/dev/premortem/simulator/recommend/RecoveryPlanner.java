@@ -8,10 +8,10 @@ import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.Ratio;
+import dev.premortem.engine.document.Records;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.document.ServiceSpec;
-import dev.premortem.engine.document.Specs;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Intervals;
 import dev.premortem.simulator.outcome.Outcome;
@@ -189,7 +189,7 @@ public final class RecoveryPlanner {
       String struck,
       long replications) {
     RecoverySpec.Procedure changed =
-        Specs.with(
+        Records.with(
             procedure, "typical", Duration.ofMillis(Math.max(1000, Math.round(1000 * typical))));
     List<RecoverySpec.Procedure> procedures =
         document.spec().procedures().stream()
@@ -206,7 +206,7 @@ public final class RecoveryPlanner {
                                 document.kind(),
                                 document.name(),
                                 document.place(),
-                                Specs.with(document.spec(), "procedures", procedures))))
+                                Records.with(document.spec(), "procedures", procedures))))
                 .policy();
     if (tried == null) {
       throw new IllegalStateException(

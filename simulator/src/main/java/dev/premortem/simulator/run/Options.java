@@ -1,5 +1,6 @@
 package dev.premortem.simulator.run;
 
+import dev.premortem.engine.document.Records;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -117,56 +118,17 @@ public record Options(
 
   /** Returns the same for other replications. */
   public Options range(long from, long count) {
-    return new Options(
-        scenarios,
-        count,
-        from,
-        horizon,
-        warmup,
-        tick,
-        seed,
-        threads,
-        quiet,
-        everyRequest,
-        precision,
-        engine,
-        antithetic);
+    return Records.with(Records.with(this, "replications", count), "first", from);
   }
 
   /** Returns the same for other scenarios. */
   public Options scenarios(List<String> names) {
-    return new Options(
-        names,
-        replications,
-        first,
-        horizon,
-        warmup,
-        tick,
-        seed,
-        threads,
-        quiet,
-        everyRequest,
-        precision,
-        engine,
-        antithetic);
+    return Records.with(this, "scenarios", names);
   }
 
   /** Returns the same with threads of this process. */
   public Options locally() {
-    return new Options(
-        scenarios,
-        replications,
-        first,
-        horizon,
-        warmup,
-        tick,
-        seed,
-        threads,
-        quiet,
-        everyRequest,
-        precision,
-        Engine.LOCAL,
-        antithetic);
+    return Records.with(this, "engine", Engine.LOCAL);
   }
 
   /** Returns local, or the name of the cluster. */

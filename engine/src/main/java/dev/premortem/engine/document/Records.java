@@ -4,9 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 
-/** Copies of documents' records in which a field says something else. */
-public final class Specs {
-  private Specs() {}
+/** Copies of records in which a field says something else. */
+public final class Records {
+  private Records() {}
 
   /**
    * Returns a copy with another value in one field.
