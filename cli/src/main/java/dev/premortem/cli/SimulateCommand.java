@@ -137,9 +137,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
     String json = Json.pretty(summary);
     write("summary.json", json);
-    write("summary.md", Text.markdown(report));
+    write("summary.md", Text.markdown(report) + RareText.markdown(found));
     write(
-        "index.html", HtmlReport.of(report, shown(simulation, chosen, report), Version.current()));
+        "index.html",
+        HtmlReport.of(report, shown(simulation, chosen, report), found, Version.current()));
     print(report, json, found);
     if (attest != null && report.passed()) {
       write("attestation.json", AttestCommand.sign(summary, attest));

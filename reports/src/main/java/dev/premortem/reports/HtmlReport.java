@@ -3,6 +3,7 @@ package dev.premortem.reports;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.rare.RareEstimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
 import java.time.Instant;
@@ -35,20 +36,24 @@ public final class HtmlReport {
 
   private final Report report;
   private final Map<String, Shown> shown;
+  private final List<RareEstimate> rare;
   private final String version;
   private final StringBuilder out = new StringBuilder();
   private final ObjectNode data = Json.object();
   private int charts;
 
-  private HtmlReport(Report report, Map<String, Shown> shown, String version) {
+  private HtmlReport(
+      Report report, Map<String, Shown> shown, List<RareEstimate> rare, String version) {
     this.report = report;
     this.shown = shown;
+    this.rare = rare;
     this.version = version;
   }
 
   /** Returns the whole page. */
-  public static String of(Report report, Map<String, Shown> shown, String version) {
-    return new HtmlReport(report, shown, version).page();
+  public static String of(
+      Report report, Map<String, Shown> shown, List<RareEstimate> rare, String version) {
+    return new HtmlReport(report, shown, rare, version).page();
   }
 
   private String page() {
@@ -56,6 +61,7 @@ public final class HtmlReport {
     head(title);
     findings();
     gates();
+    rare();
     overview();
     report.scenarios().forEach(this::scenario);
     advice();
@@ -77,6 +83,31 @@ public final class HtmlReport {
         .append(Text.iso(report.options().horizon()).replaceAll("^P(\\d+)D$", "$1 days"))
         .append(" long. Ranges are 95% confidence intervals: where a range is wide, more")
         .append(" replications make it narrower. Gates are judged on the unfavourable end.</p>\n");
+  }
+
+  private void rare() {
+    if (rare.isEmpty()) {
+      return;
+    }
+    out.append("<section id=\"rare\">\n<h2>Rare events</h2>\n<p>Chances that plain futures hardly");
+    out.append(
+        " show, by futures with worse faults, each weighed by how likely it is without.</p>\n");
+    out.append("<div class=\"wrap\"><table><thead><tr><th>Event</th><th>Scenario</th>");
+    out.append("<th class=\"n\">Share of futures</th><th class=\"n\">95% interval</th>");
+    out.append("<th class=\"n\">Worth plain futures</th></tr></thead><tbody>\n");
+    for (RareEstimate one : rare) {
+      out.append("<tr><td><code>").append(HtmlPage.escape(one.event().text()));
+      out.append("</code></td><td>").append(HtmlPage.escape(one.scenario()));
+      out.append("</td><td class=\"n\">").append(RareText.share(one.probability()));
+      out.append("</td><td class=\"n\">").append(RareText.share(one.low())).append(" … ");
+      out.append(RareText.share(one.high())).append("</td><td class=\"n\">");
+      out.append(
+          one.hits() == 0
+              ? "never happened"
+              : Text.value(one.varianceRatio() * one.replications(), "1"));
+      out.append("</td></tr>\n");
+    }
+    out.append("</tbody></table></div></section>\n");
   }
 
   private void gates() {

@@ -47,10 +47,25 @@ public final class RareText {
     return factor == 1 ? "just" : Text.value(factor, "1") + " times";
   }
 
-  private static String share(double value) {
+  static String share(double value) {
     return value != 0 && Math.abs(value) < 0.001
         ? String.format(Locale.ROOT, "%.2g", value)
         : Text.value(value, "ratio");
+  }
+
+  /** Returns a section of a Markdown document; nothing for none. */
+  public static String markdown(List<RareEstimate> found) {
+    StringBuilder out = new StringBuilder();
+    if (!found.isEmpty()) {
+      out.append("\n## Rare events\n\n| event | scenario | share of futures | 95% interval |\n");
+      out.append("|---|---|---|---|\n");
+    }
+    for (RareEstimate one : found) {
+      out.append("| `").append(one.event().text()).append("` | ").append(one.scenario());
+      out.append(" | ").append(share(one.probability())).append(" | ").append(share(one.low()));
+      out.append(" … ").append(share(one.high())).append(" |\n");
+    }
+    return out.toString();
   }
 
   /** Returns it for programs. */

@@ -32,7 +32,7 @@ class SparkClusterTest {
     Path log = folder.resolve(name + ".log");
     Process process = cluster.command(JAR, log, args.toArray(new String[0]));
     if (kill) {
-      cluster.awaitExecutor(0, 2);
+      cluster.awaitExecutor(0, 4);
       Thread.sleep(2_000);
       assertTrue(process.isAlive(), "it was over before a worker could be killed");
       cluster.killWorker(0);
@@ -62,6 +62,38 @@ class SparkClusterTest {
           Files.readString(local.resolve("outcomes.csv")),
           Files.readString(spark.resolve("outcomes.csv")));
       assertTrue(Files.readString(spark.resolve("summary.json")).contains("\"mode\" : \"spark\""));
+
+      String[] two = {
+        "compare",
+        SEED.toString(),
+        SEED.toString(),
+        "--scenario",
+        "bad-deploy",
+        "--replications",
+        "16",
+        "--horizon",
+        "1d"
+      };
+      Path localTwo = run(cluster, "localTwo", false, false, two);
+      Path sparkTwo = run(cluster, "sparkTwo", true, false, two);
+      assertEquals(
+          Files.readString(localTwo.resolve("comparison.json")),
+          Files.readString(sparkTwo.resolve("comparison.json")));
+
+      String[] pairs = {
+        "simulate",
+        SEED.toString(),
+        "--scenario",
+        "bad-deploy",
+        "--replications",
+        "40",
+        "--horizon",
+        "1d",
+        "--antithetic"
+      };
+      assertEquals(
+          summary(run(cluster, "localPairs", false, false, pairs)),
+          summary(run(cluster, "sparkPairs", true, false, pairs)));
 
       String[] many = {
         "simulate",
