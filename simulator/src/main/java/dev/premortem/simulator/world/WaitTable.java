@@ -21,11 +21,15 @@ final class WaitTable {
   private final ServiceTimes times;
   private final WaitQuantiles waits = new WaitQuantiles();
   private int[] keys = new int[64];
-  private double[] quantiles = new double[3 * 64];
-  private long[] counts = new long[64];
+
+  /** For each key three quantiles and a count, side by side. */
+  private double[] cells = new double[4 * 64];
+
   private int used;
   private int lastKey = -1;
   private int lastAt;
+  private double lastWait = Double.NaN;
+  private double lastWaiters;
   private long plain;
 
   WaitTable(ServiceTimes times) {
@@ -46,6 +50,16 @@ final class WaitTable {
   private static double waitersOf(int key) {
     int share = key & 127;
     return share == ALIKE ? 2 : (share - 0.5) / SHARES;
+  }
+
+  /** Returns the place of a wait; most are asked for several times in a row. */
+  private int find(double wait, double waiters) {
+    if (wait != lastWait || waiters != lastWaiters) {
+      lastWait = wait;
+      lastWaiters = waiters;
+      lastAt = find(key(wait, waiters));
+    }
+    return lastAt;
   }
 
   private int find(int key) {
@@ -71,19 +85,17 @@ final class WaitTable {
   private int insert(int key, int at) {
     if (2 * ++used > keys.length) {
       int[] oldKeys = keys;
-      double[] oldQuantiles = quantiles;
-      long[] oldCounts = counts;
+      double[] oldCells = cells;
       keys = new int[2 * oldKeys.length];
       Arrays.fill(keys, -1);
-      quantiles = new double[3 * keys.length];
-      counts = new long[keys.length];
+      cells = new double[4 * keys.length];
       used = 0;
+      lastWait = Double.NaN;
       for (int i = 0; i < oldKeys.length; i++) {
         if (oldKeys[i] >= 0) {
           int to = place(oldKeys[i]);
           keys[to] = oldKeys[i];
-          counts[to] = oldCounts[i];
-          System.arraycopy(oldQuantiles, 3 * i, quantiles, 3 * to, 3);
+          System.arraycopy(oldCells, 4 * i, cells, 4 * to, 4);
           used++;
         }
       }
@@ -105,7 +117,7 @@ final class WaitTable {
   private int fill(int key, int at) {
     keys[at] = key;
     double[] solved = times.withWaits(key, this::solve);
-    System.arraycopy(solved, 0, quantiles, 3 * at, 3);
+    System.arraycopy(solved, 0, cells, 4 * at, 3);
     return at;
   }
 
@@ -134,8 +146,8 @@ final class WaitTable {
 
   /** Returns a quantile, in mean service times, of times and waits together. */
   double quantile(int level, double wait, double waiters) {
-    int at = find(key(wait, waiters)); // which may make the arrays longer
-    return quantiles[3 * at + level];
+    int at = find(wait, waiters); // which may make the arrays longer
+    return cells[4 * at + level];
   }
 
   /** Counts requests by their mean wait, in mean service times, and the share that waits. */
@@ -143,8 +155,8 @@ final class WaitTable {
     if (wait <= 1e-6 || waiters <= 0) {
       plain += requests;
     } else {
-      int at = find(key(wait, waiters));
-      counts[at] += requests;
+      int at = find(wait, waiters);
+      cells[4 * at + 3] += (double) requests;
     }
   }
 
@@ -153,7 +165,7 @@ final class WaitTable {
     taker.take(0, 0, plain);
     int[] sorted = Arrays.stream(keys).filter(k -> k >= 0).sorted().toArray();
     for (int key : sorted) {
-      long n = counts[find(key)];
+      long n = (long) cells[4 * search(key) + 3];
       if (n > 0) {
         taker.take(waitOf(key), waitersOf(key), n);
       }
@@ -163,6 +175,8 @@ final class WaitTable {
   /** Forgets what was counted. */
   void forgetCounts() {
     plain = 0;
-    Arrays.fill(counts, 0);
+    for (int i = 3; i < cells.length; i += 4) {
+      cells[i] = 0;
+    }
   }
 }
