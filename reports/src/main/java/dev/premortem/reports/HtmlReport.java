@@ -96,8 +96,8 @@ public final class HtmlReport {
     out.append("<th class=\"n\">Share of futures</th><th class=\"n\">95% interval</th>");
     out.append("<th class=\"n\">Worth plain futures</th></tr></thead><tbody>\n");
     for (RareEstimate one : rare) {
-      out.append("<tr><td><code>").append(HtmlPage.escape(one.event().text()));
-      out.append("</code></td><td>").append(HtmlPage.escape(one.scenario()));
+      out.append("<tr><td>").append(HtmlPage.escape(one.event().words()));
+      out.append("</td><td>").append(HtmlPage.escape(one.scenario()));
       out.append("</td><td class=\"n\">").append(RareText.share(one.probability()));
       out.append("</td><td class=\"n\">").append(RareText.share(one.low())).append(" … ");
       out.append(RareText.share(one.high())).append("</td><td class=\"n\">");

@@ -17,7 +17,7 @@ public final class RareText {
       out.append("  ")
           .append(one.scenario())
           .append(": ")
-          .append(one.event().text())
+          .append(one.event().words())
           .append(" in ");
       out.append(
           String.format(
@@ -61,7 +61,7 @@ public final class RareText {
       out.append("|---|---|---|---|\n");
     }
     for (RareEstimate one : found) {
-      out.append("| `").append(one.event().text()).append("` | ").append(one.scenario());
+      out.append("| ").append(one.event().words()).append(" | ").append(one.scenario());
       out.append(" | ").append(share(one.probability())).append(" | ").append(share(one.low()));
       out.append(" … ").append(share(one.high())).append(" |\n");
     }

@@ -53,6 +53,14 @@ public record RareEvent(String text, String metric, boolean below, double limit)
             + " objective");
   }
 
+  /** Returns it in words. */
+  public String words() {
+    String objective = metric.replaceAll("^slo\\.|\\.met\\.probability$", "");
+    return objective.equals(metric) || !text.equals(metric)
+        ? text
+        : "objective " + objective + " is missed";
+  }
+
   /** Returns the metric's position; fails where a catalogue does not have it. */
   int in(Catalogue catalogue) {
     int at = catalogue.of(metric);

@@ -29,10 +29,14 @@ public final class RareEvents {
   private static final double Z = 1.959963984540054;
 
   private final Simulation simulation;
+  private final Simulation plain;
   private final int threads;
 
   /** Prepares estimates in the futures of a simulation, tilted. */
   public RareEvents(Simulation simulation) {
+    this.plain =
+        new Simulation(
+            simulation.policy(), simulation.options().independent(), simulation.recorded());
     this.simulation = simulation;
     this.threads = simulation.options().threads();
   }
@@ -62,7 +66,7 @@ public final class RareEvents {
    */
   public RareEstimate estimate(
       String name, ScenarioSpec scenario, RareEvent event, long replications) {
-    Blueprint blueprint = simulation.blueprint(scenario);
+    Blueprint blueprint = plain.blueprint(scenario);
     int metric = event.in(blueprint.catalogue());
     Tilt best = Tilt.NONE;
     double least = Double.POSITIVE_INFINITY;
@@ -85,7 +89,7 @@ public final class RareEvents {
     double half = Z * Math.sqrt(sums.variance());
     // Nothing in n futures leaves three in n; a weighed future counts for less.
     double high = sums.hits() == 0 ? Math.min(1, 3.0 / replications * best.heaviest()) : p + half;
-    double plain = p * (1 - p) / replications;
+    double alone = p * (1 - p) / replications;
     return new RareEstimate(
         event,
         name,
@@ -95,7 +99,7 @@ public final class RareEvents {
         best,
         replications,
         sums.hits(),
-        sums.hits() == 0 || sums.variance() == 0 ? Double.NaN : plain / sums.variance());
+        sums.hits() == 0 || sums.variance() == 0 ? Double.NaN : alone / sums.variance());
   }
 
   private static List<Tilt> tilts(ScenarioSpec scenario) {

@@ -131,6 +131,11 @@ public record Options(
     return Records.with(this, "engine", Engine.LOCAL);
   }
 
+  /** Returns the same without mirrored pairs. */
+  public Options independent() {
+    return Records.with(this, "antithetic", false);
+  }
+
   /** Returns local, or the name of the cluster. */
   public String mode() {
     return engine.cluster().isEmpty() ? "local" : engine.cluster();
