@@ -97,6 +97,17 @@ class ReadmeTest {
   }
 
   @Test
+  void theExampleOfCostsIsABundle() throws IOException {
+    String page = Files.readString(ROOT.resolve("policies/README.md"));
+    int from = page.indexOf("```yaml\n", page.indexOf("## What it costs")) + "```yaml\n".length();
+    Path bundle = Files.createDirectories(folder.resolve("example"));
+    Files.writeString(bundle.resolve("a.yaml"), page.substring(from, page.indexOf("```", from)));
+    Ran ran = Ran.premortem("check", bundle.toString());
+    assertEquals(0, ran.status(), ran.err());
+    assertTrue(ran.out().startsWith("ok: 0 errors"), ran.out());
+  }
+
+  @Test
   void everyProblemCodeHasARowAndNoRowIsAboutNothing() throws IOException {
     Set<String> inCode = new TreeSet<>();
     for (String module : List.of("rules", "engine", "simulator", "daemon", "cli")) {

@@ -113,11 +113,11 @@ public final class DeployFit {
   String deploys(String service) {
     StringBuilder out = new StringBuilder("    # ").append(words()).append('\n');
     if (good > 0) {
-      out.append("    - {service: ").append(service).append(", rate: ");
+      out.append("    - {service: ").append(TrafficFit.quoted(service)).append(", rate: ");
       out.append(TrafficFit.plain(good / days)).append("/d}\n");
     }
     if (bad > 0 && sized()) {
-      out.append("    - {service: ").append(service).append(", rate: ");
+      out.append("    - {service: ").append(TrafficFit.quoted(service)).append(", rate: ");
       out.append(TrafficFit.plain(bad / days)).append("/d, quality: errors, errorRatio: ");
       out.append(TrafficFit.plain(100 * errorRatio)).append("%}\n");
     }

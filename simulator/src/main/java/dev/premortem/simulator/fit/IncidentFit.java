@@ -155,7 +155,9 @@ public final class IncidentFit {
   String fault(String service) {
     StringBuilder out = new StringBuilder("    # ").append(words()).append("\n    - {kind: ");
     boolean surge = !(errorRatio > 0.0005) && factor > 1;
-    out.append(surge ? "flashCrowd" : "dependencyOutage").append(", target: ").append(service);
+    out.append(surge ? "flashCrowd" : "dependencyOutage")
+        .append(", target: ")
+        .append(TrafficFit.quoted(service));
     out.append(", rate: ").append(TrafficFit.plain(ratePerDay())).append("/d, duration: ");
     out.append(Math.max(60, Math.round(meanSeconds))).append("s, ");
     if (surge) {

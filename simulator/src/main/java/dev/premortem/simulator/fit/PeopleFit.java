@@ -83,8 +83,8 @@ public final class PeopleFit {
           List<Double> day = one.day.isEmpty() ? all : one.day;
           List<Double> night = one.night.isEmpty() ? all : one.night;
           // Somebody who never answered gets an hour: it is the misses that count.
-          out.append("    - {name: \"").append(name.replace("\\", "\\\\").replace("\"", "\\\""));
-          out.append("\", acknowledge: ").append(all.isEmpty() ? 3600 : median(day));
+          out.append("    - {name: ").append(TrafficFit.quoted(name));
+          out.append(", acknowledge: ").append(all.isEmpty() ? 3600 : median(day));
           out.append("s, acknowledgeAtNight: ").append(all.isEmpty() ? 3600 : median(night));
           out.append("s, misses: ").append(TrafficFit.plain(100.0 * one.missed / of));
           out.append("%}   # ").append(of).append(of == 1 ? " page\n" : " pages\n");

@@ -306,6 +306,13 @@ public final class TrafficFit {
     correlationSeconds = Math.max(1, Math.min(604_800, correlationSeconds));
   }
 
+  /** Returns a text as it may stand in a document: in quotes unless it is a plain name. */
+  static String quoted(String text) {
+    return text.matches("(?!(?i:true|false|yes|no|on|off|null|y|n)$)[A-Za-z][A-Za-z0-9_-]*")
+        ? text
+        : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
   /** Returns a number with three digits. */
   static String plain(double value) {
     return new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toPlainString();
@@ -320,8 +327,11 @@ public final class TrafficFit {
   public String yaml(String service, String source) {
     StringBuilder out = new StringBuilder();
     out.append("# Fitted by premortem fit to ").append(source).append(".\n");
-    out.append("apiVersion: premortem/v1\nkind: Traffic\nmetadata: {name: ").append(service);
-    out.append("}\nspec:\n  service: ").append(service).append("\n  arrivals:\n");
+    out.append("apiVersion: premortem/v1\nkind: Traffic\nmetadata: {name: ");
+    out.append(quoted(service))
+        .append("}\nspec:\n  service: ")
+        .append(quoted(service))
+        .append("\n  arrivals:\n");
     boolean wanders = dispersion > 1e-6;
     out.append("    process: ").append(wanders ? "overdispersed" : "poisson").append('\n');
     out.append("    rate: ").append(plain(Math.max(1e-9, ratePerSecond))).append("/s\n");

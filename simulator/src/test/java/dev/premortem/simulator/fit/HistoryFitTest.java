@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryFitTest {
   private static final long START = 1_767_225_600L; // 2026-01-01
@@ -138,6 +140,16 @@ class HistoryFitTest {
     assertEquals(0.5, arrivals.holidays().factor(), 0.01);
     assertEquals(200.0 / 60, arrivals.rate().perSecond(), 0.02);
     assertTrue(aware.traffic().unusualDays().isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"shop", "a: b{", "null", "#1", "\"quoted\"", "back\\slash", "7", "läden"})
+  void namesOfServicesSurviveWhateverTheyAre(String name) {
+    double[] values = new double[2 * 1440];
+    java.util.Arrays.fill(values, 50);
+    TrafficFit fit = TrafficFit.of(new Counts(START, 60, values), ZoneOffset.UTC, List.of());
+    TrafficSpec spec = read(fit.yaml(name, "r.csv"), Kind.TRAFFIC, TrafficSpec.class);
+    assertEquals(name, spec.service().value());
   }
 
   @Test
