@@ -76,6 +76,7 @@ final class FitCommand implements Callable<Integer> {
   @Option(
       names = "--holiday",
       paramLabel = "DATE",
+      converter = DateOption.class,
       description = "A day unlike others, such as 2026-12-25. Repeatable.")
   private List<LocalDate> holidays = new ArrayList<>();
 
@@ -160,6 +161,14 @@ final class FitCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("what is known beside the recording has errors, nothing was fitted");
+    }
+    boolean labelled = histories.values().stream().anyMatch(h -> h.incidents() != null);
+    if (labels != null && !histories.isEmpty() && !labelled) {
+      throw Failure.unreadable(
+          "the labels "
+              + labels
+              + " say nothing of what was recorded\n  hint: recorded are "
+              + String.join(", ", histories.keySet()));
     }
     Map<String, FitText.Fitted> fits = new LinkedHashMap<>();
     List<String> documents = new ArrayList<>();

@@ -160,6 +160,7 @@ class AnswersTest {
     "simulate DIR/queue --replications 2 --horizon 1h --rare no.metric>1 --out DIR/o,2",
     "simulate DIR/queue --replications 3 --antithetic,2",
     "fit --signals DIR/short.csv --labels DIR/nowhere.json,2",
+    "fit --signals DIR/days.csv --labels DIR/labels.json --out DIR/t.yaml --page DIR/p,2",
     "fit --signals DIR/days.csv --deploys DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
     "fit --signals DIR/days.csv --pages DIR/short.csv --out DIR/t.yaml --page DIR/p,2",
     "fit --signals DIR/days.csv --holiday Christmas,2",
@@ -189,6 +190,7 @@ class AnswersTest {
       days.append(3600 * hour).append(",queue,requests,").append(500 + hour).append('\n');
     }
     Files.writeString(folder.resolve("days.csv"), days);
+    Files.writeString(folder.resolve("labels.json"), "{\"other\": [[\"7200\", \"10800\"]]}");
     Files.writeString(folder.resolve("series.csv"), "series,timestamp,value\na,1,2\na,2,3\n");
     Ran ran = run(line);
     assertEquals(status, ran.status(), ran.out() + ran.err());

@@ -15,7 +15,6 @@ import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
 import dev.premortem.engine.document.PeopleSpec;
-import dev.premortem.engine.document.PricesSpec;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.RolloutSpec;
@@ -450,7 +449,7 @@ final class BundleChecks {
         reference(effect == null ? null : effect.target(), "service or resource", targets);
       }
     }
-    prices();
+    PriceChecks.check(bundle, problems);
     Set<String> scenarios = new TreeSet<>();
     bundle.all(Kind.SCENARIO, ScenarioSpec.class).forEach(s -> scenarios.add(s.name()));
     for (Document<GatesSpec> gates : bundle.all(Kind.GATES, GatesSpec.class)) {
@@ -466,41 +465,6 @@ final class BundleChecks {
                   "gate " + gate.name() + " needs one of atMost and atLeast",
                   "write atMost: 0.01"));
         }
-      }
-    }
-  }
-
-  private void prices() {
-    List<Document<PricesSpec>> prices = bundle.all(Kind.PRICES, PricesSpec.class);
-    String own = bundle.system().currency();
-    for (Document<PricesSpec> document : prices) {
-      Located<String> currency = document.spec().currency();
-      if (!currency.value().equals(own) && document.spec().exchangeRate() == null) {
-        problems.add(
-            Problem.error(
-                currency.place(),
-                "PRICES-CURRENCY",
-                "prices are in " + currency.value() + ", the bundle counts in " + own,
-                "add exchangeRate, what one " + currency.value() + " is in " + own));
-      }
-    }
-    for (Document<ServiceSpec> service : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
-      ServiceSpec.CloudRun run = service.spec().cloudRun();
-      boolean covered =
-          prices.stream()
-              .map(d -> d.spec().regions())
-              .anyMatch(r -> r.isEmpty() || (run != null && r.contains(run.region())));
-      if (!prices.isEmpty() && run != null && !covered) {
-        problems.add(
-            Problem.warning(
-                service.place(),
-                "PRICES-REGION",
-                "no Prices document holds for "
-                    + run.region()
-                    + ", where "
-                    + service.name()
-                    + " is",
-                "add the region to one, if its prices are the same"));
       }
     }
   }

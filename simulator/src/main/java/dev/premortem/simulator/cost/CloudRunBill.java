@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class CloudRunBill {
 
   private final List<@Nullable PricesSpec> prices = new ArrayList<>();
   private final List<ServiceSpec> services = new ArrayList<>();
+  private final boolean any;
 
   /** Finds the prices of every service. */
   public CloudRunBill(Policy policy) {
@@ -41,6 +43,7 @@ public final class CloudRunBill {
               .findFirst()
               .orElse(null));
     }
+    any = prices.stream().anyMatch(Objects::nonNull);
   }
 
   private static boolean holds(PricesSpec prices, ServiceSpec service) {
@@ -55,7 +58,7 @@ public final class CloudRunBill {
 
   /** Returns whether the bundle has prices for any service. */
   public boolean any() {
-    return prices.stream().anyMatch(p -> p != null);
+    return any;
   }
 
   /**

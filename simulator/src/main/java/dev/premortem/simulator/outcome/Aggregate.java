@@ -221,21 +221,22 @@ public final class Aggregate implements Serializable {
   }
 
   private double[] proportion(int i) {
-    double effect =
-        Intervals.designEffect(
-            successes[i], trials[i], successSquares[i], products[i], trialSquares[i]);
-    if (paired) {
-      double clustered =
-          Intervals.designEffect(
-              successes[i],
-              trials[i],
-              successSquares[i] + crossSuccesses[i],
-              products[i] + crossProducts[i],
-              trialSquares[i] + crossTrials[i]);
-      effect = clustered;
-    }
     double least = paired ? 0.05 : n[i] < FEW ? 1 : 0.2;
-    return Intervals.wilson(successes[i], trials[i], Math.max(least, effect));
+    return Intervals.wilson(
+        successes[i], trials[i], Math.max(least, designEffect(i, paired ? 1 : 0)));
+  }
+
+  /**
+   * Design effect of a proportion, its clusters being replications, or with {@code pairs} 1 what
+   * two that mirror each other came to together.
+   */
+  private double designEffect(int i, int pairs) {
+    return Intervals.designEffect(
+        successes[i],
+        trials[i],
+        successSquares[i] + pairs * crossSuccesses[i],
+        products[i] + pairs * crossProducts[i],
+        trialSquares[i] + pairs * crossTrials[i]);
   }
 
   private double[] mean(int i, double value) {
@@ -274,17 +275,8 @@ public final class Aggregate implements Serializable {
       return Double.NaN;
     }
     if (proportion) {
-      double alone =
-          Intervals.designEffect(
-              successes[i], trials[i], successSquares[i], products[i], trialSquares[i]);
-      double together =
-          Intervals.designEffect(
-              successes[i],
-              trials[i],
-              successSquares[i] + crossSuccesses[i],
-              products[i] + crossProducts[i],
-              trialSquares[i] + crossTrials[i]);
-      return together <= 0 ? Double.NaN : alone / together;
+      double clustered = designEffect(i, 1);
+      return clustered <= 0 ? Double.NaN : designEffect(i, 0) / clustered;
     }
     double together = pairVariance(i);
     return together <= 0 ? Double.NaN : variance(i) / n[i] / together;

@@ -121,10 +121,11 @@ public final class Recommender {
     List<Recommendation> tried = new ArrayList<>();
     for (Change change : changes.found()) {
       progress.accept(change.subject() + ": " + change.words());
-      Recommendation first = tryOut(change, firstLook());
+      Policy changed = compiled(change);
+      Recommendation first = tryOut(change, changed, firstLook());
       boolean hopeless =
           first.verdict() == Verdict.SAVES_NOTHING || first.verdict() == Verdict.TOO_RISKY;
-      Recommendation whole = hopeless ? first : tryOut(change, options);
+      Recommendation whole = hopeless ? first : tryOut(change, changed, options);
       if (!stopped) {
         tried.add(whole);
       }
@@ -180,15 +181,19 @@ public final class Recommender {
               }
               return changed;
             });
-    Recommendation result = tryOut(all, options);
+    Recommendation result = tryOut(all, compiled(all), options);
     return stopped ? null : result;
   }
 
-  private Recommendation tryOut(Change change, Options how) {
+  private Policy compiled(Change change) {
     Policy changed = Policy.compile(change.apply().apply(policy.bundle())).policy();
     if (changed == null) {
       throw new IllegalStateException(change.words() + " makes the bundle invalid");
     }
+    return changed;
+  }
+
+  private Recommendation tryOut(Change change, Policy changed, Options how) {
     Comparison comparison =
         new Comparison(
             new Simulation(policy, how, recorded), new Simulation(changed, how, recorded), how);

@@ -52,7 +52,8 @@ final class Releases {
   /** Plans the releases of one line of a scenario at random times; returns the first of them. */
   long plan(ScenarioSpec.Deploys plan, long from, long horizon) {
     long first = Long.MAX_VALUE;
-    int count = plan.rate() == null ? plan.count() : World.often(plan.rate(), horizon, stream);
+    int count =
+        plan.rate() == null ? plan.count() : World.often(plan.rate().perSecond() * horizon, stream);
     for (int i = 0; i < count; i++) {
       double slot = horizon * 0.9 / plan.count();
       double place =

@@ -1,7 +1,6 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.FaultKind;
-import dev.premortem.engine.document.Rate;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
@@ -178,7 +177,7 @@ public final class World implements AutoCloseable {
       int count = fault.count();
       if (fault.rate() != null) {
         double mean = fault.rate().perSecond() * horizon;
-        count = (int) Math.min(MOST_EVENTS, stream.poisson(mean * applied.rate()));
+        count = often(mean * applied.rate(), stream);
         logRatio += tilt.ofCount(mean, count);
       }
       double seconds = (double) fault.duration().toSeconds();
@@ -200,9 +199,9 @@ public final class World implements AutoCloseable {
     outcome.weight = tilt.weight(logRatio);
   }
 
-  /** Draws how often something happens that happens at a rate. */
-  static int often(Rate rate, long horizon, Stream stream) {
-    return (int) Math.min(MOST_EVENTS, stream.poisson(rate.perSecond() * horizon));
+  /** Draws how often something happens that happens so often on average. */
+  static int often(double mean, Stream stream) {
+    return (int) Math.min(MOST_EVENTS, stream.poisson(mean));
   }
 
   private void strike(ScenarioSpec.Fault fault, long lasts) {
