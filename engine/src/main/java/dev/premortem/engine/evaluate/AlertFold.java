@@ -20,9 +20,25 @@ final class AlertFold {
   private final ServiceFold service;
   private final int requestsAligned;
   private final int errorsAligned;
+  private final int alignment;
   private final long alignmentSeconds;
   private final long durationSeconds;
+  private final int latestField;
+  private final int lowestField;
+  private final int highestField;
   private long lastSeen;
+
+  /** Where values may lie all the time. */
+  private double inLow;
+
+  private double inHigh;
+
+  /** Where they may lie while one that the others bound is still in the window. */
+  private double outLow;
+
+  private double outHigh;
+
+  private int outside;
 
   AlertFold(
       String policy,
@@ -37,7 +53,7 @@ final class AlertFold {
     this.state =
         new AlertState(
             policy, condition.index(), bundle.services().get(condition.service()).name());
-    int alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
+    this.alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
     this.requestsAligned = service.requests.watch(alignment);
     this.errorsAligned = service.errors.watch(alignment);
     this.alignmentSeconds = (long) alignment * tickSeconds;
@@ -45,6 +61,9 @@ final class AlertFold {
     this.points =
         new ExtremeWindow(ServiceFold.ticks(Math.max(1, condition.durationSeconds()), tickSeconds));
     this.lastSeen = now;
+    this.latestField = state.fieldNumber("latest");
+    this.lowestField = state.fieldNumber("lowest");
+    this.highestField = state.fieldNumber("highest");
     session.insert(state);
   }
 
@@ -54,6 +73,88 @@ final class AlertFold {
 
   int service() {
     return condition.service();
+  }
+
+  /**
+   * Narrows a margin so that the condition stays as it is. A point beyond a limit changes neither
+   * lowest nor highest point of the duration over it while another one is on this side.
+   */
+  void narrow(Margin margin) {
+    outLow = Math.max(state.roomBelow(lowestField), state.roomBelow(latestField));
+    outHigh = Math.min(state.roomAbove(highestField), state.roomAbove(latestField));
+    inLow = Math.max(outLow, state.roomBelow(highestField));
+    inHigh = Math.min(outHigh, state.roomAbove(lowestField));
+    outside = points.stays(inLow, inHigh);
+    if (!points.full() || state.isAbsent() || Double.isNaN(inLow + inHigh)) {
+      margin.none();
+    } else if (alignment > 1) {
+      sums(margin);
+    }
+  }
+
+  private void sums(Margin margin) {
+    double unit = condition.rate() ? alignmentSeconds : 1;
+    switch (condition.signal()) {
+      case REQUESTS ->
+          margin.requests(service.requests, requestsAligned, inLow * unit, inHigh * unit);
+      case ERRORS -> margin.bad(service.errors, errorsAligned, -1, inLow * unit, inHigh * unit);
+      case ERROR_RATIO ->
+          margin.share(
+              service.requests,
+              requestsAligned,
+              service.errors,
+              errorsAligned,
+              -1,
+              1,
+              inLow,
+              inHigh);
+      case LATENCY_P50, LATENCY_P95, LATENCY_P99, CPU, MEMORY, INSTANCES -> {}
+    }
+  }
+
+  /** Returns whether a sample that is within the margin leaves the condition as it is. */
+  boolean takes(Sample sample) {
+    double value = direct(sample);
+    if (value > inLow && value < inHigh) {
+      outside = points.intervals() - 1;
+      return true;
+    }
+    return value > outLow && value < outHigh && --outside >= 0;
+  }
+
+  /** Returns the value where it is one of the sample, and else one that may lie anywhere. */
+  private double direct(Sample sample) {
+    return switch (condition.signal()) {
+      case REQUESTS -> alignment > 1 ? middle() : count(sample.requests);
+      case ERRORS -> alignment > 1 ? middle() : count(sample.errors);
+      case ERROR_RATIO -> alignment > 1 ? middle() : sample.errors / (double) sample.requests;
+      case LATENCY_P50 -> sample.latencyP50Ms;
+      case LATENCY_P95 -> sample.latencyP95Ms;
+      case LATENCY_P99 -> sample.latencyP99Ms;
+      case CPU -> sample.cpuUtilization;
+      case MEMORY -> sample.memoryUtilization;
+      case INSTANCES -> sample.instances;
+    };
+  }
+
+  private double middle() {
+    return Math.max(inLow, -Double.MAX_VALUE) / 2 + Math.min(inHigh, Double.MAX_VALUE) / 2;
+  }
+
+  /**
+   * Takes in a sample that changed nothing when it came; the windows of the service end with it.
+   *
+   * @param later how many others are taken in after it
+   */
+  void catchUp(Sample sample, int later, long time) {
+    if (later < points.intervals()) {
+      double value = value(sample);
+      points.add(value);
+      if (later == 0) {
+        lastSeen = time;
+        show(value);
+      }
+    }
   }
 
   void measure(Sample sample, long now) {
@@ -69,6 +170,10 @@ final class AlertFold {
 
   private void add(double value) {
     points.add(value);
+    show(value);
+  }
+
+  private void show(double value) {
     state.setLatest(value);
     if (points.full()) {
       state.setLowest(points.lowest());

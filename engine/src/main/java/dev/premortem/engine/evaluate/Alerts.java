@@ -8,7 +8,6 @@ import dev.premortem.engine.policy.AlertPolicy;
 import dev.premortem.engine.policy.MonitoredCondition;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
-import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.AlertState;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Alerts {
   private final Policy policy;
-  private final List<AlertFold> folds = new ArrayList<>();
+  private final List<ServiceFold> services;
   private final List<MonitoredFold> monitored = new ArrayList<>();
   private final Map<SeriesLabels, List<MonitoredFold>> wanted = new HashMap<>();
   private final Map<String, Map<Integer, Set<String>>> violated = new HashMap<>();
@@ -37,17 +36,12 @@ final class Alerts {
   Alerts(
       Policy policy, List<ServiceFold> services, RuleSession session, long now, int tickSeconds) {
     this.policy = policy;
+    this.services = services;
     for (AlertPolicy alert : policy.alerts()) {
       for (AlertPolicy.Condition condition : alert.conditions()) {
-        folds.add(
-            new AlertFold(
-                alert.name(),
-                condition,
-                policy,
-                services.get(condition.service()),
-                session,
-                now,
-                tickSeconds));
+        ServiceFold service = services.get(condition.service());
+        service.add(
+            new AlertFold(alert.name(), condition, policy, service, session, now, tickSeconds));
       }
     }
     for (AlertPolicy alert : policy.alerts()) {
@@ -79,10 +73,15 @@ final class Alerts {
     List<MonitoredFold> reading = monitored.stream().filter(f -> f.wants(labels)).toList();
     wanted.put(labels, reading);
     for (MonitoredFold fold : reading) {
-      folds.removeIf(
-          a ->
-              a.state().getPolicy().equals(fold.condition().policy())
-                  && a.state().getCondition() == fold.condition().index());
+      for (ServiceFold service : services) {
+        service.doubt();
+        service
+            .alerts()
+            .removeIf(
+                a ->
+                    a.state().getPolicy().equals(fold.condition().policy())
+                        && a.state().getCondition() == fold.condition().index());
+      }
     }
     return !reading.isEmpty();
   }
@@ -94,13 +93,8 @@ final class Alerts {
     }
   }
 
-  void measure(Sample[] samples, boolean[] ignored, long now) {
-    for (int i = 0, n = folds.size(); i < n; i++) {
-      AlertFold fold = folds.get(i);
-      if (!ignored[fold.service()]) {
-        fold.measure(samples[fold.service()], now);
-      }
-    }
+  /** Evaluates the conditions that read time series. */
+  void evaluate(long now) {
     if (!wanted.isEmpty()) {
       for (MonitoredFold fold : monitored) {
         fold.evaluate(now);
@@ -148,9 +142,11 @@ final class Alerts {
   }
 
   private void mark(String name, String subject, boolean value) {
-    for (AlertFold fold : folds) {
-      if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
-        fold.state().setFiring(value);
+    for (ServiceFold service : services) {
+      for (AlertFold fold : service.alerts()) {
+        if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
+          fold.state().setFiring(value);
+        }
       }
     }
     for (MonitoredFold fold : monitored) {

@@ -57,6 +57,7 @@ public final class Engine implements AutoCloseable {
   private final List<SeriesFold> series = new ArrayList<>();
   private final Alerts alerts;
   private final Sample[] samples;
+  private final Sample[] seen;
   private final boolean[] ignored;
   private final List<Conclusion> pending = new ArrayList<>();
   private final List<Action> actions = new ArrayList<>();
@@ -90,15 +91,20 @@ public final class Engine implements AutoCloseable {
     }
     longest = Math.max(longest, ServiceFold.ticks(86400, tickSeconds));
     samples = new Sample[policy.services().size()];
+    seen = new Sample[samples.length];
     ignored = new boolean[samples.length];
     for (ServicePolicy service : policy.services()) {
       serviceIndex.put(service.name(), service.index());
       samples[service.index()] = new Sample(service.latencyThresholdsMs().size());
+      seen[service.index()] = samples[service.index()];
       services.add(new ServiceFold(service, session, now, tickSeconds, longest));
       rollouts.add(new Rollouts(service, session, timers));
     }
     for (SloPolicy slo : policy.slos()) {
-      slos.add(new SloFold(slo, services.get(slo.service()), session, tickSeconds));
+      ServiceFold service = services.get(slo.service());
+      SloFold fold = new SloFold(slo, service, session, tickSeconds);
+      slos.add(fold);
+      service.add(fold);
     }
     this.alerts = new Alerts(policy, services, session, now, tickSeconds);
     for (ServicePolicy service : policy.services()) {
@@ -119,12 +125,7 @@ public final class Engine implements AutoCloseable {
    * @param slowRatios share that was slower, for each latency objective
    */
   public void assumePast(int service, double requests, double errorRatio, double[] slowRatios) {
-    ServiceFold fold = services.get(service);
-    fold.requests.reset(requests);
-    fold.errors.reset(requests * errorRatio);
-    for (int i = 0; i < fold.slow.length; i++) {
-      fold.slow[i].reset(requests * slowRatios[i]);
-    }
+    services.get(service).assumePast(requests, errorRatio, slowRatios);
   }
 
   /**
@@ -230,6 +231,14 @@ public final class Engine implements AutoCloseable {
     return samples[service];
   }
 
+  /**
+   * Hands in the next sample of a service as it is, in place of its slot. It is read by the next
+   * {@link #evaluate} and not kept.
+   */
+  public void observe(int service, Sample sample) {
+    seen[service] = sample;
+  }
+
   /** Returns the open incidents. */
   public Incidents incidents() {
     return incidents;
@@ -247,6 +256,9 @@ public final class Engine implements AutoCloseable {
 
   /** Returns everything that is known now, in the order in which it became known. */
   public List<Fact> facts() {
+    for (int i = 0, n = services.size(); i < n; i++) {
+      services.get(i).doubt(); // whoever asks may set what he gets
+    }
     return session.facts();
   }
 
@@ -257,6 +269,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the error budget that is left of an objective, NaN while nothing is known. */
   public double budgetRemaining(int slo) {
+    services.get(policy.slos().get(slo).service()).catchUp();
     return slos.get(slo).budgetRemaining();
   }
 
@@ -274,7 +287,7 @@ public final class Engine implements AutoCloseable {
   private boolean budgetSpent(int service) {
     boolean spent = false;
     for (int i = 0; i < slos.size(); i++) {
-      spent |= policy.slos().get(i).service() == service && slos.get(i).budgetRemaining() <= 0;
+      spent |= policy.slos().get(i).service() == service && budgetRemaining(i) <= 0;
     }
     return spent;
   }
@@ -290,6 +303,9 @@ public final class Engine implements AutoCloseable {
     timers.run(now);
     fold(now);
     for (int round = 0; ; round++) {
+      if (session.stirred()) {
+        catchUp(); // so that whatever rules read is of now
+      }
       boolean changed = session.step();
       if (!changed && (pending.isEmpty() || now < retryAt)) {
         return actions;
@@ -310,31 +326,31 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  private void catchUp() {
+    for (int i = 0, n = services.size(); i < n; i++) {
+      services.get(i).catchUp();
+    }
+  }
+
   private void fold(long now) {
-    for (int i = 0; i < samples.length; i++) {
-      Sample sample = samples[i];
+    for (int i = 0; i < seen.length; i++) {
       if (ignored[i]) {
         continue;
       }
+      Sample sample = seen[i];
       services.get(i).measure(sample, now);
       rollouts.get(i).measure(sample, now, 2L * tickSeconds);
       if (sample.present) {
         inventory.probed(i, sample.probeAnswered);
       }
     }
-    for (int i = 0, n = slos.size(); i < n; i++) {
-      int service = policy.slos().get(i).service();
-      if (samples[service].present && samples[service].counted) {
-        slos.get(i).update();
-      }
-      slos.get(i).missing(services.get(service).dataMissing());
-    }
     for (int i = 0, n = series.size(); i < n; i++) {
-      series.get(i).fold(samples, now);
+      series.get(i).fold(seen, now);
     }
-    alerts.measure(samples, ignored, now);
-    for (Sample sample : samples) {
-      sample.present = false;
+    alerts.evaluate(now);
+    for (int i = 0; i < seen.length; i++) {
+      seen[i] = samples[i];
+      seen[i].present = false;
     }
   }
 

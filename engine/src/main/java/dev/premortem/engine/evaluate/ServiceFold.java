@@ -6,9 +6,20 @@ import dev.premortem.engine.signal.SumWindow;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.CapacityState;
 import dev.premortem.rules.fact.ServiceHealth;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Folds the measurements of one service into windows and facts. */
+/**
+ * Folds the measurements of one service into windows and facts. Samples that no rule can notice are
+ * only kept, and folded together when one comes that a rule may notice, or when somebody looks.
+ */
 final class ServiceFold {
+  /** Share of requests that fail when none is answered, as good as. */
+  private static final double OUTAGE = 0.99;
+
+  /** Samples after which a margin is tried for again, at most. */
+  private static final int LONGEST_PAUSE = 16;
+
   private final ServiceHealth health;
   private final CapacityState capacity;
   private final int fiveMinutes;
@@ -28,6 +39,20 @@ final class ServiceFold {
   private long rejectedSum;
   private long requestSum;
   private int measured;
+  private final Margin margin;
+  private final Sample[] kept = new Sample[Margin.MOST];
+  private int keptCount;
+  private long keptUntil;
+  private int pause;
+  private int pausing;
+  private final List<SloFold> slos = new ArrayList<>();
+  private final List<AlertFold> alerts = new ArrayList<>();
+  private final int requestsField;
+  private final int ratioField;
+  private final int p50Field;
+  private final int p95Field;
+  private final int heldField;
+  private final int memoryField;
   final SumWindow requests;
   final SumWindow errors;
   final SumWindow[] slow;
@@ -54,8 +79,44 @@ final class ServiceFold {
     this.errorsFiveMinutes = errors.watch(ticks(300, tickSeconds));
     this.twoMinutes = requests.watch(ticks(120, tickSeconds));
     this.errorsTwoMinutes = errors.watch(ticks(120, tickSeconds));
+    this.margin = new Margin(slow.length);
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = new Sample(slow.length);
+    }
+    this.requestsField = health.fieldNumber("requests");
+    this.ratioField = health.fieldNumber("errorRatio");
+    this.p50Field = health.fieldNumber("latencyP50Ms");
+    this.p95Field = health.fieldNumber("latencyP95Ms");
+    this.heldField = health.fieldNumber("latencyP95HeldMs");
+    this.memoryField = health.fieldNumber("memoryUtilization");
     session.insert(health);
     session.insert(capacity);
+  }
+
+  /** Lets objectives follow the windows. */
+  void add(SloFold slo) {
+    slos.add(slo);
+  }
+
+  /** Lets a condition of an alert policy follow the samples. */
+  void add(AlertFold alert) {
+    alerts.add(alert);
+  }
+
+  /** Returns the conditions of alert policies that follow the samples. */
+  List<AlertFold> alerts() {
+    return alerts;
+  }
+
+  /** Fills the windows with a past in which every interval was alike. */
+  void assumePast(double perInterval, double errorRatio, double[] slowRatios) {
+    catchUp();
+    margin.none();
+    requests.reset(perInterval);
+    errors.reset(perInterval * errorRatio);
+    for (int i = 0; i < slow.length; i++) {
+      slow[i].reset(perInterval * slowRatios[i]);
+    }
   }
 
   static int ticks(long seconds, int tickSeconds) {
@@ -70,28 +131,132 @@ final class ServiceFold {
     capacity.setMonthsToFull(months);
   }
 
-  boolean dataMissing() {
-    return health.isDataMissing();
-  }
-
   /**
    * Takes in the measurement of one interval. An interval without one adds nothing to any window.
    */
   void measure(Sample sample, long now) {
-    if (!sample.present) {
-      health.setDataMissing(now - lastSeen > missingAfter);
+    if (takes(sample)) {
+      kept[keptCount++].copy(sample);
+      keptUntil = now;
+      if (!margin.any()) {
+        catchUp();
+        makeMargin(sample);
+      }
       return;
     }
-    lastSeen = now;
-    health.setDataMissing(false);
-    if (sample.counted) {
+    catchUp();
+    fold(sample, now);
+    if (pausing > 0) {
+      pausing--;
+    } else {
+      makeMargin(sample);
+      pause = margin.any() ? 0 : Math.min(LONGEST_PAUSE, 1 + 2 * pause);
+      pausing = pause;
+    }
+  }
+
+  private boolean takes(Sample sample) {
+    if (!margin.takes(sample)) {
+      return false;
+    }
+    for (int i = 0, n = alerts.size(); i < n; i++) {
+      if (!alerts.get(i).takes(sample)) {
+        margin.none();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks how far measurements may go from here, up to the end of the hour. */
+  private void makeMargin(Sample sample) {
+    margin.begin(sample, hour - measured - 1);
+    if (health.isDataMissing() || health.isOutage()) {
+      margin.none();
+    }
+    margin.latencyP50(health, p50Field);
+    margin.latencyP95(health, p95Field);
+    margin.latencyP95(health, heldField);
+    margin.memory(health, memoryField);
+    margin.requests(
+        requests, fiveMinutes, health.roomBelow(requestsField), health.roomAbove(requestsField));
+    margin.share(
+        requests,
+        fiveMinutes,
+        errors,
+        errorsFiveMinutes,
+        -1,
+        1,
+        health.roomBelow(ratioField),
+        health.roomAbove(ratioField));
+    margin.below(requests, twoMinutes, errors, errorsTwoMinutes, -1, 1, OUTAGE);
+    for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
+      slos.get(i).narrow(margin);
+    }
+    for (int i = 0, n = alerts.size(); margin.any() && i < n; i++) {
+      alerts.get(i).narrow(margin);
+    }
+  }
+
+  /** Forgets how far measurements may go: somebody else may have changed facts. */
+  void doubt() {
+    catchUp();
+    margin.none();
+  }
+
+  /** Brings windows and facts up to date. */
+  void catchUp() {
+    int n = keptCount;
+    if (n == 0) {
+      return;
+    }
+    keptCount = 0;
+    for (int i = 0; i < n; i++) {
+      Sample sample = kept[i];
       count(sample);
+      keepLatency(sample);
+      sum(sample);
+      for (int k = 0, all = alerts.size(); k < all; k++) {
+        alerts.get(k).catchUp(sample, n - 1 - i, keptUntil);
+      }
     }
-    if (sample.answered()) {
-      latency(sample);
+    lastSeen = keptUntil;
+    Sample last = kept[n - 1];
+    showCounts();
+    showLatency(last);
+    health.setMemoryUtilization(last.memoryUtilization);
+    for (int i = 0, all = slos.size(); i < all; i++) {
+      slos.get(i).update();
     }
-    health.setMemoryUtilization(sample.memoryUtilization);
-    fold(sample);
+  }
+
+  private void fold(Sample sample, long now) {
+    if (sample.present) {
+      lastSeen = now;
+      health.setDataMissing(false);
+      if (sample.counted) {
+        count(sample);
+        showCounts();
+      }
+      if (sample.answered()) {
+        keepLatency(sample);
+        showLatency(sample);
+      }
+      health.setMemoryUtilization(sample.memoryUtilization);
+      sum(sample);
+      showCapacity();
+    } else {
+      health.setDataMissing(now - lastSeen > missingAfter);
+    }
+    for (int i = 0, n = slos.size(); i < n; i++) {
+      if (sample.present && sample.counted) {
+        slos.get(i).update();
+      }
+      slos.get(i).missing(health.isDataMissing());
+    }
+    for (int i = 0, n = alerts.size(); i < n; i++) {
+      alerts.get(i).measure(sample, now);
+    }
   }
 
   private void count(Sample sample) {
@@ -100,6 +265,9 @@ final class ServiceFold {
     for (int i = 0; i < slow.length; i++) {
       slow[i].add(sample.slow[i]);
     }
+  }
+
+  private void showCounts() {
     long recent = requests.sum(fiveMinutes);
     health.setRequests(recent);
     if (recent > 0) {
@@ -107,14 +275,17 @@ final class ServiceFold {
     }
     long justNow = requests.sum(twoMinutes);
     if (justNow > 0) {
-      health.setOutage(errors.sum(errorsTwoMinutes) >= 0.99 * justNow);
+      health.setOutage(errors.sum(errorsTwoMinutes) >= OUTAGE * justNow);
     }
   }
 
-  private void latency(Sample sample) {
+  private void keepLatency(Sample sample) {
+    latencies[intervals++ % threeMinutes] = sample.latencyP95Ms;
+  }
+
+  private void showLatency(Sample sample) {
     health.setLatencyP50Ms(sample.latencyP50Ms);
     health.setLatencyP95Ms(sample.latencyP95Ms);
-    latencies[intervals++ % threeMinutes] = sample.latencyP95Ms;
     health.setLatencyP95HeldMs(held());
   }
 
@@ -129,14 +300,18 @@ final class ServiceFold {
     return lowest;
   }
 
-  private void fold(Sample sample) {
+  private void sum(Sample sample) {
     instanceSum += sample.instances;
     cpuSum += sample.cpuUtilization;
     slotSum += sample.concurrencyUtilization;
     peak = Math.max(peak, sample.instances);
     rejectedSum += sample.rejected;
     requestSum += sample.requests;
-    if (++measured < hour) {
+    measured++;
+  }
+
+  private void showCapacity() {
+    if (measured < hour) {
       return;
     }
     capacity.setInstances(instanceSum / measured);

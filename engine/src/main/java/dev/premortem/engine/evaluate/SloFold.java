@@ -16,6 +16,9 @@ final class SloFold {
   };
 
   private final SloStatus status;
+  private final int sliField;
+  private final int budgetField;
+  private final int burnField;
   private final SumWindow total;
   private final SumWindow bad;
   private final int[] longTotal = new int[PAIRS.length];
@@ -24,6 +27,7 @@ final class SloFold {
   private final int[] shortBad = new int[PAIRS.length];
   private final int[] longer = new int[PAIRS.length];
   private final int[] shorter = new int[PAIRS.length];
+  private final int objective;
   private final int window;
   private final int windowTotal;
   private final int windowBad;
@@ -33,6 +37,10 @@ final class SloFold {
   SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
     status.setTarget(slo.target());
+    this.sliField = status.fieldNumber("sli");
+    this.budgetField = status.fieldNumber("budgetRemaining");
+    this.burnField = status.fieldNumber("burnFast");
+    this.objective = slo.latencyIndex();
     this.total = service.requests;
     this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
     for (int i = 0; i < PAIRS.length; i++) {
@@ -74,6 +82,28 @@ final class SloFold {
     status.setBurnTrend(pair(3));
   }
 
+  /**
+   * Narrows a margin so that neither budget nor burn rates leave their cells: of a pair the quicker
+   * window keeps it below a limit, and both keep it above one.
+   */
+  void narrow(Margin margin) {
+    margin.share(
+        total,
+        windowTotal,
+        bad,
+        windowBad,
+        objective,
+        scale(window),
+        Math.max(1 - status.roomAbove(sliField), (1 - status.roomAbove(budgetField)) * allowed),
+        Math.min(1 - status.roomBelow(sliField), (1 - status.roomBelow(budgetField)) * allowed));
+    for (int i = 0; i < PAIRS.length; i++) {
+      double low = status.roomBelow(burnField + i) * allowed;
+      double high = status.roomAbove(burnField + i) * allowed;
+      margin.share(total, shortTotal[i], bad, shortBad[i], objective, scale(shorter[i]), low, high);
+      margin.above(total, longTotal[i], bad, longBad[i], scale(longer[i]), low);
+    }
+  }
+
   void missing(boolean value) {
     status.setDataMissing(value);
   }
@@ -91,11 +121,12 @@ final class SloFold {
    * is taken to have been as busy, and good: a few minutes never spend the budget of a month.
    */
   private double share(int ofTotal, int ofBad, int intervals) {
-    double requests = (double) total.sum(ofTotal);
-    long measured = total.added();
-    if (measured < intervals) {
-      requests *= intervals / (double) Math.max(1, measured);
-    }
+    double requests = total.sum(ofTotal) * scale(intervals);
     return requests == 0 ? Double.NaN : bad.sum(ofBad) / requests;
+  }
+
+  private double scale(int intervals) {
+    long measured = total.added();
+    return measured < intervals ? intervals / (double) Math.max(1, measured) : 1;
   }
 }

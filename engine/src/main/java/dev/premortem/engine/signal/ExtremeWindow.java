@@ -57,6 +57,28 @@ public final class ExtremeWindow {
     highest = most;
   }
 
+  /** Returns the length of the window, intervals. */
+  public int intervals() {
+    return intervals;
+  }
+
+  /**
+   * Returns for how many more intervals the latest value between two numbers, both excluded, is
+   * known to stay in the window; -1 when there is none.
+   */
+  public int stays(double low, double high) {
+    if (intervals > SHORT) {
+      return Math.max(this.low.stays(low, high, position), this.high.stays(low, high, position));
+    }
+    for (int back = 1; back <= intervals - missing; back++) {
+      double value = recent[Math.floorMod(at - back, intervals)];
+      if (value > low && value < high) {
+        return intervals - back;
+      }
+    }
+    return -1;
+  }
+
   /** Returns whether values have been added for the whole length of the window. */
   public boolean full() {
     return missing == 0;
@@ -107,6 +129,16 @@ public final class ExtremeWindow {
 
     double first() {
       return values[head];
+    }
+
+    int stays(double low, double high, long position) {
+      for (int i = size - 1; i >= 0; i--) {
+        double value = values[index(i)];
+        if (value > low && value < high) {
+          return (int) (values.length - 1 - (position - positions[index(i)]));
+        }
+      }
+      return -1;
     }
   }
 }

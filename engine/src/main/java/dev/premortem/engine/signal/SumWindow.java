@@ -19,7 +19,6 @@ public final class SumWindow {
   private final long[] coarse;
   private final int shift;
   private int[] windows = new int[0];
-  private long[] sums = new long[0];
   private long position;
   private long added;
   private long total;
@@ -42,9 +41,7 @@ public final class SumWindow {
       throw new IllegalArgumentException("a window of " + intervals + " intervals is too long");
     }
     windows = Arrays.copyOf(windows, windows.length + 1);
-    sums = Arrays.copyOf(sums, windows.length);
     windows[windows.length - 1] = intervals;
-    refresh();
     return windows.length - 1;
   }
 
@@ -61,7 +58,6 @@ public final class SumWindow {
       coarse[(int) (at & (coarse.length - 1))] = Math.round((at << shift) * perInterval);
     }
     added = Long.MAX_VALUE / 2;
-    refresh();
   }
 
   /** Appends the value of the next interval. */
@@ -72,13 +68,6 @@ public final class SumWindow {
     fine[(int) (position & FINE)] = total;
     if (coarse.length > 0 && (position & ((1L << shift) - 1)) == 0) {
       coarse[(int) ((position >> shift) & (coarse.length - 1))] = total;
-    }
-    refresh();
-  }
-
-  private void refresh() {
-    for (int i = 0; i < windows.length; i++) {
-      sums[i] = total - before(position - windows[i]);
     }
   }
 
@@ -99,6 +88,32 @@ public final class SumWindow {
 
   /** Returns the sum over a window that {@link #watch} knows. */
   public long sum(int window) {
-    return sums[window];
+    return total - before(position - windows[window]);
+  }
+
+  /** Returns how many intervals a window has. */
+  public int intervals(int window) {
+    return windows[window];
+  }
+
+  /**
+   * Returns how much of the sum over a window drops out of it, at most, within the next intervals.
+   *
+   * @param next no more than {@link #FINE}
+   */
+  public long leaving(int window, int next) {
+    long from = position - windows[window];
+    return before(Math.min(position, from + next)) - before(from);
+  }
+
+  /**
+   * Returns the lowest value of the intervals of a window, which is no longer than {@link #FINE}.
+   */
+  public long least(int window) {
+    long least = Long.MAX_VALUE;
+    for (long at = position - windows[window]; at < position; at++) {
+      least = Math.min(least, before(at + 1) - before(at));
+    }
+    return least;
   }
 }

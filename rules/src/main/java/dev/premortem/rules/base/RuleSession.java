@@ -271,6 +271,11 @@ public final class RuleSession implements AutoCloseable {
     }
   }
 
+  /** Returns whether the next {@link #step} has anything to look at. */
+  public boolean stirred() {
+    return !idle;
+  }
+
   /**
    * Tells the rules what has changed and lets them conclude. Afterwards {@link #begun()} and {@link
    * #ended()} say what is new.

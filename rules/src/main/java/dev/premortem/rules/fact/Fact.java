@@ -113,6 +113,19 @@ public abstract class Fact {
     return objects;
   }
 
+  /**
+   * Returns the lower end of the open interval in which field number {@code field} may move
+   * unnoticed by any rule, NaN when every change of it is noticed.
+   */
+  public final double roomBelow(int field) {
+    return lower[field];
+  }
+
+  /** Returns the upper end of that interval, NaN when every change is noticed. */
+  public final double roomAbove(int field) {
+    return upper[field];
+  }
+
   /** Returns the numbers of the fields that the rule base must be told of, a bit each. */
   public final long news() {
     return news;

@@ -1,0 +1,210 @@
+package dev.premortem.engine.evaluate;
+
+import dev.premortem.engine.signal.Sample;
+import dev.premortem.engine.signal.SumWindow;
+import dev.premortem.rules.fact.Fact;
+
+/**
+ * How far the measurements of one service may go before a rule could notice. While samples stay
+ * within it no field of a fact leaves its cell, so windows and facts need not be brought up to date
+ * sample by sample.
+ *
+ * <p>Sums over windows are bounded from what they hold: requests that drop out are known, and
+ * budgets say how many may come in. A bound that does not exist, or is NaN, makes a margin that
+ * nothing is within: too small a margin costs time, too large a one would be wrong.
+ */
+final class Margin {
+  /** Samples that a margin is made for at most. */
+  static final int MOST = 32;
+
+  /** Keeps bounds away from limits by more than rounding can do. */
+  private static final double SLACK = 1e-9;
+
+  private final long[] slowLeft;
+  private int left;
+  private int length;
+  private long fewest;
+  private long requestsLeft;
+  private long errorsLeft;
+  private double p50Low;
+  private double p50High;
+  private double p95Low;
+  private double p95High;
+  private double memoryLow;
+  private double memoryHigh;
+
+  Margin(int latencyObjectives) {
+    slowLeft = new long[latencyObjectives];
+  }
+
+  /**
+   * Begins a margin around a sample.
+   *
+   * @param samples for how many samples it shall hold at most
+   */
+  void begin(Sample around, int samples) {
+    length = Math.min(MOST, samples);
+    left = length;
+    fewest = around.requests / 2;
+    requestsLeft = 4 * around.requests * length;
+    errorsLeft = Long.MAX_VALUE;
+    java.util.Arrays.fill(slowLeft, Long.MAX_VALUE);
+    p50Low = Double.NEGATIVE_INFINITY;
+    p50High = Double.POSITIVE_INFINITY;
+    p95Low = Double.NEGATIVE_INFINITY;
+    p95High = Double.POSITIVE_INFINITY;
+    memoryLow = Double.NEGATIVE_INFINITY;
+    memoryHigh = Double.POSITIVE_INFINITY;
+    if (fewest < 1 || !around.counted) {
+      none();
+    }
+  }
+
+  /** Lets nothing be within. */
+  void none() {
+    left = 0;
+  }
+
+  /** Returns whether anything may still be within. */
+  boolean any() {
+    return left > 0;
+  }
+
+  /** Returns for how many samples it holds at most. */
+  int length() {
+    return length;
+  }
+
+  /** Takes a sample out of the margin; returns whether it was within. */
+  boolean takes(Sample sample) {
+    if (left <= 0) {
+      return false;
+    }
+    left--;
+    requestsLeft -= sample.requests;
+    errorsLeft -= sample.errors;
+    boolean within =
+        sample.present
+            && sample.counted
+            && sample.requests >= fewest
+            && (requestsLeft | errorsLeft) >= 0
+            && sample.latencyP50Ms > p50Low
+            && sample.latencyP50Ms < p50High
+            && sample.latencyP95Ms > p95Low
+            && sample.latencyP95Ms < p95High
+            && sample.memoryUtilization > memoryLow
+            && sample.memoryUtilization < memoryHigh;
+    for (int i = 0; i < slowLeft.length; i++) {
+      slowLeft[i] -= sample.slow[i];
+      within &= slowLeft[i] >= 0;
+    }
+    if (!within) {
+      left = 0;
+    }
+    return within;
+  }
+
+  /** The median latency is a field of a fact. */
+  void latencyP50(Fact fact, int field) {
+    p50Low = Math.max(p50Low, fact.roomBelow(field));
+    p50High = Math.min(p50High, fact.roomAbove(field));
+  }
+
+  /** The 95th percentile of latency, or the lowest of some of them, is a field of a fact. */
+  void latencyP95(Fact fact, int field) {
+    p95Low = Math.max(p95Low, fact.roomBelow(field));
+    p95High = Math.min(p95High, fact.roomAbove(field));
+  }
+
+  /** Memory utilization is a field of a fact. */
+  void memory(Fact fact, int field) {
+    memoryLow = Math.max(memoryLow, fact.roomBelow(field));
+    memoryHigh = Math.min(memoryHigh, fact.roomAbove(field));
+  }
+
+  /** A sum of requests stays between two numbers. */
+  void requests(SumWindow total, int window, double low, double high) {
+    double most = (double) (total.sum(window) + requestsLeft);
+    if (!(least(total, window) * (1 - SLACK) > low && most * (1 + SLACK) < high)) {
+      none();
+    }
+  }
+
+  /**
+   * A sum of bad requests stays between two numbers.
+   *
+   * @param objective latency objective whose slow requests they are, -1 for errors
+   */
+  void bad(SumWindow bad, int window, int objective, double low, double high) {
+    double sum = (double) bad.sum(window);
+    if (!(low < 0) && !(sum - bad.leaving(window, length) > low * (1 + SLACK))) {
+      none();
+    }
+    budget(high * (1 - SLACK) - sum, objective);
+  }
+
+  /**
+   * The share of bad requests in a window stays between two numbers.
+   *
+   * @param scale what requests are multiplied with, by now
+   */
+  void share(
+      SumWindow total,
+      int ofTotal,
+      SumWindow bad,
+      int ofBad,
+      int objective,
+      double scale,
+      double low,
+      double high) {
+    above(total, ofTotal, bad, ofBad, scale, low);
+    below(total, ofTotal, bad, ofBad, objective, scale, high);
+  }
+
+  /** The share of bad requests in a window stays above a number. */
+  void above(SumWindow total, int ofTotal, SumWindow bad, int ofBad, double scale, double low) {
+    if (low < 0) {
+      return;
+    }
+    double most = (total.sum(ofTotal) + requestsLeft) * scale;
+    double fewestBad = (double) (bad.sum(ofBad) - bad.leaving(ofBad, length));
+    if (!(fewestBad > low * most * (1 + SLACK))) {
+      none();
+    }
+  }
+
+  /** The share of bad requests in a window stays below a number. */
+  void below(
+      SumWindow total,
+      int ofTotal,
+      SumWindow bad,
+      int ofBad,
+      int objective,
+      double scale,
+      double high) {
+    if (high > 1) {
+      return;
+    }
+    // Requests are scaled by the intervals of a window over those that were measured: ever less.
+    double measured = (double) total.added();
+    double least = least(total, ofTotal) * Math.max(1, scale * measured / (measured + length));
+    budget(high * least * (1 - SLACK) - bad.sum(ofBad), objective);
+  }
+
+  private void budget(double most, int objective) {
+    if (!(most > 0)) {
+      none();
+    } else if (objective < 0) {
+      errorsLeft = Math.min(errorsLeft, (long) Math.ceil(most) - 1);
+    } else {
+      slowLeft[objective] = Math.min(slowLeft[objective], (long) Math.ceil(most) - 1);
+    }
+  }
+
+  /** Returns the fewest requests that a window can come to hold. */
+  private double least(SumWindow total, int window) {
+    return total.intervals(window) > length
+        ? total.sum(window) - total.leaving(window, length)
+        : total.intervals(window) * (double) Math.min(fewest, total.least(window));
+  }
+}
