@@ -326,6 +326,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Returns how many samples of a service are kept to be folded later. */
+  int kept(int service) {
+    return services.get(service).kept();
+  }
+
   private void catchUp() {
     for (int i = 0, n = services.size(); i < n; i++) {
       services.get(i).catchUp();

@@ -204,6 +204,11 @@ final class ServiceFold {
     margin.none();
   }
 
+  /** Returns how many samples are kept to be folded later. */
+  int kept() {
+    return keptCount;
+  }
+
   /** Brings windows and facts up to date. */
   void catchUp() {
     int n = keptCount;

@@ -1,7 +1,6 @@
 package dev.premortem.rules.base;
 
 import dev.premortem.rules.fact.Fact;
-import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +14,19 @@ final class QuietPath {
   /**
    * What is known about one fact type.
    *
-   * @param sensitivity cells between the limits of all rules
+   * @param sensitivity cells between the limits of the rules that concern a fact
    * @param rules rules that need no Rete
    * @param rete fields that the other rules look at, a bit each
    * @param masks what Drools must be told of a change
    */
-  record OfType(Sensitivity sensitivity, List<DirectRule> rules, long rete, FieldMasks masks) {}
+  record OfType(SensitivityOf sensitivity, List<DirectRule> rules, long rete, FieldMasks masks) {}
 
   private final Map<String, OfType> types = new HashMap<>();
   private final Map<String, DirectRule> direct;
 
   QuietPath(
       InternalKnowledgeBase base,
-      Map<String, Sensitivity> all,
+      Map<String, SensitivityOf> all,
       Map<String, DirectRule> direct,
       Map<String, Set<String>> forDrools,
       Set<String> whole) {

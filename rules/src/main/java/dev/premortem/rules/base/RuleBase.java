@@ -1,7 +1,6 @@
 package dev.premortem.rules.base;
 
 import dev.premortem.rules.condition.RuleModel;
-import dev.premortem.rules.fact.Sensitivity;
 import dev.premortem.rules.source.Place;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class RuleBase {
       Map<String, RuleInfo> rules,
       Map<String, RuleModel> models,
       List<String> overridden,
-      Map<String, Sensitivity> sensitivities,
+      Map<String, SensitivityOf> sensitivities,
       List<LongWay> longWays,
       Map<String, DirectRule> direct,
       Map<String, Set<String>> rete,

@@ -101,18 +101,20 @@ public final class RuleSession implements AutoCloseable {
       this.handle = session.insert(fact);
       this.type = quiet == null ? null : quiet.of(fact.factType());
       List<DirectRule> concerning = new ArrayList<>();
+      List<String> names = new ArrayList<>();
       if (type != null && !type.rules().isEmpty()) {
         Map<String, Object> values = fact.values();
         for (DirectRule rule : type.rules()) {
           if (rule.concerns(values)) {
             concerning.add(rule);
+            names.add(rule.info().name());
           }
         }
       }
       this.rules = concerning.toArray(new DirectRule[0]);
       this.holds = new List[rules.length];
       this.says = new List[rules.length];
-      fact.watch(type == null ? Sensitivity.ALWAYS : type.sensitivity(), this);
+      fact.watch(type == null ? Sensitivity.ALWAYS : type.sensitivity().of(names), this);
     }
 
     @Override

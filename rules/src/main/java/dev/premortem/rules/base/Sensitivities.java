@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,18 @@ final class Sensitivities {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_]\\w*");
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
-  private final Map<String, Map<String, Set<Double>>> limits = new HashMap<>();
-  private final Map<String, Set<String>> opaque = new HashMap<>();
+  /** What rules look at in facts of one type. */
+  private static final class Looks {
+    final Map<String, Set<Double>> limits = new HashMap<>();
+    final Set<String> always = new HashSet<>();
+  }
+
+  /** By fact type, of all rules on which Drools decides. */
+  private final Map<String, Looks> ofDrools = new HashMap<>();
+
+  /** By rule, of those that need no Rete, each of which looks at facts of one type. */
+  private final Map<String, Looks> ofDirect = new HashMap<>();
+
   private final Set<String> whole = new HashSet<>();
   private final List<LongWay> longWays = new ArrayList<>();
   private final Map<String, Set<String>> rete = new HashMap<>();
@@ -45,6 +57,12 @@ final class Sensitivities {
     if (forDrools) {
       rete.computeIfAbsent(factType, t -> new HashSet<>()).addAll(fields);
     }
+  }
+
+  private Looks looks(String factType) {
+    return forDrools
+        ? ofDrools.computeIfAbsent(factType, t -> new Looks())
+        : ofDirect.computeIfAbsent(rule, r -> new Looks());
   }
 
   /** Returns the fields, by fact type, that rules look at on which Drools decides. */
@@ -64,13 +82,11 @@ final class Sensitivities {
       opaque(factType, constraint);
       return;
     }
+    Looks looks = looks(factType);
     found.forEach(
         (name, numbers) ->
-            limits
-                .computeIfAbsent(factType, t -> new HashMap<>())
-                .computeIfAbsent(name, f -> new TreeSet<>())
-                .addAll(numbers));
-    opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(always);
+            looks.limits.computeIfAbsent(name, f -> new TreeSet<>()).addAll(numbers));
+    looks.always.addAll(always);
     look(factType, found.keySet());
     look(factType, always);
   }
@@ -125,7 +141,7 @@ final class Sensitivities {
     Set<String> fields = new TreeSet<>();
     Fact prototype = FactTypes.prototype(factType);
     while (words.find()) {
-      opaque.computeIfAbsent(factType, t -> new HashSet<>()).add(words.group());
+      looks(factType).always.add(words.group());
       look(factType, List.of(words.group()));
       if (prototype != null && prototype.fieldNumber(words.group()) >= 0) {
         fields.add(words.group());
@@ -139,7 +155,7 @@ final class Sensitivities {
   /** Takes in that a pattern of another fact reads a field, as {@code $other.requests} does. */
   void readElsewhere(String factType, String word) {
     String field = word.startsWith("get") ? decapitalized(word.substring(3)) : word;
-    opaque.computeIfAbsent(factType, t -> new HashSet<>()).addAll(List.of(word, field));
+    looks(factType).always.addAll(List.of(word, field));
     look(factType, List.of(word, field));
     whole.add(factType);
   }
@@ -162,37 +178,46 @@ final class Sensitivities {
   }
 
   /** Returns what was learnt, by fact type. Types that no rule mentions never matter. */
-  Map<String, Sensitivity> build(List<Fact> prototypes) {
-    Map<String, Sensitivity> result = new HashMap<>();
+  Map<String, SensitivityOf> build(List<Fact> prototypes) {
+    Map<String, SensitivityOf> result = new HashMap<>();
     for (Fact fact : prototypes) {
-      String type = fact.factType();
-      Map<String, Set<Double>> ofType = limits.getOrDefault(type, Map.of());
-      Set<String> always = opaque.getOrDefault(type, Set.of());
-      int highest = -1;
-      for (String field : ofType.keySet()) {
-        highest = Math.max(highest, fact.fieldNumber(field));
-      }
-      for (String field : always) {
-        highest = Math.max(highest, fact.fieldNumber(field));
-      }
-      double[][] cells = new double[highest + 1][];
-      ofType.forEach(
+      Looks common = ofDrools.getOrDefault(fact.factType(), new Looks());
+      Map<List<String>, Sensitivity> known = new ConcurrentHashMap<>();
+      result.put(
+          fact.factType(),
+          rules -> known.computeIfAbsent(rules, names -> cells(fact, common, names)));
+    }
+    return result;
+  }
+
+  private Cells cells(Fact fact, Looks common, List<String> rules) {
+    int fields = fact.fieldNames().length;
+    double[][] cells = new double[fields][];
+    boolean[] any = new boolean[fields];
+    List<Looks> all = new ArrayList<>(List.of(common));
+    rules.forEach(r -> all.add(ofDirect.getOrDefault(r, new Looks())));
+    for (Looks looks : all) {
+      looks.limits.forEach(
           (field, numbers) -> {
             int number = fact.fieldNumber(field);
             if (number >= 0) {
-              cells[number] = numbers.stream().mapToDouble(Double::doubleValue).toArray();
+              cells[number] =
+                  DoubleStream.concat(
+                          DoubleStream.of(cells[number] == null ? new double[0] : cells[number]),
+                          numbers.stream().mapToDouble(Double::doubleValue))
+                      .sorted()
+                      .distinct()
+                      .toArray();
             }
           });
-      boolean[] any = new boolean[highest + 1];
-      for (String field : always) {
+      for (String field : looks.always) {
         int number = fact.fieldNumber(field);
         if (number >= 0) {
           any[number] = true;
         }
       }
-      result.put(type, new Cells(cells, any));
     }
-    return result;
+    return new Cells(cells, any);
   }
 
   /** Cells between the numbers that a field is compared with, in ascending order. */
@@ -207,7 +232,7 @@ final class Sensitivities {
 
     @Override
     public boolean mentions(int field) {
-      return field < any.length && (any[field] || limits[field] != null);
+      return any[field] || limits[field] != null;
     }
 
     @Override
@@ -236,7 +261,9 @@ final class Sensitivities {
       }
       double[] numbers = limits[field];
       int at = Arrays.binarySearch(numbers, value == 0 ? 0.0 : value);
-      return at >= 0 ? Double.NaN : at == -1 ? Double.NEGATIVE_INFINITY : numbers[-at - 2];
+      return at >= 0
+          ? Math.nextDown(numbers[at])
+          : at == -1 ? Double.NEGATIVE_INFINITY : numbers[-at - 2];
     }
 
     @Override
@@ -250,7 +277,7 @@ final class Sensitivities {
       double[] numbers = limits[field];
       int at = Arrays.binarySearch(numbers, value == 0 ? 0.0 : value);
       return at >= 0
-          ? Double.NaN
+          ? Math.nextUp(numbers[at])
           : -at - 1 == numbers.length ? Double.POSITIVE_INFINITY : numbers[-at - 1];
     }
   }

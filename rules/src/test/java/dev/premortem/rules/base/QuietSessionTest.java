@@ -153,13 +153,13 @@ class QuietSessionTest {
       @Override
       double below(Sensitivity whole, int field, double value) {
         double below = whole.below(field, value);
-        return Double.isNaN(below) ? whole.below(field, Math.nextDown(value)) : below;
+        return below == Math.nextDown(value) ? whole.below(field, below) : below;
       }
 
       @Override
       double above(Sensitivity whole, int field, double value) {
         double above = whole.above(field, value);
-        return Double.isNaN(above) ? whole.above(field, Math.nextUp(value)) : above;
+        return above == Math.nextUp(value) ? whole.above(field, above) : above;
       }
     },
     /** A truth value or a text is not looked at. */
@@ -187,30 +187,35 @@ class QuietSessionTest {
     }
 
     QuietPath.OfType of(QuietPath.OfType known) {
-      Sensitivity whole = known.sensitivity();
-      Sensitivity broken =
-          new Sensitivity() {
-            @Override
-            public boolean mentions(int field) {
-              return Broken.this.mentions(whole, field);
-            }
+      return new QuietPath.OfType(
+          names -> broken(known.sensitivity().of(names)),
+          known.rules(),
+          known.rete(),
+          known.masks());
+    }
 
-            @Override
-            public boolean crosses(int field, double was, double is) {
-              return Broken.this.crosses(whole, field, was, is);
-            }
+    private Sensitivity broken(Sensitivity whole) {
+      return new Sensitivity() {
+        @Override
+        public boolean mentions(int field) {
+          return Broken.this.mentions(whole, field);
+        }
 
-            @Override
-            public double below(int field, double value) {
-              return Broken.this.below(whole, field, value);
-            }
+        @Override
+        public boolean crosses(int field, double was, double is) {
+          return Broken.this.crosses(whole, field, was, is);
+        }
 
-            @Override
-            public double above(int field, double value) {
-              return Broken.this.above(whole, field, value);
-            }
-          };
-      return new QuietPath.OfType(broken, known.rules(), known.rete(), known.masks());
+        @Override
+        public double below(int field, double value) {
+          return Broken.this.below(whole, field, value);
+        }
+
+        @Override
+        public double above(int field, double value) {
+          return Broken.this.above(whole, field, value);
+        }
+      };
     }
   }
 

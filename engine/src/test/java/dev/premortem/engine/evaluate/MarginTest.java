@@ -1,0 +1,210 @@
+package dev.premortem.engine.evaluate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.premortem.engine.Bundles;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.signal.Sample;
+import dev.premortem.rules.fact.Fact;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Samples that are kept and folded later, against an engine that folds each when it comes and shows
+ * every change to Drools: the same decisions in the same order, and the same facts.
+ */
+class MarginTest {
+  private static final int STREAMS =
+      Integer.getInteger(
+          "premortem.margin.streams", Boolean.getBoolean("premortem.long") ? 6_000 : 250);
+  private static final int TICKS = 400;
+
+  private static final String ALERT =
+      """
+
+      ---
+      apiVersion: monitoring.googleapis.com/v1
+      kind: AlertPolicy
+      metadata: {name: %s}
+      spec:
+        combiner: OR
+        conditions:
+          - conditionThreshold:
+              filter: 'resource.type="cloud_run_revision" AND metric.type="run.googleapis.com/%s"%s'
+              comparison: %s
+              thresholdValue: %s
+              duration: %ds
+              aggregations:
+                - {alignmentPeriod: %ds, perSeriesAligner: %s}
+      """;
+
+  private static final String ERRORS = " AND metric.labels.response_code_class=\"5xx\"";
+
+  @TempDir static Path folder;
+  private static Policy policy;
+
+  private static String alert(
+      String name, String metric, String more, String rest, double limit, int lasts, int aligned) {
+    String[] how = rest.split(" ");
+    return ALERT.formatted(name, metric, more, how[0], limit, lasts, aligned, how[1]);
+  }
+
+  @BeforeAll
+  static void compile() {
+    String bundle =
+        Bundles.SHOP.replace(
+                "metric: good / all}",
+                "metric: good / all}\n  - {name: latency, target: 95%, window: 7d, metric:"
+                    + " request_duration_ms, threshold: 300}")
+            + alert("errors", "request_count", ERRORS, "COMPARISON_GT ALIGN_DELTA", 2, 300, 60)
+            + alert("rate", "request_count", ERRORS, "COMPARISON_GT ALIGN_RATE", 0.05, 120, 300)
+            + alert("busy", "request_count", "", "COMPARISON_GT ALIGN_DELTA", 1500, 60, 60)
+            + alert("idle", "request_count", "", "COMPARISON_LT ALIGN_DELTA", 900, 180, 180)
+            + alert(
+                "p95", "request_latencies", "", "COMPARISON_GT ALIGN_PERCENTILE_95", 450, 180, 60)
+            + alert(
+                "p99", "request_latencies", "", "COMPARISON_GT ALIGN_PERCENTILE_99", 800, 900, 60)
+            + alert(
+                "fast", "request_latencies", "", "COMPARISON_LT ALIGN_PERCENTILE_50", 50, 240, 60)
+            + alert(
+                "memory",
+                "container/memory/utilizations",
+                "",
+                "COMPARISON_GT ALIGN_PERCENTILE_99",
+                0.8,
+                60,
+                60)
+            + alert("many", "container/instance_count", "", "COMPARISON_GE ALIGN_MAX", 9, 600, 60);
+    policy = Bundles.policy(folder, bundle);
+    assertEquals(9, policy.alerts().stream().filter(a -> !a.conditions().isEmpty()).count());
+  }
+
+  /** An engine, and what it decides. */
+  private static final class Deciding implements AutoCloseable {
+    final List<String> log = new ArrayList<>();
+    final Engine engine;
+
+    Deciding(boolean quiet, boolean past) {
+      engine =
+          new Engine(
+              policy,
+              policy.start(),
+              60,
+              quiet,
+              (time, decision, fate) ->
+                  log.add(time + " " + fate + " " + decision + " " + decision.because()));
+      if (past) {
+        engine.assumePast(0, 1000, 0.0003, new double[] {0.02});
+      }
+    }
+
+    void evaluate(long now) {
+      for (Action action : engine.evaluate(now)) {
+        log.add(now + " " + action);
+      }
+    }
+
+    List<String> facts() {
+      return engine.facts().stream().map(Fact::toString).toList();
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+
+  /** Minutes that are alike for a while, mostly well within the limits or about at one of them. */
+  private static final class Weather {
+    private static final double[] REQUESTS = {1000, 1000, 1000, 1000, 1450, 300, 60, 8, 0};
+    private static final double[] FAILING = {3e-4, 3e-4, 3e-4, 0, 1e-3, 2e-3, 5e-3, 1e-2, 0.1, 1};
+    private static final double[] SLOW = {0.02, 0.02, 0.02, 0.05, 0.049, 0.2, 0};
+    private static final double[] LATENCY = {150, 150, 150, 150, 400, 450, 490, 500, 510};
+    private static final double[] MEMORY = {0.4, 0.4, 0.4, 0.79, 0.8, 0.9};
+
+    private final SplittableRandom random;
+    private double requests = 1000;
+    private double failing = 3e-4;
+    private double slow = 0.02;
+    private double latency = 150;
+    private double memory = 0.4;
+
+    Weather(SplittableRandom random) {
+      this.random = random;
+    }
+
+    private double pick(double now, double[] from, double chance) {
+      return random.nextDouble() < chance ? from[random.nextInt(from.length)] : now;
+    }
+
+    private long some(double mean) {
+      double wide = mean + Math.sqrt(mean) * (random.nextDouble() - 0.5) * 4;
+      return Math.max(0, (long) (wide + random.nextDouble()));
+    }
+
+    void fill(Sample sample, long now) {
+      requests = pick(requests, REQUESTS, 0.02);
+      failing = pick(failing, FAILING, 0.03);
+      slow = pick(slow, SLOW, 0.02);
+      latency = pick(latency, LATENCY, 0.02);
+      memory = pick(memory, MEMORY, 0.02);
+      sample.present = random.nextDouble() > 0.01;
+      sample.time = now;
+      sample.requests = some(requests);
+      sample.errors = Math.min(sample.requests, some(sample.requests * failing));
+      sample.slow[0] = Math.min(sample.requests, some(sample.requests * slow));
+      sample.latencyP95Ms = latency + (random.nextInt(3) - 1) * 10 * random.nextDouble();
+      sample.latencyP50Ms = sample.latencyP95Ms / (random.nextInt(40) == 0 ? 9.0 : 2);
+      sample.latencyP99Ms = sample.latencyP95Ms * (1.5 + random.nextDouble() / 4);
+      sample.memoryUtilization = memory;
+      sample.cpuUtilization = random.nextDouble();
+      sample.instances = random.nextInt(60) == 0 ? 8 : 9;
+      sample.probeAnswered = random.nextInt(50) != 0;
+      sample.candidateLatencyP95Ms = Double.NaN;
+      sample.candidateMemoryUtilization = Double.NaN;
+    }
+  }
+
+  @Test
+  void keepingSamplesChangesNoDecisionAndNoFact() {
+    long kept = 0;
+    long decided = 0;
+    for (int stream = 0; stream < STREAMS; stream++) {
+      SplittableRandom random = new SplittableRandom(stream);
+      Weather weather = new Weather(random.split());
+      boolean past = stream % 5 != 0;
+      long now = policy.start();
+      try (Deciding quiet = new Deciding(true, past);
+          Deciding plain = new Deciding(false, past)) {
+        for (int tick = 0; tick < TICKS; tick++) {
+          now += 60;
+          Sample sample = quiet.engine.sample(0);
+          weather.fill(sample, now);
+          plain.engine.sample(0).copy(sample);
+          quiet.evaluate(now);
+          plain.evaluate(now);
+          assertEquals(plain.log, quiet.log, "stream " + stream + ", tick " + tick);
+          kept += quiet.engine.kept(0) > 0 ? 1 : 0;
+          assertEquals(0, plain.engine.kept(0));
+          if (random.nextInt(100) == 0) {
+            assertEquals(plain.facts(), quiet.facts(), "stream " + stream + ", tick " + tick);
+          }
+          if (random.nextInt(100) == 0) {
+            assertEquals(
+                plain.engine.budgetRemaining(1), quiet.engine.budgetRemaining(1), "of a budget");
+          }
+        }
+        decided += quiet.log.size();
+      }
+    }
+    System.out.println("kept " + kept + " of " + STREAMS * TICKS + ", decisions " + decided);
+    assertTrue(kept > STREAMS * TICKS / 20, "samples are kept: " + kept);
+    assertTrue(decided > STREAMS, "something is decided: " + decided);
+  }
+}
