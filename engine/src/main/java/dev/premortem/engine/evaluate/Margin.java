@@ -9,13 +9,14 @@ import dev.premortem.rules.fact.Fact;
  * within it no field of a fact leaves its cell, so windows and facts need not be brought up to date
  * sample by sample.
  *
- * <p>Sums over windows are bounded from what they hold: requests that drop out are known, and
- * budgets say how many may come in. A bound that does not exist, or is NaN, makes a margin that
- * nothing is within: too small a margin costs time, too large a one would be wrong.
+ * <p>Five minutes are summed up as samples come. Sums over other windows are bounded from what they
+ * hold: requests that drop out are known, and budgets say how many may come in. A bound that does
+ * not exist, or is NaN, makes a margin that nothing is within: too small a margin costs time, too
+ * large a one would be wrong.
  */
 final class Margin {
   /** Samples that a margin is made for at most. */
-  static final int MOST = 32;
+  static final int MOST = 64;
 
   /** Keeps bounds away from limits by more than rounding can do. */
   private static final double SLACK = 1e-9;
@@ -26,6 +27,18 @@ final class Margin {
   private long fewest;
   private long requestsLeft;
   private long errorsLeft;
+
+  /** Sums over five minutes, and what drops out of them with each of the next samples. */
+  private long recentRequests;
+
+  private long recentErrors;
+  private int recentIntervals;
+  private final long[] oldRequests = new long[MOST];
+  private final long[] oldErrors = new long[MOST];
+  private double recentLow;
+  private double recentHigh;
+  private double ratioLow;
+  private double ratioHigh;
   private double p50Low;
   private double p50High;
   private double p95Low;
@@ -49,6 +62,10 @@ final class Margin {
     requestsLeft = 4 * around.requests * length;
     errorsLeft = Long.MAX_VALUE;
     java.util.Arrays.fill(slowLeft, Long.MAX_VALUE);
+    recentLow = Double.NEGATIVE_INFINITY;
+    recentHigh = Double.POSITIVE_INFINITY;
+    ratioLow = -1;
+    ratioHigh = Double.POSITIVE_INFINITY;
     p50Low = Double.NEGATIVE_INFINITY;
     p50High = Double.POSITIVE_INFINITY;
     p95Low = Double.NEGATIVE_INFINITY;
@@ -80,14 +97,26 @@ final class Margin {
     if (left <= 0) {
       return false;
     }
-    left--;
-    requestsLeft -= sample.requests;
-    errorsLeft -= sample.errors;
+    int at = length - left--;
+    long requests = sample.requests;
+    long errors = sample.errors;
+    recentRequests += requests - oldRequests[at];
+    recentErrors += errors - oldErrors[at];
+    if (at + recentIntervals < length) {
+      oldRequests[at + recentIntervals] = requests;
+      oldErrors[at + recentIntervals] = errors;
+    }
+    requestsLeft -= requests;
+    errorsLeft -= errors;
     boolean within =
         sample.present
             && sample.counted
-            && sample.requests >= fewest
+            && requests >= fewest
             && (requestsLeft | errorsLeft) >= 0
+            && recentErrors < ratioHigh * recentRequests
+            && recentErrors > ratioLow * recentRequests
+            && recentRequests > recentLow
+            && recentRequests < recentHigh
             && sample.latencyP50Ms > p50Low
             && sample.latencyP50Ms < p50High
             && sample.latencyP95Ms > p95Low
@@ -102,6 +131,29 @@ final class Margin {
       left = 0;
     }
     return within;
+  }
+
+  /** Sums up five minutes from here on. */
+  void recent(SumWindow total, int ofTotal, SumWindow bad, int ofBad) {
+    recentIntervals = total.intervals(ofTotal);
+    recentRequests = total.sum(ofTotal);
+    recentErrors = bad.sum(ofBad);
+    for (int i = 0; i < recentIntervals && i < length; i++) {
+      oldRequests[i] = total.at(recentIntervals - i);
+      oldErrors[i] = bad.at(recentIntervals - i);
+    }
+  }
+
+  /** The number of requests of five minutes is a field of a fact. */
+  void recentRequests(Fact fact, int field) {
+    recentLow = Math.max(recentLow, fact.roomBelow(field));
+    recentHigh = Math.min(recentHigh, fact.roomAbove(field));
+  }
+
+  /** The share of failed requests of five minutes stays between two numbers. */
+  void recentRatio(double low, double high) {
+    ratioLow = Math.max(ratioLow, low < 0 ? -1 : low * (1 + SLACK));
+    ratioHigh = Math.min(ratioHigh, high * (1 - SLACK));
   }
 
   /** The median latency is a field of a fact. */

@@ -178,17 +178,9 @@ final class ServiceFold {
     margin.latencyP95(health, p95Field);
     margin.latencyP95(health, heldField);
     margin.memory(health, memoryField);
-    margin.requests(
-        requests, fiveMinutes, health.roomBelow(requestsField), health.roomAbove(requestsField));
-    margin.share(
-        requests,
-        fiveMinutes,
-        errors,
-        errorsFiveMinutes,
-        -1,
-        1,
-        health.roomBelow(ratioField),
-        health.roomAbove(ratioField));
+    margin.recent(requests, fiveMinutes, errors, errorsFiveMinutes);
+    margin.recentRequests(health, requestsField);
+    margin.recentRatio(health.roomBelow(ratioField), health.roomAbove(ratioField));
     margin.below(requests, twoMinutes, errors, errorsTwoMinutes, -1, 1, OUTAGE);
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);

@@ -19,6 +19,9 @@ public final class ExtremeWindow {
   private long position;
   private int missing;
 
+  /** Whether lowest and highest are those of what was added. */
+  private boolean known;
+
   /** Creates a window over that many intervals. */
   public ExtremeWindow(int intervals) {
     this.intervals = Math.max(1, intervals);
@@ -40,21 +43,24 @@ public final class ExtremeWindow {
       high.add(value, -value, position);
       lowest = low.first();
       highest = high.first();
+      known = true;
       return;
     }
     recent[at] = value;
     at = at + 1 == intervals ? 0 : at + 1;
-    if (missing > 0) {
-      return;
-    }
-    double least = value;
-    double most = value;
+    known = false;
+  }
+
+  private void look() {
+    double least = recent[0];
+    double most = least;
     for (double each : recent) {
       least = each < least ? each : least;
       most = each > most ? each : most;
     }
     lowest = least;
     highest = most;
+    known = true;
   }
 
   /** Returns the length of the window, intervals. */
@@ -86,11 +92,17 @@ public final class ExtremeWindow {
 
   /** Returns the lowest value, NaN when the window is not full. */
   public double lowest() {
+    if (!known && full()) {
+      look();
+    }
     return full() ? lowest : Double.NaN;
   }
 
   /** Returns the highest value, NaN when the window is not full. */
   public double highest() {
+    if (!known && full()) {
+      look();
+    }
     return full() ? highest : Double.NaN;
   }
 

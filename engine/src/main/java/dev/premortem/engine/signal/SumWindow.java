@@ -91,6 +91,13 @@ public final class SumWindow {
     return total - before(position - windows[window]);
   }
 
+  /**
+   * Returns the value that was added so many intervals ago, 1 for the latest, up to {@link #FINE}.
+   */
+  public long at(int back) {
+    return before(position - back + 1) - before(position - back);
+  }
+
   /** Returns how many intervals a window has. */
   public int intervals(int window) {
     return windows[window];
@@ -111,8 +118,8 @@ public final class SumWindow {
    */
   public long least(int window) {
     long least = Long.MAX_VALUE;
-    for (long at = position - windows[window]; at < position; at++) {
-      least = Math.min(least, before(at + 1) - before(at));
+    for (int back = 1; back <= windows[window]; back++) {
+      least = Math.min(least, at(back));
     }
     return least;
   }

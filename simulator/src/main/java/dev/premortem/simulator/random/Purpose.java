@@ -26,7 +26,9 @@ public enum Purpose {
   /** Retries, thinking and choices of clients. */
   CLIENTS(9),
   /** Which futures are left as they are when others are made worse. */
-  TILT(10);
+  TILT(10),
+  /** Which requests fail. */
+  FAILURES(11);
 
   private final int key;
 

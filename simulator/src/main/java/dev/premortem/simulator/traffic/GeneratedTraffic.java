@@ -3,6 +3,7 @@ package dev.premortem.simulator.traffic;
 import dev.premortem.engine.document.ArrivalProcess;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.simulator.random.Stream;
+import dev.premortem.simulator.table.Functions;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -100,6 +101,7 @@ public final class GeneratedTraffic implements Traffic {
   private final class Path implements Arrivals {
     private final Stream stream;
     private final double innovation = sigma * Math.sqrt(1 - persistence * persistence);
+    private final double halfVariance = sigma * sigma / 2;
     private double deviation;
     private double untilBurst;
     private double burstLeft;
@@ -115,7 +117,7 @@ public final class GeneratedTraffic implements Traffic {
     public long next(int tick, double factor) {
       double rate = mean[tick] * factor;
       if (sigma > 0) {
-        rate *= Math.exp(deviation - sigma * sigma / 2);
+        rate *= Functions.exp(deviation - halfVariance);
         deviation = persistence * deviation + innovation * stream.nextGaussian();
       }
       if (burstsPerTick > 0) {

@@ -155,8 +155,7 @@ public final class Blueprint {
    */
   public int neededInstances(int service, double perSecond) {
     ServiceSpec spec = policy.services().get(service).spec();
-    double cpuSeconds = spec.cpuTimePerRequest().toNanos() / 1e9;
-    return FlowModel.desired(spec, 0, cpuSeconds, perSecond, times.get(service).mean());
+    return new Demand(spec).instances(0, perSecond, times.get(service).mean());
   }
 
   /** Returns the times of the simulation. */

@@ -3,12 +3,15 @@ package dev.premortem.simulator.world;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.ServicePolicy;
-import dev.premortem.engine.signal.ExtremeWindow;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
+import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
+import dev.premortem.simulator.random.Trials;
+import dev.premortem.simulator.table.Functions;
 import dev.premortem.simulator.traffic.Traffic;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 
 /**
  * A service at flow fidelity: a tick at a time, counts and distributions instead of single
@@ -24,15 +27,18 @@ final class FlowModel extends ServiceModel {
   /** A share of waiters that says: everybody waits, and as long. */
   private static final double ALL_ALIKE = 2;
 
-  private final ServicePolicy policy;
-  private final ServiceSpec spec;
   private final ServiceTimes times;
   private final Traffic.Arrivals arrivals;
   private final Stream stream;
+  private final Trials stableTrials;
+  private final double[] thresholds;
   private final double baseErrors;
+  private final Demand demand;
   private final double cpuSeconds;
+  private final int concurrency;
+  private final double cpus;
   private final int tickSeconds;
-  private final ExtremeWindow desiredLately;
+  private final HighestLately desiredLately;
   private final double waitLimit;
   private final double startup;
   private final double startShare;
@@ -57,44 +63,33 @@ final class FlowModel extends ServiceModel {
       ServiceTimes times,
       double baseErrors,
       Traffic traffic,
-      Stream trafficStream,
-      Stream stream,
+      Function<Purpose, Stream> streams,
       int tickSeconds,
       InstanceFloor floor,
       LogHistogram latency,
       LogHistogram waiting) {
     super(policy.spec(), floor, latency, waiting);
-    this.policy = policy;
-    this.spec = policy.spec();
+    ServiceSpec spec = policy.spec();
     this.times = times;
     this.table = new WaitTable(times);
     this.baseErrors = baseErrors;
-    this.stream = stream;
+    this.stream = streams.apply(Purpose.SERVICE);
+    this.stableTrials = new Trials(streams.apply(Purpose.FAILURES));
+    this.thresholds = policy.latencyThresholdsMs().stream().mapToDouble(ms -> ms / 1000).toArray();
     this.tickSeconds = tickSeconds;
-    this.arrivals = traffic.begin(trafficStream);
-    double asked = spec.cpuTimePerRequest().toNanos() / 1e9;
-    this.cpuSeconds = asked > 0 ? asked : 0;
+    this.arrivals = traffic.begin(streams.apply(Purpose.TRAFFIC));
+    this.demand = new Demand(spec);
+    this.cpuSeconds = demand.cpuSeconds();
+    this.concurrency = spec.concurrency();
+    this.cpus = spec.cpu();
     this.startup = spec.startupTime().toMillis() / 1000.0;
     this.startShare = Math.max(0, 1 - startup / tickSeconds);
-    this.waitLimit = longestWait(policy.spec());
+    this.waitLimit = longestWait(spec);
     this.desiredLately =
-        new ExtremeWindow((int) Math.max(1, spec.scaleDownDelay().toSeconds() / tickSeconds));
+        new HighestLately((int) Math.max(1, spec.scaleDownDelay().toSeconds() / tickSeconds));
     double rate = traffic.meanPerTick() / tickSeconds;
     double mean = serviceTime.mean().toNanos() / 1e9;
-    this.instances = desired(spec, floor.at(0), cpuSeconds, rate, mean);
-  }
-
-  /** Returns the instances that a mean load asks for, {@code min} at least. */
-  static int desired(ServiceSpec spec, int min, double cpuSeconds, double rate, double seconds) {
-    double inProgress = rate * seconds;
-    double byConcurrency =
-        inProgress / (spec.concurrency() * spec.targetConcurrencyUtilization().value());
-    double byCpu = rate * cpuSeconds / (spec.cpu() * spec.targetCpuUtilization().value());
-    int wanted = (int) Math.ceil(Math.max(byConcurrency, byCpu));
-    if (rate > 0) {
-      wanted = Math.max(1, wanted);
-    }
-    return Math.max(min, Math.min(spec.instances().max(), wanted));
+    this.instances = demand.instances(floor.at(0), rate, mean);
   }
 
   @Override
@@ -105,8 +100,8 @@ final class FlowModel extends ServiceModel {
     double service = times.mean() * factor;
     double rate = (offered + backlog) / tickSeconds;
     double ready = scale(tick, rate, service);
-    double slots = ready * spec.concurrency();
-    double cpu = rate * cpuSeconds / Math.max(1e-9, ready * spec.cpu());
+    double slots = ready * concurrency;
+    double cpu = rate * cpuSeconds / Math.max(1e-9, ready * cpus);
     if (cpu > 1) {
       factor *= cpu;
       service *= cpu;
@@ -115,7 +110,7 @@ final class FlowModel extends ServiceModel {
     long toCandidate = candidateWeight == 0 ? 0 : stream.binomial(requests, candidateWeight);
     long toStable = requests - toCandidate;
     double pass = (1 - failing) * (1 - baseErrors);
-    long stableFailed = stream.binomial(toStable, 1 - pass * (1 - stableErrors));
+    long stableFailed = stableTrials.successes(toStable, 1 - pass * (1 - stableErrors));
     long candidateFailed =
         toCandidate == 0 ? 0 : stream.binomial(toCandidate, 1 - pass * (1 - candidateErrors));
     failed = stableFailed + candidateFailed;
@@ -146,13 +141,13 @@ final class FlowModel extends ServiceModel {
   /** Lets the autoscaler react; returns the instances that were ready on average in the tick. */
   private double scale(int tick, double rate, double service) {
     min = floor.at(tick);
-    int wanted = desired(spec, min, cpuSeconds, rate, service);
+    int wanted = demand.instances(min, rate, service);
     desiredLately.add(wanted);
     int before = instances;
     if (wanted > instances) {
       instances = wanted;
     } else if (desiredLately.full()) {
-      instances = Math.min(instances, (int) desiredLately.highest());
+      instances = Math.min(instances, desiredLately.highest());
     }
     started = Math.max(0, instances - before);
     return before + started * startShare - Math.max(0, before - instances) * 0.5;
@@ -179,7 +174,7 @@ final class FlowModel extends ServiceModel {
         exponentOf = slots;
         exponent = Math.sqrt(2 * (slots + 1)) - 1;
       }
-      double all = ServiceTimes.power(rho, exponent);
+      double all = Functions.power(rho, exponent);
       waiters = Math.min(1, waiters + all);
       double queued = all / (slots * (1 - rho)) * service;
       return queued * (1 + times.squaredVariation()) / 2 + starting;
@@ -199,7 +194,7 @@ final class FlowModel extends ServiceModel {
     if (started == 0 || slots <= 0 || tick == 0) {
       return 0;
     }
-    double lacking = Math.max(0, load - (instances - started) * (double) spec.concurrency());
+    double lacking = Math.max(0, load - (instances - started) * (double) concurrency);
     waiters =
         lacking <= 0 ? 0 : Math.min(1, lacking / Math.max(load, 1e-9) * startup / tickSeconds);
     return lacking <= 0 ? 0 : lacking / Math.max(load, 1e-9) * startup * startup / tickSeconds;
@@ -213,8 +208,8 @@ final class FlowModel extends ServiceModel {
     if (ready <= 0) {
       return;
     }
-    double each = Math.min(spec.concurrency(), inProgress / ready);
-    double busy = ready * (spec.concurrency() == 1 ? each : -Math.expm1(-each));
+    double each = Math.min(concurrency, inProgress / ready);
+    double busy = ready * (concurrency == 1 ? each : -Math.expm1(-each));
     activeSeconds += busy * tickSeconds + started * startup;
     idleSeconds += Math.min(min, ready - busy) * tickSeconds;
   }
@@ -267,11 +262,11 @@ final class FlowModel extends ServiceModel {
     double stable = common * stableStretch;
     double candidate = common * candidateStretch;
     double share = requests == 0 ? 0 : toCandidate / (double) requests;
-    if (truth.slow.length > 0 || toCandidate > 0) {
+    if (thresholds.length > 0 || toCandidate > 0) {
       waits.mix(wait, waiters);
     }
-    for (int i = 0; i < truth.slow.length; i++) {
-      double threshold = policy.latencyThresholdsMs().get(i) / 1000;
+    for (int i = 0; i < thresholds.length; i++) {
+      double threshold = thresholds[i];
       double slow = slower(threshold, stable, wait);
       truth.slow[i] = stream.binomial(toStable, slow);
       if (toCandidate > 0) {

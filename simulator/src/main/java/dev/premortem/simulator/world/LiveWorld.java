@@ -6,7 +6,6 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
-import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
 import dev.premortem.simulator.traffic.GeneratedTraffic;
 import java.util.ArrayList;
@@ -65,8 +64,7 @@ public final class LiveWorld {
               times,
               spec.errors().value(),
               new GeneratedTraffic(spec.arrivals(), start, tickSeconds, clock.ticks()),
-              new Stream(seed, 0, Purpose.TRAFFIC, i),
-              new Stream(seed, 0, Purpose.SERVICE, i),
+              purpose -> new Stream(seed, 0, purpose, i),
               tickSeconds,
               new InstanceFloor(
                   service.spec().instances(),

@@ -3,6 +3,7 @@ package dev.premortem.simulator.world;
 import dev.premortem.engine.document.MeasurementSpec;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.random.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What lies between what happens and what is seen: points arrive late, and some never. */
 final class MeasurementChannel {
@@ -32,24 +33,35 @@ final class MeasurementChannel {
     return gaps <= 0 ? Double.MAX_VALUE : stream.exponential(1 / gaps);
   }
 
-  /** Takes what is true of a tick in, and writes what is seen at its end. */
-  void pass(Sample truth, Sample seen, boolean lost, double slower) {
+  /** Returns the slot for what is true of the next tick. */
+  Sample next() {
+    return onTheWay[position % LONGEST];
+  }
+
+  /**
+   * Sends what is in the slot of this tick on its way.
+   *
+   * @param lost whether it never arrives
+   * @param slower how much longer than usual measurements take
+   * @return what is seen at the end of the tick, null when nothing is
+   */
+  @Nullable Sample send(boolean lost, double slower) {
     int slot = position % LONGEST;
-    onTheWay[slot].copy(truth);
     arrives[slot] = !lost;
     if (--untilGap <= 0) {
       arrives[slot] = false;
       untilGap = nextGap();
     }
+    int due = position - (slower == 1 ? delayTicks : delay(slower));
     position++;
-    int delay = (int) Math.min(LONGEST - 1, Math.round(delayTicks * slower));
-    int due = position - 1 - delay;
     if (due < delivered) {
-      seen.present = false;
-      return;
+      return null;
     }
     delivered = due + 1;
-    seen.copy(onTheWay[due % LONGEST]);
-    seen.present = arrives[due % LONGEST];
+    return arrives[due % LONGEST] ? onTheWay[due % LONGEST] : null;
+  }
+
+  private int delay(double slower) {
+    return (int) Math.min(LONGEST - 1, Math.round(delayTicks * slower));
   }
 }

@@ -97,7 +97,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
                 from == null ? 0 : from.backoff().toNanos() / 1e9,
                 from == null ? 0 : from.population(),
                 from == null ? 0 : from.thinkTime().toNanos() / 1e9,
-                FlowModel.desired(spec, floor.at(0), cpuSeconds, rate, times.mean())),
+                new Demand(spec).instances(floor.at(0), rate, times.mean())),
             this,
             clients);
   }

@@ -3,6 +3,7 @@ package dev.premortem.simulator.world;
 import dev.premortem.engine.document.ServiceDistribution;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.simulator.random.Stream;
+import dev.premortem.simulator.table.Functions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,24 +27,6 @@ final class ServiceTimes {
   private static final int PHASES = 256;
   private static final double LOG_GROWTH = Math.log(BUCKET_GROWTH);
   private static final double BUCKETS_PER_OCTAVE = Math.log(2) / LOG_GROWTH;
-  private static final int LOG2_BITS = 11;
-  private static final double[] LOG2 = new double[1 << LOG2_BITS];
-
-  private static final int EXACT = 1 << LOG2_BITS;
-  private static final double[] EDGE_LOG2 = new double[EXACT + 1];
-  private static final double[] EXP2 = new double[EXACT + 1];
-  private static final long MANTISSA = (1L << 52) - 1;
-  private static final long ONE = 1023L << 52;
-
-  static {
-    for (int i = 0; i < LOG2.length; i++) {
-      LOG2[i] = StrictMath.log(1 + (i + 0.5) / LOG2.length) / StrictMath.log(2);
-    }
-    for (int i = 0; i <= EXACT; i++) {
-      EDGE_LOG2[i] = StrictMath.log(1 + i / (double) EXACT) / StrictMath.log(2);
-      EXP2[i] = StrictMath.pow(2, i / (double) EXACT);
-    }
-  }
 
   private final double mean;
   private final double squaredVariation;
@@ -178,7 +161,7 @@ final class ServiceTimes {
 
   /** Returns in which bucket from 1 ms on a latency lies, with the place in it. */
   static double buckets(double ms) {
-    return log2(ms) * BUCKETS_PER_OCTAVE;
+    return Functions.log2(ms) * BUCKETS_PER_OCTAVE;
   }
 
   /** Draws the time of one request, seconds. */
@@ -188,36 +171,5 @@ final class ServiceTimes {
       case DETERMINISTIC -> mean;
       case LOGNORMAL -> mean * Math.exp(sigma * stream.nextGaussian() - sigma * sigma / 2);
     };
-  }
-
-  /**
-   * A number from 0 to 1 to a power that is not negative, by tables: off by less than 1e-5 of the
-   * result for powers up to 32.
-   */
-  static double power(double base, double exponent) {
-    if (base <= 0) {
-      return exponent == 0 ? 1 : 0;
-    }
-    long bits = Double.doubleToRawLongBits(base);
-    double mantissa = Double.longBitsToDouble((bits & MANTISSA) | ONE) - 1;
-    double at = mantissa * EXACT;
-    int i = (int) at;
-    double log = (bits >>> 52) - 1023 + EDGE_LOG2[i] + (EDGE_LOG2[i + 1] - EDGE_LOG2[i]) * (at - i);
-    double power = log * exponent;
-    if (power < -1000) {
-      return 0;
-    }
-    double whole = Math.floor(power);
-    double part = (power - whole) * EXACT;
-    int j = (int) part;
-    double root = EXP2[j] + (EXP2[j + 1] - EXP2[j]) * (part - j);
-    return root * Double.longBitsToDouble((long) (whole + 1023) << 52);
-  }
-
-  /** Binary logarithm of a positive number, by table: off by less than 0.0004. */
-  static double log2(double value) {
-    long bits = Double.doubleToRawLongBits(value);
-    int mantissa = (int) (bits >>> (52 - LOG2_BITS)) & (LOG2.length - 1);
-    return (bits >>> 52) - 1023 + LOG2[mantissa];
   }
 }

@@ -1,5 +1,6 @@
 package dev.premortem.simulator.world;
 
+import dev.premortem.simulator.table.Functions;
 import java.util.Arrays;
 
 /**
@@ -38,7 +39,7 @@ final class WaitTable {
   }
 
   private static int key(double wait, double waiters) {
-    int step = (int) (STEPS * (ServiceTimes.log2(wait) + 40));
+    int step = (int) (STEPS * (Functions.log2(wait) + 40));
     int share = waiters > 1 ? ALIKE : Math.max(1, (int) Math.ceil(waiters * SHARES));
     return Math.max(0, step) << 7 | share;
   }

@@ -46,7 +46,6 @@ public final class World implements AutoCloseable {
   private final Map<Trouble, Runnable> hooks = new HashMap<>();
   private final Response response;
   private final Recovery recovery;
-  private final Sample[] truths;
   private long now;
   private int incidentsBefore;
 
@@ -69,7 +68,6 @@ public final class World implements AutoCloseable {
             blueprint.policy, now, blueprint.clock.tickSeconds(), blueprint.quiet, Journal.NONE);
     this.response = new Response(this);
     this.recovery = new Recovery(this);
-    truths = new Sample[blueprint.services()];
     for (ServicePolicy service : blueprint.policy.services()) {
       service(service);
     }
@@ -89,7 +87,6 @@ public final class World implements AutoCloseable {
             service.latencyThresholdsMs().size(),
             blueprint.clock.tickSeconds(),
             stream(Purpose.MEASUREMENT, i)));
-    truths[i] = new Sample(service.latencyThresholdsMs().size());
     double[] slow = new double[service.latencyThresholdsMs().size()];
     for (int k = 0; k < slow.length; k++) {
       slow[k] = times.slowerThan(service.latencyThresholdsMs().get(k) / 1000, 1, 0);
@@ -107,8 +104,7 @@ public final class World implements AutoCloseable {
         blueprint.times.get(i),
         blueprint.specs.get(i).errors().value(),
         blueprint.traffic.get(i),
-        stream(Purpose.TRAFFIC, i),
-        stream(Purpose.SERVICE, i),
+        purpose -> stream(purpose, i),
         blueprint.clock.tickSeconds(),
         floor(service),
         outcome.latency,
@@ -314,18 +310,22 @@ public final class World implements AutoCloseable {
 
   private void tick(int tick) {
     agenda.run(now);
-    for (int i = 0; i < truths.length; i++) {
+    for (int i = 0, n = models.size(); i < n; i++) {
       ServiceModel model = models.get(i);
+      MeasurementChannel channel = channels.get(i);
       effects(model, i);
       releases.get(i).beforeTick();
-      Sample truth = truths[i];
+      Sample truth = channel.next();
       model.tick(tick, truth);
       truth.time = now + blueprint.clock.tickSeconds();
       truth.probeAnswered = model.failing <= 0 || !response.probeFails(model.failing);
       if (watch != Watch.NONE) {
         watch.tick(now, i, truth, model.candidateWeight, model.rejected);
       }
-      channels.get(i).pass(truth, engine.sample(i), lost(i), delay(i));
+      Sample seen = channel.send(lost(i), delay(i));
+      if (seen != null) {
+        engine.observe(i, seen);
+      }
     }
     now += blueprint.clock.tickSeconds();
     List<Action> actions = engine.evaluate(now);

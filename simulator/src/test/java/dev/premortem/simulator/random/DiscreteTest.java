@@ -34,6 +34,34 @@ class DiscreteTest {
     fits(() -> stream.binomial(n, p), k -> exact.probability((int) k), n * p, sd);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10,0.2", "1000,0.001", "1,0.4", "1440,0.0003", "40000,0.00007", "100,0.0299"})
+  void trials(int n, double p) {
+    Trials trials = new Trials(new Stream(9, 1, Purpose.FAILURES, 0));
+    BinomialDistribution exact = new BinomialDistribution(n, p);
+    double sd = Math.sqrt(n * p * (1 - p));
+    fits(() -> trials.successes(n, p), k -> exact.probability((int) k), n * p, sd);
+  }
+
+  @Test
+  void trialsWhoseNumberAndChanceChangeAreCountedAsManySingleOnes() {
+    Trials trials = new Trials(new Stream(10, 1, Purpose.FAILURES, 0));
+    Stream sizes = new Stream(10, 1, Purpose.TRAFFIC, 0);
+    double[] chances = {0.0003, 0.0003, 0.0003, 0.002, 0.5, 0, 1};
+    double[] expected = new double[chances.length];
+    double[] seen = new double[chances.length];
+    for (int i = 0; i < DRAWS; i++) {
+      int at = (int) (sizes.nextDouble() * chances.length);
+      long n = sizes.poisson(200);
+      expected[at] += n * chances[at];
+      seen[at] += trials.successes(n, chances[at]);
+    }
+    for (int i = 0; i < chances.length; i++) {
+      double sd = Math.sqrt(expected[i] * (1 - chances[i]));
+      assertEquals(expected[i], seen[i], 4.5 * sd);
+    }
+  }
+
   /** Chi-square over cells that are expected at least 50 times, tails lumped together. */
   private static void fits(
       LongSupplier draw, LongToDoubleFunction probability, double mean, double sd) {

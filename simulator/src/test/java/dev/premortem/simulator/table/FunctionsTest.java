@@ -1,0 +1,40 @@
+package dev.premortem.simulator.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Scale;
+import org.junit.jupiter.api.Test;
+
+class FunctionsTest {
+  @Property(tries = 2000)
+  void powersByTableAreRightToOnePartInAHundredThousand(
+      @ForAll @Scale(6) @DoubleRange(min = 1e-4, max = 1) double base,
+      @ForAll @DoubleRange(min = 0, max = 32) double exponent) {
+    double exact = Math.pow(base, exponent);
+    assertEquals(exact, Functions.power(base, exponent), 1e-5 * exact);
+  }
+
+  @Test
+  void powersByTableAreExactAtTheirEnds() {
+    assertEquals(1, Functions.power(1, 7));
+    assertEquals(1, Functions.power(0.3, 0));
+    assertEquals(0, Functions.power(0, 2));
+    assertEquals(0, Functions.power(1e-300, 40));
+  }
+
+  @Property(tries = 2000)
+  void exponentialsByTableAreRightToOnePartInFiftyMillion(
+      @ForAll @DoubleRange(min = -600, max = 600) double power) {
+    double exact = Math.exp(power);
+    assertEquals(exact, Functions.exp(power), 2e-8 * exact);
+  }
+
+  @Property(tries = 2000)
+  void logarithmsByTableAreRightToFourTenThousandths(
+      @ForAll @Scale(6) @DoubleRange(min = 1e-6, max = 1e6) double value) {
+    assertEquals(Math.log(value) / Math.log(2), Functions.log2(value), 4e-4);
+  }
+}
