@@ -3,6 +3,7 @@ package dev.premortem.engine.evaluate;
 import dev.premortem.engine.document.MissingData;
 import dev.premortem.engine.policy.AlertPolicy.Condition;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.signal.AlertFilter.AlertSignal;
 import dev.premortem.engine.signal.ExtremeWindow;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.base.RuleSession;
@@ -20,7 +21,11 @@ final class AlertFold {
   private final ServiceFold service;
   private final int requestsAligned;
   private final int errorsAligned;
-  private final int alignment;
+  private final AlertSignal signal;
+
+  /** Whether it looks at sums over several intervals. */
+  private final boolean bySums;
+
   private final long alignmentSeconds;
   private final long durationSeconds;
   private final int latestField;
@@ -53,7 +58,8 @@ final class AlertFold {
     this.state =
         new AlertState(
             policy, condition.index(), bundle.services().get(condition.service()).name());
-    this.alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
+    this.signal = condition.signal();
+    int alignment = ServiceFold.ticks(condition.alignmentSeconds(), tickSeconds);
     this.requestsAligned = service.requests.watch(alignment);
     this.errorsAligned = service.errors.watch(alignment);
     this.alignmentSeconds = (long) alignment * tickSeconds;
@@ -61,6 +67,11 @@ final class AlertFold {
     this.points =
         new ExtremeWindow(ServiceFold.ticks(Math.max(1, condition.durationSeconds()), tickSeconds));
     this.lastSeen = now;
+    this.bySums =
+        alignment > 1
+            && (signal == AlertSignal.REQUESTS
+                || signal == AlertSignal.ERRORS
+                || signal == AlertSignal.ERROR_RATIO);
     this.latestField = state.fieldNumber("latest");
     this.lowestField = state.fieldNumber("lowest");
     this.highestField = state.fieldNumber("highest");
@@ -87,14 +98,14 @@ final class AlertFold {
     outside = points.stays(inLow, inHigh);
     if (!points.full() || state.isAbsent() || Double.isNaN(inLow + inHigh)) {
       margin.none();
-    } else if (alignment > 1) {
+    } else if (bySums) {
       sums(margin);
     }
   }
 
   private void sums(Margin margin) {
     double unit = condition.rate() ? alignmentSeconds : 1;
-    switch (condition.signal()) {
+    switch (signal) {
       case REQUESTS ->
           margin.requests(service.requests, requestsAligned, inLow * unit, inHigh * unit);
       case ERRORS -> margin.bad(service.errors, errorsAligned, -1, inLow * unit, inHigh * unit);
@@ -114,6 +125,9 @@ final class AlertFold {
 
   /** Returns whether a sample that is within the margin leaves the condition as it is. */
   boolean takes(Sample sample) {
+    if (bySums) {
+      return true;
+    }
     double value = direct(sample);
     if (value > inLow && value < inHigh) {
       outside = points.intervals() - 1;
@@ -122,12 +136,12 @@ final class AlertFold {
     return value > outLow && value < outHigh && --outside >= 0;
   }
 
-  /** Returns the value where it is one of the sample, and else one that may lie anywhere. */
+  /** Returns the value of a condition that looks at one interval at a time. */
   private double direct(Sample sample) {
-    return switch (condition.signal()) {
-      case REQUESTS -> alignment > 1 ? middle() : count(sample.requests);
-      case ERRORS -> alignment > 1 ? middle() : count(sample.errors);
-      case ERROR_RATIO -> alignment > 1 ? middle() : sample.errors / (double) sample.requests;
+    return switch (signal) {
+      case REQUESTS -> count(sample.requests);
+      case ERRORS -> count(sample.errors);
+      case ERROR_RATIO -> sample.errors / (double) sample.requests;
       case LATENCY_P50 -> sample.latencyP50Ms;
       case LATENCY_P95 -> sample.latencyP95Ms;
       case LATENCY_P99 -> sample.latencyP99Ms;
@@ -135,10 +149,6 @@ final class AlertFold {
       case MEMORY -> sample.memoryUtilization;
       case INSTANCES -> sample.instances;
     };
-  }
-
-  private double middle() {
-    return Math.max(inLow, -Double.MAX_VALUE) / 2 + Math.min(inHigh, Double.MAX_VALUE) / 2;
   }
 
   /**
@@ -202,7 +212,7 @@ final class AlertFold {
   }
 
   private double value(Sample sample) {
-    return switch (condition.signal()) {
+    return switch (signal) {
       case REQUESTS -> sample.counted ? count(service.requests.sum(requestsAligned)) : Double.NaN;
       case ERRORS -> sample.counted ? count(service.errors.sum(errorsAligned)) : Double.NaN;
       case ERROR_RATIO -> {

@@ -57,7 +57,6 @@ final class Discrete {
   private static long poissonByRejection(Stream stream, double mean) {
     double b = 0.931 + 2.53 * Math.sqrt(mean);
     double a = -0.059 + 0.02483 * b;
-    double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
     double vr = 0.9277 - 3.6224 / (b - 2);
     while (true) {
       double u = stream.nextDouble() - 0.5;
@@ -70,6 +69,7 @@ final class Discrete {
       if (k < 0 || (us < 0.013 && v > us)) {
         continue;
       }
+      double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4); // seldom needed, so not prepared before
       double accept = Math.log(v * inverseAlpha / (a / (us * us) + b));
       if (accept <= k * Math.log(mean) - mean - logFactorial((long) k)) {
         return (long) k;
@@ -110,7 +110,6 @@ final class Discrete {
     double a = -0.0873 + 0.0248 * b + 0.01 * p;
     double c = n * p + 0.5;
     double vr = 0.92 - 4.2 / b;
-    double alpha = (2.83 + 5.1 / b) * spq;
     while (true) {
       double v = stream.nextDouble();
       double u = stream.nextDouble() - 0.5;
@@ -122,7 +121,8 @@ final class Discrete {
       if (k < 0 || k > n) {
         continue;
       }
-      double mode = Math.floor((n + 1) * p); // seldom looked at, so not prepared before
+      double alpha = (2.83 + 5.1 / b) * spq; // seldom needed, so not prepared before
+      double mode = Math.floor((n + 1) * p);
       double accept = Math.log(v * alpha / (a / (us * us) + b));
       if (accept <= logChance(n, p, k, mode)) {
         return (long) k;

@@ -6,6 +6,7 @@ import dev.premortem.simulator.random.Stream;
 import dev.premortem.simulator.table.Functions;
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class GeneratedTraffic implements Traffic {
   private static final long serialVersionUID = 1L;
 
   private final double[] mean;
+  private final double meanPerTick;
   private final double sigma;
   private final double persistence;
   private final double burstsPerTick;
@@ -42,6 +44,7 @@ public final class GeneratedTraffic implements Traffic {
               * day(spec.dayOfWeek(), time)
               * holiday(spec.holidays(), time);
     }
+    meanPerTick = Arrays.stream(mean).average().orElse(0);
     boolean random = spec.process() == ArrivalProcess.OVERDISPERSED;
     sigma = random ? Math.sqrt(Math.log1p(spec.dispersion())) : 0;
     persistence = Math.exp(-(double) tickSeconds / Math.max(1, spec.correlation().toSeconds()));
@@ -85,11 +88,7 @@ public final class GeneratedTraffic implements Traffic {
 
   @Override
   public double meanPerTick() {
-    double sum = 0;
-    for (double m : mean) {
-      sum += m;
-    }
-    return mean.length == 0 ? 0 : sum / mean.length;
+    return meanPerTick;
   }
 
   @Override

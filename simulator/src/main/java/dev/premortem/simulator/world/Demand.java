@@ -7,15 +7,21 @@ import dev.premortem.engine.document.ServiceSpec;
  * on concurrency, each with a target, between bounds.
  */
 final class Demand {
+  /** A whole number of instances is enough for a load that exceeds it by that little. */
+  private static final double ROUNDING = 1e-9;
+
   private final double cpuSeconds;
-  private final double perInstance;
-  private final double cpuPerInstance;
+
+  /** Instances that a request in progress asks for, and one a second by the CPU time it takes. */
+  private final double perProgress;
+
+  private final double perRate;
   private final int max;
 
   Demand(ServiceSpec spec) {
     cpuSeconds = Math.max(0, spec.cpuTimePerRequest().toNanos() / 1e9);
-    perInstance = spec.concurrency() * spec.targetConcurrencyUtilization().value();
-    cpuPerInstance = spec.cpu() * spec.targetCpuUtilization().value();
+    perProgress = 1 / (spec.concurrency() * spec.targetConcurrencyUtilization().value());
+    perRate = cpuSeconds / (spec.cpu() * spec.targetCpuUtilization().value());
     max = spec.instances().max();
   }
 
@@ -32,9 +38,8 @@ final class Demand {
    * @param seconds mean time of serving one
    */
   int instances(int min, double rate, double seconds) {
-    double byConcurrency = rate * seconds / perInstance;
-    double byCpu = rate * cpuSeconds / cpuPerInstance;
-    int wanted = (int) Math.ceil(Math.max(byConcurrency, byCpu));
+    double load = Math.max(rate * seconds * perProgress, rate * perRate);
+    int wanted = (int) Math.ceil(load - ROUNDING);
     if (rate > 0) {
       wanted = Math.max(1, wanted);
     }

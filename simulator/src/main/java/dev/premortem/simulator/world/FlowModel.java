@@ -1,7 +1,6 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.ServiceSpec;
-import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
@@ -38,6 +37,9 @@ final class FlowModel extends ServiceModel {
   private final int concurrency;
   private final double cpus;
   private final int tickSeconds;
+  private final double perTickSecond;
+  private final double mean;
+  private final double perMean;
   private final HighestLately desiredLately;
   private final double waitLimit;
   private final double startup;
@@ -50,16 +52,21 @@ final class FlowModel extends ServiceModel {
   /** Share of the tick's requests that wait, and whether all of them wait alike. */
   private double waiters;
 
-  /** Of Sakasegawa's approximation, and the slots that it is for. */
-  private double exponent;
+  private double knownSlots = -1;
+  private double knownService;
 
-  private double exponentOf = -1;
+  /** Requests that the slots can answer a second. */
+  private double perSecond;
+
+  private double perSlot;
+
+  /** Of Sakasegawa's approximation. */
+  private double exponent;
 
   private double backlog;
 
   FlowModel(
       ServicePolicy policy,
-      TrafficSpec.ServiceTime serviceTime,
       ServiceTimes times,
       double baseErrors,
       Traffic traffic,
@@ -77,6 +84,9 @@ final class FlowModel extends ServiceModel {
     this.stableTrials = new Trials(streams.apply(Purpose.FAILURES));
     this.thresholds = policy.latencyThresholdsMs().stream().mapToDouble(ms -> ms / 1000).toArray();
     this.tickSeconds = tickSeconds;
+    this.perTickSecond = 1.0 / tickSeconds;
+    this.mean = times.mean();
+    this.perMean = 1 / mean;
     this.arrivals = traffic.begin(streams.apply(Purpose.TRAFFIC));
     this.demand = new Demand(spec);
     this.cpuSeconds = demand.cpuSeconds();
@@ -88,7 +98,6 @@ final class FlowModel extends ServiceModel {
     this.desiredLately =
         new HighestLately((int) Math.max(1, spec.scaleDownDelay().toSeconds() / tickSeconds));
     double rate = traffic.meanPerTick() / tickSeconds;
-    double mean = serviceTime.mean().toNanos() / 1e9;
     this.instances = demand.instances(floor.at(0), rate, mean);
   }
 
@@ -96,17 +105,28 @@ final class FlowModel extends ServiceModel {
   void tick(int tick, Sample truth) {
     long offered = arrivals.next(tick, surge);
     double factor =
-        stretch * ((1 - candidateWeight) * stableStretch + candidateWeight * candidateStretch);
-    double service = times.mean() * factor;
-    double rate = (offered + backlog) / tickSeconds;
+        candidateWeight == 0
+            ? stretch * stableStretch
+            : stretch
+                * ((1 - candidateWeight) * stableStretch + candidateWeight * candidateStretch);
+    double service = mean * factor;
+    double rate = (offered + backlog) * perTickSecond;
     double ready = scale(tick, rate, service);
     double slots = ready * concurrency;
-    double cpu = rate * cpuSeconds / Math.max(1e-9, ready * cpus);
+    double cpu = cpuSeconds == 0 ? 0 : rate * cpuSeconds / Math.max(1e-9, ready * cpus);
     if (cpu > 1) {
       factor *= cpu;
       service *= cpu;
     }
-    double wait = serve(offered, rate, service, slots, tick);
+    if (slots != knownSlots || service != knownService) {
+      knownSlots = slots;
+      knownService = service;
+      perSecond = slots / service;
+      perSlot = slots > 0 ? 1 / slots : 0;
+      exponent = Math.sqrt(2 * (slots + 1)) - 1;
+    }
+    double load = rate * service;
+    double wait = serve(offered, load, service, slots, tick);
     long toCandidate = candidateWeight == 0 ? 0 : stream.binomial(requests, candidateWeight);
     long toStable = requests - toCandidate;
     double pass = (1 - failing) * (1 - baseErrors);
@@ -120,7 +140,7 @@ final class FlowModel extends ServiceModel {
     totalStarts += started;
     instanceSeconds += ready * tickSeconds;
     if (billed) {
-      bill(ready, rate * service);
+      bill(ready, load);
     }
     count(factor, wait);
     truth.present = true;
@@ -129,7 +149,7 @@ final class FlowModel extends ServiceModel {
     truth.rejected = rejected;
     truth.instances = instances;
     truth.cpuUtilization = Math.min(1, cpu);
-    truth.concurrencyUtilization = slots > 0 ? Math.min(1, rate * service / slots) : 0;
+    truth.concurrencyUtilization = Math.min(1, load * perSlot);
     truth.memoryUtilization = stableMemory;
     truth.candidateRequests = toCandidate;
     truth.candidateErrors = candidateFailed;
@@ -156,24 +176,19 @@ final class FlowModel extends ServiceModel {
   /**
    * Decides who is served, who waits for the next tick, and who is rejected; returns the mean wait.
    */
-  private double serve(long offered, double rate, double service, double slots, int tick) {
-    double capacity = slots / service * tickSeconds;
+  private double serve(long offered, double load, double service, double slots, int tick) {
+    double capacity = perSecond * tickSeconds;
     double work = offered + backlog;
     rejected = 0;
     waiters = 0;
     if (work <= 0.98 * capacity) {
       requests = (long) work;
       backlog = work - requests;
-      double load = rate * service;
       double starting = startWait(load, slots, tick);
       if (load < 0.6 * slots && slots > 8) {
         return starting;
       }
-      double rho = load / slots;
-      if (slots != exponentOf) {
-        exponentOf = slots;
-        exponent = Math.sqrt(2 * (slots + 1)) - 1;
-      }
+      double rho = load * perSlot;
       double all = Functions.power(rho, exponent);
       waiters = Math.min(1, waiters + all);
       double queued = all / (slots * (1 - rho)) * service;
@@ -181,12 +196,11 @@ final class FlowModel extends ServiceModel {
     }
     requests = (long) Math.min(work, capacity);
     double left = work - requests;
-    double patience = slots / service * waitLimit;
-    double kept = Math.min(left, patience);
+    double kept = Math.min(left, perSecond * waitLimit);
     rejected = (long) Math.floor(left - kept);
     backlog = left - rejected;
     waiters = ALL_ALIKE;
-    return slots <= 0 ? waitLimit : Math.min(waitLimit, (backlog + left) / 2 / (slots / service));
+    return slots <= 0 ? waitLimit : Math.min(waitLimit, (backlog + left) / 2 / perSecond);
   }
 
   /** Requests that arrive while instances start share their startup time. */
@@ -216,9 +230,9 @@ final class FlowModel extends ServiceModel {
 
   private void count(double factor, double wait) {
     waitSum += wait * requests;
-    latencySum += (wait + times.mean() * factor) * requests;
+    latencySum += (wait + mean * factor) * requests;
     if (factor == 1) {
-      table.count(wait / times.mean(), waiters, requests);
+      table.count(wait * perMean, waiters, requests);
       return;
     }
     waits.spread(wait, waiters, requests);
@@ -261,7 +275,7 @@ final class FlowModel extends ServiceModel {
       Sample truth, double wait, long toStable, long toCandidate, double common) {
     double stable = common * stableStretch;
     double candidate = common * candidateStretch;
-    double share = requests == 0 ? 0 : toCandidate / (double) requests;
+    double share = toCandidate == 0 ? 0 : toCandidate / (double) requests;
     if (thresholds.length > 0 || toCandidate > 0) {
       waits.mix(wait, waiters);
     }
@@ -310,7 +324,7 @@ final class FlowModel extends ServiceModel {
 
   /** Share of requests that are answered later than that, waits included. */
   private double slower(double seconds, double stretched, double wait) {
-    if (!WaitQuantiles.matters(wait, waiters, times.mean())) {
+    if (!WaitQuantiles.matters(wait, waiters, mean)) {
       return times.slowerThan(seconds, stretched, wait);
     }
     double sum = 0;
@@ -322,9 +336,9 @@ final class FlowModel extends ServiceModel {
 
   /** A quantile of service times with the waits before them. */
   private double quantile(int level, double stretched, double wait) {
-    double scale = times.mean() * stretched;
-    return WaitQuantiles.matters(wait, waiters, times.mean())
-        ? table.quantile(level, wait / scale, waiters) * scale
+    double scale = mean * stretched;
+    return WaitQuantiles.matters(wait, waiters, mean)
+        ? table.quantile(level, stretched == 1 ? wait * perMean : wait / scale, waiters) * scale
         : times.quantile(level, stretched, wait);
   }
 

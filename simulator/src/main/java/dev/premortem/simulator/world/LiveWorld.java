@@ -60,7 +60,6 @@ public final class LiveWorld {
       ServiceModel model =
           new FlowModel(
               service,
-              spec.serviceTime(),
               times,
               spec.errors().value(),
               new GeneratedTraffic(spec.arrivals(), start, tickSeconds, clock.ticks()),

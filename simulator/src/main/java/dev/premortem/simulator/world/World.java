@@ -100,7 +100,6 @@ public final class World implements AutoCloseable {
     int i = service.index();
     return new FlowModel(
         service,
-        blueprint.specs.get(i).serviceTime(),
         blueprint.times.get(i),
         blueprint.specs.get(i).errors().value(),
         blueprint.traffic.get(i),
