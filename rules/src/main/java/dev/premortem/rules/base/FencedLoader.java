@@ -38,6 +38,7 @@ final class FencedLoader extends ClassLoader {
   private static final Set<String> OTHERS =
       Set.of(
           "java.math.BigDecimal",
+          "java.util.concurrent.ConcurrentHashMap",
           "java.math.BigInteger",
           "java.io.Serializable",
           "java.io.Externalizable",
@@ -63,7 +64,7 @@ final class FencedLoader extends ClassLoader {
             || name.startsWith("org.mvel2.");
     boolean plain =
         (in("java.lang.", name) || in("java.util.", name)) && !DOORS.contains(outermost(name));
-    if (ours || engine || plain || OTHERS.contains(name)) {
+    if (ours || engine || plain || OTHERS.contains(outermost(name))) {
       return super.loadClass(name, resolve);
     }
     throw new ClassNotFoundException(name + " is behind the wall");

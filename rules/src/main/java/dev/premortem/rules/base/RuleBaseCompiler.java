@@ -4,11 +4,13 @@ import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drools.compiler.compiler.DescrBuildError;
@@ -20,6 +22,7 @@ import org.drools.drl.parser.DroolsParserException;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.drools.kiesession.rulebase.KnowledgeBaseFactory;
 import org.jspecify.annotations.Nullable;
+import org.kie.api.definition.KiePackage;
 import org.kie.api.io.ResourceType;
 import org.kie.internal.builder.KnowledgeBuilder;
 import org.kie.internal.builder.KnowledgeBuilderError;
@@ -53,12 +56,25 @@ public final class RuleBaseCompiler {
   private final Map<String, DirectRule> direct = new LinkedHashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> overridden = new ArrayList<>();
+  private String standardText = "";
 
-  private RuleBaseCompiler() {}
+  private final Function<List<String>, @Nullable RuleCache> caches;
 
-  /** Compiles the rows of the standard packs together with the authors' files. */
+  private RuleBaseCompiler(Function<List<String>, @Nullable RuleCache> caches) {
+    this.caches = caches;
+  }
+
+  /**
+   * Compiles the rows of the standard packs together with the authors' files. Where the system
+   * property {@code premortem.cache} names a folder, what comes of it is kept there.
+   */
   public static Result compile(List<PackRow> rows, List<AuthoredDrl> authored) {
-    return new RuleBaseCompiler().run(rows, authored);
+    return new RuleBaseCompiler(RuleCache::of).run(rows, authored);
+  }
+
+  /** Compiles with what is kept in one place. */
+  static Result compile(List<PackRow> rows, List<AuthoredDrl> authored, RuleCache cache) {
+    return new RuleBaseCompiler(texts -> cache).run(rows, authored);
   }
 
   private Result run(List<PackRow> rows, List<AuthoredDrl> authored) {
@@ -150,7 +166,8 @@ public final class RuleBaseCompiler {
     }
     try {
       DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
-      PackageDescr descr = parser.parse(false, text.toString());
+      standardText = text.toString();
+      PackageDescr descr = parser.parse(false, standardText);
       if (parser.hasErrors()) {
         throw new IllegalStateException("a standard pack does not parse: " + parser.getErrors());
       }
@@ -216,12 +233,31 @@ public final class RuleBaseCompiler {
     }
   }
 
+  /** Compiles what has passed the walls, unless that was done before and is kept. */
   private @Nullable InternalKnowledgeBase build(
       List<PackageDescr> packages, Map<AuthoredDrl, PackageDescr> parsed) {
+    List<String> texts = new ArrayList<>(List.of(standardText));
+    parsed.keySet().forEach(file -> texts.addAll(List.of(file.file(), file.text())));
+    FencedLoader loader = new FencedLoader(RuleBaseCompiler.class.getClassLoader());
+    RuleCache cache = hasErrors() ? null : caches.apply(texts);
+    Collection<KiePackage> compiled = cache == null ? null : cache.get(loader);
+    if (compiled == null) {
+      compiled = compile(packages, parsed, loader);
+      if (hasErrors()) {
+        return null;
+      }
+      compiled = cache == null ? compiled : cache.keep(compiled, loader);
+    }
+    InternalKnowledgeBase base = KnowledgeBaseFactory.newKnowledgeBase();
+    base.addPackages(compiled);
+    return base;
+  }
+
+  private Collection<KiePackage> compile(
+      List<PackageDescr> packages, Map<AuthoredDrl, PackageDescr> parsed, FencedLoader loader) {
     KnowledgeBuilder builder =
         KnowledgeBuilderFactory.newKnowledgeBuilder(
-            KnowledgeBuilderFactory.newKnowledgeBuilderConfiguration(
-                null, new FencedLoader(RuleBaseCompiler.class.getClassLoader())));
+            KnowledgeBuilderFactory.newKnowledgeBuilderConfiguration(null, loader));
     builder.add(ResourceFactory.newDescrResource(packages.get(0)), ResourceType.DESCR);
     if (builder.hasErrors()) {
       throw new IllegalStateException("a standard pack does not compile: " + builder.getErrors());
@@ -236,12 +272,7 @@ public final class RuleBaseCompiler {
           builder.add(ResourceFactory.newDescrResource(descr), ResourceType.DESCR);
           report(file, builder);
         });
-    if (hasErrors()) {
-      return null;
-    }
-    InternalKnowledgeBase base = KnowledgeBaseFactory.newKnowledgeBase();
-    base.addPackages(builder.getKnowledgePackages());
-    return base;
+    return builder.getKnowledgePackages();
   }
 
   private void report(AuthoredDrl file, KnowledgeBuilder builder) {

@@ -55,7 +55,7 @@ class QuietSessionTest {
     }
   }
 
-  private static List<String> trace(RuleSession opened, Random random) {
+  static List<String> trace(RuleSession opened, Random random) {
     List<String> trace = new ArrayList<>();
     RandomRules changes = new RandomRules(random);
     try (RuleSession session = opened) {
