@@ -53,13 +53,13 @@ final class Margin {
   /**
    * Begins a margin around a sample.
    *
-   * @param samples for how many samples it shall hold at most
+   * @param samples for how many samples it shall hold at most, up to {@link #MOST}
    */
   void begin(Sample around, int samples) {
-    length = Math.min(MOST, samples);
+    length = samples;
     left = length;
     fewest = around.requests / 2;
-    requestsLeft = 4 * around.requests * length;
+    requestsLeft = 2 * around.requests * length;
     errorsLeft = Long.MAX_VALUE;
     java.util.Arrays.fill(slowLeft, Long.MAX_VALUE);
     recentLow = Double.NEGATIVE_INFINITY;

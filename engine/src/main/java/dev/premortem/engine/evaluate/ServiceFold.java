@@ -17,6 +17,8 @@ final class ServiceFold {
   /** Share of requests that fail when none is answered, as good as. */
   private static final double OUTAGE = 0.99;
 
+  private static final int FEW = 8;
+
   /** Samples after which a margin is tried for again, at most. */
   private static final int LONGEST_PAUSE = 16;
 
@@ -168,9 +170,20 @@ final class ServiceFold {
     return true;
   }
 
-  /** Looks how far measurements may go from here, up to the end of the hour. */
+  /**
+   * Looks how far measurements may go from here, up to the end of the hour: for long, or else for a
+   * few samples, within which less can happen.
+   */
   private void makeMargin(Sample sample) {
-    margin.begin(sample, hour - measured - 1);
+    int upTo = hour - measured - 1;
+    makeMargin(sample, Math.min(Margin.MOST, upTo));
+    if (!margin.any()) {
+      makeMargin(sample, Math.min(FEW, upTo));
+    }
+  }
+
+  private void makeMargin(Sample sample, int samples) {
+    margin.begin(sample, samples);
     if (health.isDataMissing() || health.isOutage()) {
       margin.none();
     }
