@@ -256,8 +256,14 @@ public final class Engine implements AutoCloseable {
 
   /** Returns everything that is known now, in the order in which it became known. */
   public List<Fact> facts() {
+    catchUp();
+    return session.facts();
+  }
+
+  /** Returns the same to somebody who is going to set fields of them. */
+  public List<Fact> factsToSet() {
     for (int i = 0, n = services.size(); i < n; i++) {
-      services.get(i).doubt(); // whoever asks may set what he gets
+      services.get(i).doubt();
     }
     return session.facts();
   }

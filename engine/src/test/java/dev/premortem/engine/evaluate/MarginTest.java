@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.Bundles;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Sample;
+import dev.premortem.engine.signal.SumWindow;
 import dev.premortem.rules.fact.Fact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,6 +191,44 @@ class MarginTest {
       sample.candidateLatencyP95Ms = Double.NaN;
       sample.candidateMemoryUtilization = Double.NaN;
     }
+  }
+
+  @Test
+  void fiveMinutesAreSummedUpAsTheyCome() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int run = 0; run < 2_000; run++) {
+      SumWindow requests = new SumWindow(100);
+      SumWindow errors = new SumWindow(100);
+      int intervals = 1 + random.nextInt(6);
+      int ofRequests = requests.watch(intervals);
+      int ofErrors = errors.watch(intervals);
+      Sample sample = new Sample(0);
+      sample.present = true;
+      for (int i = 0; i < 10; i++) {
+        next(sample, random);
+        requests.add(sample.requests);
+        errors.add(sample.errors);
+      }
+      sample.requests = 400;
+      Margin margin = new Margin(0);
+      margin.begin(sample, 1 + random.nextInt(Margin.MOST));
+      double limit = 0.1 + random.nextDouble() / 10;
+      margin.recent(requests, ofRequests, errors, ofErrors);
+      margin.recentRatio(run % 2 == 0 ? limit : -1, run % 2 == 0 ? 2 : limit);
+      while (margin.any()) {
+        next(sample, random);
+        requests.add(sample.requests);
+        errors.add(sample.errors);
+        double ratio = errors.sum(ofErrors) / (double) requests.sum(ofRequests);
+        boolean within = run % 2 == 0 ? ratio > limit : ratio < limit;
+        assertEquals(within, margin.takes(sample), "run " + run);
+      }
+    }
+  }
+
+  private static void next(Sample sample, SplittableRandom random) {
+    sample.requests = 200L + random.nextInt(100);
+    sample.errors = random.nextInt(70);
   }
 
   @Test

@@ -249,7 +249,7 @@ public final class CaseRunner implements Playback.Listener {
       engine.assumeGrowth(service(name.value()), e.months());
     }
     events.forEach(event -> engine.apply(event, now));
-    e.set().forEach((key, fields) -> FactSetter.set(engine.facts(), key, fields));
+    e.set().forEach((key, fields) -> FactSetter.set(engine.factsToSet(), key, fields));
   }
 
   @Override
