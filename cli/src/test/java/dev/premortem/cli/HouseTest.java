@@ -1,5 +1,9 @@
 package dev.premortem.cli;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -84,6 +88,20 @@ class HouseTest {
         .callMethod(java.time.Instant.class, "now")
         .orShould()
         .callMethod(java.time.LocalDate.class, "now")
+        .check(house);
+  }
+
+  /** {@code Math} may round these otherwise on another Java, {@code StrictMath} may not. */
+  @Test
+  void resultsDependOnNoRoundingThatJavaLeavesOpen() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.premortem.rules..", "dev.premortem.engine..", "dev.premortem.simulator..")
+        .should()
+        .callMethodWhere(
+            target(owner(type(Math.class)))
+                .and(target(nameMatching("exp|log|log10|log1p|expm1|pow|sin|cos|tan|cbrt|hypot"))))
         .check(house);
   }
 

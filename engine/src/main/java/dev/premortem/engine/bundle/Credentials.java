@@ -51,7 +51,7 @@ final class Credentials {
     for (int count : counts) {
       if (count > 0) {
         double share = count / (double) text.length();
-        bits -= share * Math.log(share) / Math.log(2);
+        bits -= share * StrictMath.log(share) / StrictMath.log(2);
       }
     }
     return bits;

@@ -34,8 +34,8 @@ public final class SequentialRatio {
     double p0 = Math.max(LEAST, Math.min(MOST, limit));
     for (int i = 0; i < MULTIPLES.length; i++) {
       double p1 = Math.min((1 + p0) / 2, p0 * MULTIPLES[i]);
-      onFailure[i] = Math.log(p1 / p0);
-      onSuccess[i] = Math.log((1 - p1) / (1 - p0));
+      onFailure[i] = StrictMath.log(p1 / p0);
+      onSuccess[i] = StrictMath.log((1 - p1) / (1 - p0));
     }
   }
 
@@ -56,7 +56,7 @@ public final class SequentialRatio {
     double sum = 0;
     for (int i = 0; i < MULTIPLES.length; i++) {
       double log = failures * onFailure[i] + (requests - failures) * onSuccess[i];
-      sum += Math.exp(Math.min(log, 60));
+      sum += StrictMath.exp(Math.min(log, 60));
     }
     return Math.min(LARGEST, sum / MULTIPLES.length);
   }

@@ -2,6 +2,7 @@ package dev.premortem.rules.base;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.nio.ByteBuffer;
@@ -10,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.CodeSource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -89,28 +88,8 @@ final class RuleCache {
   }
 
   /** Returns the compiled rules that are kept, null where there are none. */
-  @Nullable Collection<KiePackage> get(ClassLoader loader) {
-    Collection<KiePackage> kept = read(loader);
-    if (kept != null) {
-      touch();
-    }
-    return kept;
-  }
-
-  /**
-   * Keeps compiled rules.
-   *
-   * @return the same as they are read again, so that it makes no difference whether they were kept
-   *     before; what was given where they can't be kept
-   */
-  Collection<KiePackage> keep(Collection<KiePackage> compiled, ClassLoader loader) {
-    write(compiled);
-    Collection<KiePackage> again = read(loader);
-    return again == null ? compiled : again;
-  }
-
   @SuppressWarnings("unchecked") // the filter lets only packages and what they consist of pass
-  private @Nullable Collection<KiePackage> read(ClassLoader loader) {
+  @Nullable Collection<KiePackage> get(ClassLoader loader) {
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !ours(folder) || !ours(file)) {
         return null;
@@ -132,9 +111,21 @@ final class RuleCache {
             ? (List<KiePackage>) list
             : null;
       }
-    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+    } catch (IOException | ClassNotFoundException | RuntimeException | StackOverflowError e) {
       return null; // compiled instead, and written anew
     }
+  }
+
+  /**
+   * Keeps compiled rules.
+   *
+   * @return the same as they are read again, so that it makes no difference whether they were kept
+   *     before; what was given where they can't be kept
+   */
+  Collection<KiePackage> keep(Collection<KiePackage> compiled, ClassLoader loader) {
+    write(compiled);
+    Collection<KiePackage> again = get(loader);
+    return again == null ? compiled : again;
   }
 
   private void write(Collection<KiePackage> packages) {
@@ -162,16 +153,8 @@ final class RuleCache {
         Files.deleteIfExists(fresh);
       }
       forgetOldest();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       return; // a cache that can't be written to is no reason not to go on
-    }
-  }
-
-  private void touch() {
-    try {
-      Files.setLastModifiedTime(file, FileTime.from(java.time.Instant.now()));
-    } catch (IOException e) {
-      return; // it is forgotten a little sooner
     }
   }
 
@@ -226,25 +209,27 @@ final class RuleCache {
 
   /** Which program this is. */
   private static final class Program {
-    /** Digest of its jar and of Drools' version, null where it is no jar. */
-    static final byte @Nullable [] DIGEST = program();
+    /** Digest of the jar with rules and of Drools' names, null where there is no such jar. */
+    static final byte @Nullable [] DIGEST =
+        digest(System.getProperty("java.class.path", "").split(File.pathSeparator, -1));
 
-    private static byte @Nullable [] program() {
-      CodeSource source = RuleCache.class.getProtectionDomain().getCodeSource();
-      try {
-        Path jar = source == null ? null : Path.of(source.getLocation().toURI());
-        if (jar == null || !Files.isRegularFile(jar)) {
-          return null;
+    private static byte @Nullable [] digest(String[] classPath) {
+      MessageDigest digest = sha256();
+      boolean found = false;
+      for (String entry : classPath) {
+        String name = new File(entry).getName();
+        if (name.startsWith("premortem-rules") && name.endsWith(".jar")) {
+          try {
+            digest.update(Files.readAllBytes(Path.of(entry)));
+            found = true;
+          } catch (IOException e) {
+            return null; // it can't be told which program this is
+          }
+        } else if (name.contains("drools") || name.contains("mvel") || name.contains("kie")) {
+          digest.update(name.getBytes(StandardCharsets.UTF_8));
         }
-        MessageDigest digest = sha256();
-        digest.update(Files.readAllBytes(jar));
-        String drools =
-            KiePackage.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-        digest.update(drools.getBytes(StandardCharsets.UTF_8));
-        return digest.digest();
-      } catch (IOException | java.net.URISyntaxException e) {
-        return null;
       }
+      return found ? digest.digest() : null;
     }
   }
 }

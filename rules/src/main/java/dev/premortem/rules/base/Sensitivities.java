@@ -7,13 +7,13 @@ import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
@@ -182,7 +182,7 @@ final class Sensitivities {
     Map<String, SensitivityOf> result = new HashMap<>();
     for (Fact fact : prototypes) {
       Looks common = ofDrools.getOrDefault(fact.factType(), new Looks());
-      Map<List<String>, Sensitivity> known = new ConcurrentHashMap<>();
+      Map<List<String>, Sensitivity> known = Collections.synchronizedMap(new HashMap<>());
       result.put(
           fact.factType(),
           rules -> known.computeIfAbsent(rules, names -> cells(fact, common, names)));

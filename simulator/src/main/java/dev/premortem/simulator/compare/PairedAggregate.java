@@ -129,7 +129,8 @@ final class PairedAggregate {
       boolean settled = Math.abs(d) > strict * error;
       long more = 0;
       if (!same && !settled) {
-        double needed = Math.abs(d) == 0 ? MOST : n * Math.pow(strict * error / Math.abs(d), 2) - n;
+        double needed =
+            Math.abs(d) == 0 ? MOST : n * StrictMath.pow(strict * error / Math.abs(d), 2) - n;
         more = needed >= MOST ? -1 : (long) Math.ceil(needed);
       }
       return new Difference(

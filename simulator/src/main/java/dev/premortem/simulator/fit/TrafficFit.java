@@ -140,11 +140,12 @@ public final class TrafficFit {
     double full = 0.9 * 86_400 / counts.tickSeconds();
     for (int d = 0; d < sums.length; d++) {
       if (n[d] >= full && sums[d] > 0) {
-        line.addData(d, Math.log(sums[d] / n[d] / Math.max(1e-9, days[names[d].getValue() - 1])));
+        line.addData(
+            d, StrictMath.log(sums[d] / n[d] / Math.max(1e-9, days[names[d].getValue() - 1])));
       }
     }
     if (line.getN() >= 21 && Math.abs(line.getSlope()) > 3 * line.getSlopeStdErr()) {
-      growthPerMonth = Math.expm1(30 * line.getSlope());
+      growthPerMonth = StrictMath.expm1(30 * line.getSlope());
     }
   }
 
@@ -157,7 +158,7 @@ public final class TrafficFit {
     double months = (double) tick * counts.tickSeconds() / (30.0 * 86_400);
     return (hours[before] * (1 - share) + hours[(before + 1) % 24] * share)
         * days[at.getDayOfWeek().getValue() - 1]
-        * Math.pow(1 + growthPerMonth, months);
+        * StrictMath.pow(1 + growthPerMonth, months);
   }
 
   private void expect() {
@@ -295,13 +296,13 @@ public final class TrafficFit {
     double beyond = n == 0 ? 0 : Math.max(0, covariance[0] - noise / n);
     SimpleRegression decay = new SimpleRegression();
     for (int lag = 1; lag <= lags && covariance[lag] > 0.25 * covariance[1]; lag++) {
-      decay.addData(lag, Math.log(covariance[lag]));
+      decay.addData(lag, StrictMath.log(covariance[lag]));
     }
     dispersion = beyond;
     if (decay.getN() >= 3 && decay.getSlope() < 0) {
       correlationSeconds = -counts.tickSeconds() / decay.getSlope();
     } else if (covariance[1] > 0 && beyond > covariance[1]) {
-      correlationSeconds = -counts.tickSeconds() / Math.log(covariance[1] / beyond);
+      correlationSeconds = -counts.tickSeconds() / StrictMath.log(covariance[1] / beyond);
     }
     correlationSeconds = Math.max(1, Math.min(604_800, correlationSeconds));
   }

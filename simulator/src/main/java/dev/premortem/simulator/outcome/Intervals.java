@@ -82,7 +82,7 @@ public final class Intervals {
 
   /** Inverse of t + g t²/3 + g² t³/27 + g/6. */
   private static double unskewed(double t, double g) {
-    return 3 / g * (Math.cbrt(1 + g * (t - g / 6)) - 1);
+    return 3 / g * (StrictMath.cbrt(1 + g * (t - g / 6)) - 1);
   }
 
   /**

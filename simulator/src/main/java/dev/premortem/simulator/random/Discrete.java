@@ -1,5 +1,7 @@
 package dev.premortem.simulator.random;
 
+import dev.premortem.simulator.table.Functions;
+
 /**
  * Exact samplers of discrete distributions. Small means by inversion; large ones by transformed
  * rejection: Hörmann, The transformed rejection method for generating Poisson random variables
@@ -29,7 +31,7 @@ final class Discrete {
     double x = (double) k + 1;
     double r = 1 / x;
     double r2 = r * r;
-    return (x - 0.5) * Math.log(x)
+    return (x - 0.5) * Functions.log(x)
         - x
         + HALF_LOG_2PI
         + r * (1.0 / 12 - r2 * (1.0 / 360 - r2 / 1260));
@@ -43,7 +45,7 @@ final class Discrete {
   }
 
   private static long poissonByInversion(Stream stream, double mean) {
-    double p = Math.exp(-mean);
+    double p = Functions.exp(-mean);
     double u = stream.nextDouble();
     long k = 0;
     while (u > p && k < 1000) {
@@ -70,8 +72,8 @@ final class Discrete {
         continue;
       }
       double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4); // seldom needed, so not prepared before
-      double accept = Math.log(v * inverseAlpha / (a / (us * us) + b));
-      if (accept <= k * Math.log(mean) - mean - logFactorial((long) k)) {
+      double accept = Functions.log(v * inverseAlpha / (a / (us * us) + b));
+      if (accept <= k * Functions.log(mean) - mean - logFactorial((long) k)) {
         return (long) k;
       }
     }
@@ -93,7 +95,7 @@ final class Discrete {
   private static long binomialByInversion(Stream stream, long n, double p) {
     double q = 1 - p;
     double s = p / q;
-    double r = Math.exp(n * stream.logOfRest(p));
+    double r = Functions.exp(n * stream.logOfRest(p));
     double u = stream.nextDouble();
     long k = 0;
     while (u > r && k < n) {
@@ -123,7 +125,7 @@ final class Discrete {
       }
       double alpha = (2.83 + 5.1 / b) * spq; // seldom needed, so not prepared before
       double mode = Math.floor((n + 1) * p);
-      double accept = Math.log(v * alpha / (a / (us * us) + b));
+      double accept = Functions.log(v * alpha / (a / (us * us) + b));
       if (accept <= logChance(n, p, k, mode)) {
         return (long) k;
       }
@@ -136,6 +138,6 @@ final class Discrete {
         + logFactorial(n - (long) mode)
         - logFactorial((long) k)
         - logFactorial(n - (long) k)
-        + (k - mode) * Math.log(p / (1 - p));
+        + (k - mode) * Functions.log(p / (1 - p));
   }
 }

@@ -1,5 +1,6 @@
 package dev.premortem.simulator.random;
 
+import dev.premortem.simulator.table.Functions;
 import java.util.random.RandomGenerator;
 
 /**
@@ -80,7 +81,7 @@ public final class Stream implements RandomGenerator {
 
   @Override
   public double nextExponential() {
-    return inverted ? -Math.log1p(-nextDouble()) : RandomGenerator.super.nextExponential();
+    return inverted ? -StrictMath.log1p(-nextDouble()) : RandomGenerator.super.nextExponential();
   }
 
   /** Returns whether an event of that probability happens. */
@@ -93,7 +94,7 @@ public final class Stream implements RandomGenerator {
    * logarithm.
    */
   public double lognormal(double median, double spread) {
-    return median * Math.exp(spread * nextGaussian());
+    return median * Functions.exp(spread * nextGaussian());
   }
 
   /** Draws from an exponential distribution of that mean. */
@@ -110,7 +111,7 @@ public final class Stream implements RandomGenerator {
   double logOfRest(double p) {
     if (p != lastP) {
       lastP = p;
-      lastLog = Math.log1p(-p);
+      lastLog = StrictMath.log1p(-p);
     }
     return lastLog;
   }

@@ -34,7 +34,7 @@ public final class Trials {
     }
     if (p != chance) {
       chance = p;
-      perLog = -1 / Math.log1p(-p);
+      perLog = -1 / StrictMath.log1p(-p);
       wait = failures();
     }
     long successes = 0;

@@ -263,7 +263,7 @@ public final class Recommender {
         boolean same = d.verdict() == Difference.Verdict.SAME;
         double room = Math.max(1e-9, d.difference() + allowed);
         double half = d.difference() - d.low();
-        double factor = same ? half / room : Math.pow(half / room, 2);
+        double factor = same ? half / room : StrictMath.pow(half / room, 2);
         more = Math.max(more, (long) Math.ceil(d.n() * (factor - 1)));
         open = "the risk to " + objective + " in " + risk.scenario();
       }

@@ -233,7 +233,8 @@ final class SeriesJson {
       JsonNode e = options.path("exponentialBuckets");
       bounds = new double[bucketsOf(e) + 1];
       for (int i = 0; i < bounds.length; i++) {
-        bounds[i] = e.path("scale").asDouble() * Math.pow(e.path("growthFactor").asDouble(), i);
+        bounds[i] =
+            e.path("scale").asDouble() * StrictMath.pow(e.path("growthFactor").asDouble(), i);
       }
     } else if (options.has("linearBuckets")) {
       JsonNode l = options.path("linearBuckets");

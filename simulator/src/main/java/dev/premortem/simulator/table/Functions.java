@@ -11,10 +11,10 @@ public final class Functions {
   private static final double PER_LN_2 = 1 / LN_2;
   private static final double STEP = LN_2 / SIZE;
 
-  /** Of the middles of equal parts of 1 to 2: the reciprocal, and the binary logarithm. */
+  /** Of the middles of equal parts of 1 to 2: the reciprocal, and the logarithm. */
   private static final double[] RECIPROCAL = new double[SIZE];
 
-  private static final double[] LOG2 = new double[SIZE];
+  private static final double[] LOG = new double[SIZE];
   private static final double[] EXP2 = new double[SIZE];
   private static final long MANTISSA = (1L << 52) - 1;
   private static final long ONE = 1023L << 52;
@@ -23,14 +23,17 @@ public final class Functions {
     for (int i = 0; i < SIZE; i++) {
       double middle = 1 + (i + 0.5) / SIZE;
       RECIPROCAL[i] = 1 / middle;
-      LOG2[i] = StrictMath.log(middle) / LN_2;
+      LOG[i] = -StrictMath.log(RECIPROCAL[i]);
       EXP2[i] = StrictMath.pow(2, i / (double) SIZE);
     }
   }
 
   private Functions() {}
 
-  /** Returns e to a power from -600 to 600: off by less than 1e-11 of the result. */
+  /**
+   * Returns e to a power from -600 to 600: off by less than 1e-14 of the result for powers around
+   * 1, 1e-12 for those far off.
+   */
   public static double exp(double power) {
     return exp2(power * PER_LN_2);
   }
@@ -40,12 +43,13 @@ public final class Functions {
     double at = (power - whole) * SIZE;
     int i = (int) at;
     double r = (at - i) * STEP;
-    double root = EXP2[i] * (1 + r * (1 + r * (1.0 / 2 + r * (1.0 / 6))));
+    double root =
+        EXP2[i] * (1 + r * (1 + r * (1.0 / 2 + r * (1.0 / 6 + r * (1.0 / 24 + r / 120)))));
     return root * Double.longBitsToDouble((long) (whole + 1023) << 52);
   }
 
   /**
-   * Returns a number from 0 to 1 to a power that is not negative: off by less than 1e-9 of the
+   * Returns a number from 0 to 1 to a power that is not negative: off by less than 1e-11 of the
    * result for powers up to 32.
    */
   public static double power(double base, double exponent) {
@@ -56,12 +60,18 @@ public final class Functions {
     return power < -1000 ? 0 : exp2(power);
   }
 
-  /** Returns the binary logarithm of a positive number: off by less than 1e-10. */
+  /** Returns the binary logarithm of a positive number: off by less than 1e-13. */
   public static double log2(double value) {
+    return log(value) * PER_LN_2;
+  }
+
+  /** Returns the logarithm of a positive number: off by less than 1e-13. */
+  public static double log(double value) {
     long bits = Double.doubleToRawLongBits(value);
     int i = (int) (bits >>> (52 - BITS)) & (SIZE - 1);
     double d = Double.longBitsToDouble((bits & MANTISSA) | ONE) * RECIPROCAL[i] - 1;
-    double log = d * (1 - d * (1.0 / 2 - d * (1.0 / 3)));
-    return (bits >>> 52) - 1023 + LOG2[i] + log * PER_LN_2;
+    double series =
+        d * (1 - d * (1.0 / 2 - d * (1.0 / 3 - d * (1.0 / 4 - d * (1.0 / 5 - d * (1.0 / 6))))));
+    return ((bits >>> 52) - 1023) * LN_2 + LOG[i] + series;
   }
 }

@@ -35,7 +35,7 @@ public final class GeneratedTraffic implements Traffic {
     for (int tick = 0; tick < ticks; tick++) {
       long second = (long) tick * tickSeconds;
       ZonedDateTime time = Instant.ofEpochSecond(start + second).atZone(spec.timezone());
-      double growth = Math.pow(1 + spec.growthPerMonth().value(), second / (30.0 * 86400));
+      double growth = StrictMath.pow(1 + spec.growthPerMonth().value(), second / (30.0 * 86400));
       mean[tick] =
           spec.rate().perSecond()
               * tickSeconds
@@ -46,8 +46,9 @@ public final class GeneratedTraffic implements Traffic {
     }
     meanPerTick = Arrays.stream(mean).average().orElse(0);
     boolean random = spec.process() == ArrivalProcess.OVERDISPERSED;
-    sigma = random ? Math.sqrt(Math.log1p(spec.dispersion())) : 0;
-    persistence = Math.exp(-(double) tickSeconds / Math.max(1, spec.correlation().toSeconds()));
+    sigma = random ? Math.sqrt(StrictMath.log1p(spec.dispersion())) : 0;
+    persistence =
+        StrictMath.exp(-(double) tickSeconds / Math.max(1, spec.correlation().toSeconds()));
     TrafficSpec.@Nullable Bursts bursts = spec.bursts();
     burstsPerTick = bursts == null ? 0 : bursts.rate().perSecond() * tickSeconds;
     burstFactor = bursts == null ? 1 : bursts.factor();

@@ -183,7 +183,9 @@ public final class Knob {
   /** Returns a number of the range, a share of the way; on a logarithmic scale where it is wide. */
   double at(double share) {
     double value =
-        from > 0 && to >= 8 * from ? from * Math.pow(to / from, share) : from + (to - from) * share;
+        from > 0 && to >= 8 * from
+            ? from * StrictMath.pow(to / from, share)
+            : from + (to - from) * share;
     if (style == Style.DURATION && value >= 120) {
       return Math.rint(value / 10) * 10;
     }

@@ -284,7 +284,7 @@ public final class Tuning {
       double high = among.stream().mapToDouble(p -> p.values[k]).max().orElse(0);
       double best = objectives.get(i).better() < 0 ? low : high;
       if (high > low) {
-        sum += Math.pow((point.values[i] - best) / (high - low), 2);
+        sum += StrictMath.pow((point.values[i] - best) / (high - low), 2);
       }
     }
     return sum;

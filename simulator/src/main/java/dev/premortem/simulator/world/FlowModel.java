@@ -223,7 +223,7 @@ final class FlowModel extends ServiceModel {
       return;
     }
     double each = Math.min(concurrency, inProgress / ready);
-    double busy = ready * (concurrency == 1 ? each : -Math.expm1(-each));
+    double busy = ready * (concurrency == 1 ? each : -StrictMath.expm1(-each));
     activeSeconds += busy * tickSeconds + started * startup;
     idleSeconds += Math.min(min, ready - busy) * tickSeconds;
   }
@@ -297,7 +297,8 @@ final class FlowModel extends ServiceModel {
             : times.shownMs(
                 1,
                 quantile(1, candidate, wait)
-                    * Math.exp(1.1 * stream.nextGaussian() / Math.sqrt((double) toCandidate)));
+                    * StrictMath.exp(
+                        1.1 * stream.nextGaussian() / Math.sqrt((double) toCandidate)));
     truth.candidateMemoryUtilization = candidateWeight == 0 ? Double.NaN : candidateMemory;
   }
 

@@ -19,7 +19,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
 
   static {
     for (int i = 0; i < BOUNDS.length; i++) {
-      BOUNDS[i] = 0.01 * Math.pow(ServiceTimes.BUCKET_GROWTH, i);
+      BOUNDS[i] = 0.01 * StrictMath.pow(ServiceTimes.BUCKET_GROWTH, i);
     }
   }
 

@@ -25,8 +25,8 @@ final class ServiceTimes {
 
   private static final double TABLE_END = 12;
   private static final int PHASES = 256;
-  private static final double LOG_GROWTH = Math.log(BUCKET_GROWTH);
-  private static final double BUCKETS_PER_OCTAVE = Math.log(2) / LOG_GROWTH;
+  private static final double LOG_GROWTH = StrictMath.log(BUCKET_GROWTH);
+  private static final double BUCKETS_PER_OCTAVE = StrictMath.log(2) / LOG_GROWTH;
 
   private final double mean;
   private final double squaredVariation;
@@ -51,7 +51,7 @@ final class ServiceTimes {
         switch (family) {
           case EXPONENTIAL -> 1;
           case DETERMINISTIC -> 0;
-          case LOGNORMAL -> Math.expm1(sigma * sigma);
+          case LOGNORMAL -> StrictMath.expm1(sigma * sigma);
         };
     NormalDistribution normal = new NormalDistribution(null, 0, 1);
     for (int i = 0; i <= TABLE; i++) {
@@ -73,7 +73,7 @@ final class ServiceTimes {
    */
   private static double sigmaOf(double ratio) {
     double z = 1.6448536269514722;
-    double root = z * z - 2 * Math.log(ratio);
+    double root = z * z - 2 * StrictMath.log(ratio);
     return root <= 0 ? z : z - Math.sqrt(root);
   }
 
@@ -83,18 +83,19 @@ final class ServiceTimes {
       return 0;
     }
     return switch (family) {
-      case EXPONENTIAL -> -Math.expm1(-x);
+      case EXPONENTIAL -> -StrictMath.expm1(-x);
       case DETERMINISTIC -> x < 1 ? 0 : 1;
-      case LOGNORMAL -> normal.cumulativeProbability((Math.log(x) + sigma * sigma / 2) / sigma);
+      case LOGNORMAL ->
+          normal.cumulativeProbability((StrictMath.log(x) + sigma * sigma / 2) / sigma);
     };
   }
 
   private double quantileOf(NormalDistribution normal, double q) {
     return switch (family) {
-      case EXPONENTIAL -> -Math.log1p(-q);
+      case EXPONENTIAL -> -StrictMath.log1p(-q);
       case DETERMINISTIC -> 1;
       case LOGNORMAL ->
-          Math.exp(sigma * normal.inverseCumulativeProbability(q) - sigma * sigma / 2);
+          StrictMath.exp(sigma * normal.inverseCumulativeProbability(q) - sigma * sigma / 2);
     };
   }
 
@@ -104,7 +105,7 @@ final class ServiceTimes {
    */
   private double shownAt(NormalDistribution normal, int level, double phase) {
     double q = quantiles[level];
-    double lower = q / Math.exp(phase * LOG_GROWTH);
+    double lower = q / StrictMath.exp(phase * LOG_GROWTH);
     double upper = lower * BUCKET_GROWTH;
     double below = exact(normal, lower);
     double above = exact(normal, upper);
@@ -169,7 +170,7 @@ final class ServiceTimes {
     return switch (family) {
       case EXPONENTIAL -> stream.exponential(mean);
       case DETERMINISTIC -> mean;
-      case LOGNORMAL -> mean * Math.exp(sigma * stream.nextGaussian() - sigma * sigma / 2);
+      case LOGNORMAL -> mean * Functions.exp(sigma * stream.nextGaussian() - sigma * sigma / 2);
     };
   }
 }

@@ -35,7 +35,7 @@ public record Tilt(double rate, double duration) {
    * @param mean mean number as the scenario says
    */
   double ofCount(double mean, int count) {
-    return mean * (rate - 1) - count * Math.log(rate);
+    return mean * (rate - 1) - count * StrictMath.log(rate);
   }
 
   /**
@@ -44,7 +44,7 @@ public record Tilt(double rate, double duration) {
    * @param share duration over its mean as the scenario says
    */
   double ofDuration(double share) {
-    return Math.log(duration) - share * (1 - 1 / duration);
+    return StrictMath.log(duration) - share * (1 - 1 / duration);
   }
 
   /** Returns the weight that no future exceeds. */
@@ -54,6 +54,6 @@ public record Tilt(double rate, double duration) {
 
   /** Returns the weight of a future. */
   double weight(double logRatio) {
-    return none() ? 1 : 1 / (PLAIN + (1 - PLAIN) * Math.exp(-logRatio));
+    return none() ? 1 : 1 / (PLAIN + (1 - PLAIN) * StrictMath.exp(-logRatio));
   }
 }

@@ -34,7 +34,7 @@ final class WaitQuantiles {
   /** Integral of an exponential variable above its quantile: (1 - q)(1 - ln(1 - q)). */
   private static double part(double q) {
     double rest = 1 - q;
-    return rest <= 0 ? 0 : rest * (1 - Math.log(rest));
+    return rest <= 0 ? 0 : rest * (1 - StrictMath.log(rest));
   }
 
   /** Whether waits are worth being spread: more than a hundredth of the service time. */

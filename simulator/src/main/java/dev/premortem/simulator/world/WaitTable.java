@@ -45,7 +45,7 @@ final class WaitTable {
   }
 
   private static double waitOf(int key) {
-    return Math.pow(2, ((key >> 7) + 0.5) / STEPS - 40);
+    return StrictMath.pow(2, ((key >> 7) + 0.5) / STEPS - 40);
   }
 
   private static double waitersOf(int key) {

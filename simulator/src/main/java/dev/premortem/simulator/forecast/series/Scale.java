@@ -11,12 +11,12 @@ enum Scale {
 
     @Override
     double to(double value) {
-      return Math.log(value);
+      return StrictMath.log(value);
     }
 
     @Override
     double from(double value) {
-      return Math.exp(value);
+      return StrictMath.exp(value);
     }
   },
   /** Square roots, for values not below zero. */

@@ -43,7 +43,7 @@ record Theta(int season) implements Method {
       double[] forecast = new double[horizon];
       for (int h = 0; h < horizon; h++) {
         double trend = intercept + slope * (origin + h);
-        double drift = level + slope * (1 / alpha - 1) * (1 - Math.pow(1 - alpha, origin));
+        double drift = level + slope * (1 / alpha - 1) * (1 - StrictMath.pow(1 - alpha, origin));
         forecast[h] = (trend + drift) / 2 + shape[(origin + h) % season];
       }
       return forecast;
