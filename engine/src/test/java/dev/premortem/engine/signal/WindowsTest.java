@@ -1,6 +1,7 @@
 package dev.premortem.engine.signal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -25,6 +26,40 @@ class WindowsTest {
       expected += values[i];
     }
     assertEquals(expected, sums.sum(known));
+  }
+
+  @Property(tries = 200)
+  void whatWillLeaveAWindowIsKnownBefore(
+      @ForAll @IntRange(min = 1, max = 43_200) int window,
+      @ForAll @IntRange(min = 1, max = 64) int next,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    SumWindow sums = new SumWindow(43_200);
+    int known = sums.watch(window);
+    int n = random.nextInt(60_000);
+    long least = window > n ? 0 : Long.MAX_VALUE;
+    for (int i = 0; i < n; i++) {
+      long value = random.nextInt(1000);
+      sums.add(value);
+      least = i >= n - window ? Math.min(least, value) : least;
+    }
+    if (window <= 64) {
+      assertEquals(least, sums.least(known));
+    }
+    long leaving = sums.leaving(known, next);
+    long before = sums.sum(known);
+    long added = 0;
+    for (int i = 0; i < Math.min(next, window); i++) {
+      sums.add(7);
+      added += 7;
+      assertEquals(7, sums.at(1));
+    }
+    long left = before + added - sums.sum(known);
+    if (window <= SumWindow.FINE - 64) {
+      assertEquals(leaving, left);
+    } else {
+      assertTrue(left <= leaving, left + " left, " + leaving + " was known");
+    }
   }
 
   @Property(tries = 50)
