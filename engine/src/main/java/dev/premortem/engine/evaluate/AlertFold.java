@@ -6,6 +6,7 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.AlertFilter.AlertSignal;
 import dev.premortem.engine.signal.ExtremeWindow;
 import dev.premortem.engine.signal.Sample;
+import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.AlertState;
 
@@ -18,9 +19,8 @@ final class AlertFold {
   private final Condition condition;
   private final AlertState state;
   private final ExtremeWindow points;
-  private final ServiceFold service;
-  private final int requestsAligned;
-  private final int errorsAligned;
+  private final Window requestsAligned;
+  private final Window errorsAligned;
   private final AlertSignal signal;
 
   /** Whether it looks at sums over several intervals. */
@@ -54,7 +54,6 @@ final class AlertFold {
       long now,
       int tickSeconds) {
     this.condition = condition;
-    this.service = service;
     this.state =
         new AlertState(
             policy, condition.index(), bundle.services().get(condition.service()).name());
@@ -106,19 +105,9 @@ final class AlertFold {
   private void sums(Margin margin) {
     double unit = condition.rate() ? alignmentSeconds : 1;
     switch (signal) {
-      case REQUESTS ->
-          margin.requests(service.requests, requestsAligned, inLow * unit, inHigh * unit);
-      case ERRORS -> margin.bad(service.errors, errorsAligned, -1, inLow * unit, inHigh * unit);
-      case ERROR_RATIO ->
-          margin.share(
-              service.requests,
-              requestsAligned,
-              service.errors,
-              errorsAligned,
-              -1,
-              1,
-              inLow,
-              inHigh);
+      case REQUESTS -> margin.requests(requestsAligned, inLow * unit, inHigh * unit);
+      case ERRORS -> margin.bad(errorsAligned, -1, inLow * unit, inHigh * unit);
+      case ERROR_RATIO -> margin.share(requestsAligned, errorsAligned, -1, 1, inLow, inHigh);
       case LATENCY_P50, LATENCY_P95, LATENCY_P99, CPU, MEMORY, INSTANCES -> {}
     }
   }
@@ -213,11 +202,11 @@ final class AlertFold {
 
   private double value(Sample sample) {
     return switch (signal) {
-      case REQUESTS -> sample.counted ? count(service.requests.sum(requestsAligned)) : Double.NaN;
-      case ERRORS -> sample.counted ? count(service.errors.sum(errorsAligned)) : Double.NaN;
+      case REQUESTS -> sample.counted ? count(requestsAligned.sum()) : Double.NaN;
+      case ERRORS -> sample.counted ? count(errorsAligned.sum()) : Double.NaN;
       case ERROR_RATIO -> {
-        long requests = service.requests.sum(requestsAligned);
-        yield requests == 0 ? Double.NaN : service.errors.sum(errorsAligned) / (double) requests;
+        long requests = requestsAligned.sum();
+        yield requests == 0 ? Double.NaN : errorsAligned.sum() / (double) requests;
       }
       case LATENCY_P50 -> sample.answered() ? sample.latencyP50Ms : Double.NaN;
       case LATENCY_P95 -> sample.answered() ? sample.latencyP95Ms : Double.NaN;

@@ -1,7 +1,7 @@
 package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.signal.Sample;
-import dev.premortem.engine.signal.SumWindow;
+import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.fact.Fact;
 
 /**
@@ -112,6 +112,7 @@ final class Margin {
         sample.present
             && sample.counted
             && requests >= fewest
+            && errors <= requests
             && (requestsLeft | errorsLeft) >= 0
             && recentErrors < ratioHigh * recentRequests
             && recentErrors > ratioLow * recentRequests
@@ -125,7 +126,7 @@ final class Margin {
             && sample.memoryUtilization < memoryHigh;
     for (int i = 0; i < slowLeft.length; i++) {
       slowLeft[i] -= sample.slow[i];
-      within &= slowLeft[i] >= 0;
+      within &= slowLeft[i] >= 0 && sample.slow[i] <= requests;
     }
     if (!within) {
       left = 0;
@@ -134,10 +135,10 @@ final class Margin {
   }
 
   /** Sums up five minutes from here on. */
-  void recent(SumWindow total, int ofTotal, SumWindow bad, int ofBad) {
-    recentIntervals = total.intervals(ofTotal);
-    recentRequests = total.sum(ofTotal);
-    recentErrors = bad.sum(ofBad);
+  void recent(Window total, Window bad) {
+    recentIntervals = total.intervals();
+    recentRequests = total.sum();
+    recentErrors = bad.sum();
     for (int i = 0; i < recentIntervals && i < length; i++) {
       oldRequests[i] = total.at(recentIntervals - i);
       oldErrors[i] = bad.at(recentIntervals - i);
@@ -175,9 +176,9 @@ final class Margin {
   }
 
   /** A sum of requests stays between two numbers. */
-  void requests(SumWindow total, int window, double low, double high) {
-    double most = (double) (total.sum(window) + requestsLeft);
-    if (!(least(total, window) * (1 - SLACK) > low && most * (1 + SLACK) < high)) {
+  void requests(Window total, double low, double high) {
+    double most = (double) (total.sum() + requestsLeft);
+    if (!(least(total) * (1 - SLACK) > low && most * (1 + SLACK) < high)) {
       none();
     }
   }
@@ -187,9 +188,9 @@ final class Margin {
    *
    * @param objective latency objective whose slow requests they are, -1 for errors
    */
-  void bad(SumWindow bad, int window, int objective, double low, double high) {
-    double sum = (double) bad.sum(window);
-    if (!(low < 0) && !(sum - bad.leaving(window, length) > low * (1 + SLACK))) {
+  void bad(Window bad, int objective, double low, double high) {
+    double sum = (double) bad.sum();
+    if (!(low < 0) && !(sum - bad.leaving(length) > low * (1 + SLACK))) {
       none();
     }
     budget(high * (1 - SLACK) - sum, objective);
@@ -200,47 +201,32 @@ final class Margin {
    *
    * @param scale what requests are multiplied with, by now
    */
-  void share(
-      SumWindow total,
-      int ofTotal,
-      SumWindow bad,
-      int ofBad,
-      int objective,
-      double scale,
-      double low,
-      double high) {
-    above(total, ofTotal, bad, ofBad, scale, low);
-    below(total, ofTotal, bad, ofBad, objective, scale, high);
+  void share(Window total, Window bad, int objective, double scale, double low, double high) {
+    above(total, bad, scale, low);
+    below(total, bad, objective, scale, high);
   }
 
   /** The share of bad requests in a window stays above a number. */
-  void above(SumWindow total, int ofTotal, SumWindow bad, int ofBad, double scale, double low) {
+  void above(Window total, Window bad, double scale, double low) {
     if (low < 0) {
       return;
     }
-    double most = (total.sum(ofTotal) + requestsLeft) * scale;
-    double fewestBad = (double) (bad.sum(ofBad) - bad.leaving(ofBad, length));
+    double most = (total.sum() + requestsLeft) * scale;
+    double fewestBad = (double) (bad.sum() - bad.leaving(length));
     if (!(fewestBad > low * most * (1 + SLACK))) {
       none();
     }
   }
 
   /** The share of bad requests in a window stays below a number. */
-  void below(
-      SumWindow total,
-      int ofTotal,
-      SumWindow bad,
-      int ofBad,
-      int objective,
-      double scale,
-      double high) {
+  void below(Window total, Window bad, int objective, double scale, double high) {
     if (high > 1) {
       return;
     }
     // Requests are scaled by the intervals of a window over those that were measured: ever less.
     double measured = (double) total.added();
-    double least = least(total, ofTotal) * Math.max(1, scale * measured / (measured + length));
-    budget(high * least * (1 - SLACK) - bad.sum(ofBad), objective);
+    double least = least(total) * Math.max(1, scale * measured / (measured + length));
+    budget(high * least * (1 - SLACK) - bad.sum(), objective);
   }
 
   private void budget(double most, int objective) {
@@ -254,9 +240,9 @@ final class Margin {
   }
 
   /** Returns the fewest requests that a window can come to hold. */
-  private double least(SumWindow total, int window) {
-    return total.intervals(window) > length
-        ? total.sum(window) - total.leaving(window, length)
-        : total.intervals(window) * (double) Math.min(fewest, total.least(window));
+  private double least(Window total) {
+    return total.intervals() > length
+        ? total.sum() - total.leaving(length)
+        : total.intervals() * (double) Math.min(fewest, total.least());
   }
 }

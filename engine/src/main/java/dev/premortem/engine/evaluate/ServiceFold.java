@@ -3,6 +3,7 @@ package dev.premortem.engine.evaluate;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.SumWindow;
+import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.CapacityState;
 import dev.premortem.rules.fact.ServiceHealth;
@@ -24,11 +25,11 @@ final class ServiceFold {
 
   private final ServiceHealth health;
   private final CapacityState capacity;
-  private final int fiveMinutes;
-  private final int errorsFiveMinutes;
-  private final int errorsTwoMinutes;
+  private final Window fiveMinutes;
+  private final Window errorsFiveMinutes;
+  private final Window errorsTwoMinutes;
   private final int threeMinutes;
-  private final int twoMinutes;
+  private final Window twoMinutes;
   private final int hour;
   private final long missingAfter;
   private final double[] latencies;
@@ -42,7 +43,7 @@ final class ServiceFold {
   private long requestSum;
   private int measured;
   private final Margin margin;
-  private final Sample[] kept = new Sample[Margin.MOST];
+  private final List<Sample> kept = new ArrayList<>();
   private int keptCount;
   private long keptUntil;
   private int pause;
@@ -82,9 +83,6 @@ final class ServiceFold {
     this.twoMinutes = requests.watch(ticks(120, tickSeconds));
     this.errorsTwoMinutes = errors.watch(ticks(120, tickSeconds));
     this.margin = new Margin(slow.length);
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = new Sample(slow.length);
-    }
     this.requestsField = health.fieldNumber("requests");
     this.ratioField = health.fieldNumber("errorRatio");
     this.p50Field = health.fieldNumber("latencyP50Ms");
@@ -138,7 +136,7 @@ final class ServiceFold {
    */
   void measure(Sample sample, long now) {
     if (takes(sample)) {
-      kept[keptCount++].copy(sample);
+      keep(sample);
       keptUntil = now;
       if (!margin.any()) {
         catchUp();
@@ -155,6 +153,13 @@ final class ServiceFold {
       pause = margin.any() ? 0 : Math.min(LONGEST_PAUSE, 1 + 2 * pause);
       pausing = pause;
     }
+  }
+
+  private void keep(Sample sample) {
+    if (kept.size() == keptCount) {
+      kept.add(new Sample(slow.length));
+    }
+    kept.get(keptCount++).copy(sample);
   }
 
   private boolean takes(Sample sample) {
@@ -191,10 +196,10 @@ final class ServiceFold {
     margin.latencyP95(health, p95Field);
     margin.latencyP95(health, heldField);
     margin.memory(health, memoryField);
-    margin.recent(requests, fiveMinutes, errors, errorsFiveMinutes);
+    margin.recent(fiveMinutes, errorsFiveMinutes);
     margin.recentRequests(health, requestsField);
     margin.recentRatio(health.roomBelow(ratioField), health.roomAbove(ratioField));
-    margin.below(requests, twoMinutes, errors, errorsTwoMinutes, -1, 1, OUTAGE);
+    margin.below(twoMinutes, errorsTwoMinutes, -1, 1, OUTAGE);
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);
     }
@@ -222,7 +227,7 @@ final class ServiceFold {
     }
     keptCount = 0;
     for (int i = 0; i < n; i++) {
-      Sample sample = kept[i];
+      Sample sample = kept.get(i);
       count(sample);
       keepLatency(sample);
       sum(sample);
@@ -231,7 +236,7 @@ final class ServiceFold {
       }
     }
     lastSeen = keptUntil;
-    Sample last = kept[n - 1];
+    Sample last = kept.get(n - 1);
     showCounts();
     showLatency(last);
     health.setMemoryUtilization(last.memoryUtilization);
@@ -278,14 +283,14 @@ final class ServiceFold {
   }
 
   private void showCounts() {
-    long recent = requests.sum(fiveMinutes);
+    long recent = fiveMinutes.sum();
     health.setRequests(recent);
     if (recent > 0) {
-      health.setErrorRatio(errors.sum(errorsFiveMinutes) / (double) recent);
+      health.setErrorRatio(errorsFiveMinutes.sum() / (double) recent);
     }
-    long justNow = requests.sum(twoMinutes);
+    long justNow = twoMinutes.sum();
     if (justNow > 0) {
-      health.setOutage(errors.sum(errorsTwoMinutes) >= OUTAGE * justNow);
+      health.setOutage(errorsTwoMinutes.sum() >= OUTAGE * justNow);
     }
   }
 

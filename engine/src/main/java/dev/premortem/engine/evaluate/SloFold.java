@@ -2,6 +2,7 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.signal.SumWindow;
+import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.SloStatus;
 
@@ -19,18 +20,13 @@ final class SloFold {
   private final int sliField;
   private final int budgetField;
   private final int burnField;
-  private final SumWindow total;
-  private final SumWindow bad;
-  private final int[] longTotal = new int[PAIRS.length];
-  private final int[] shortTotal = new int[PAIRS.length];
-  private final int[] longBad = new int[PAIRS.length];
-  private final int[] shortBad = new int[PAIRS.length];
-  private final int[] longer = new int[PAIRS.length];
-  private final int[] shorter = new int[PAIRS.length];
+  private final Window[] longTotal = new Window[PAIRS.length];
+  private final Window[] shortTotal = new Window[PAIRS.length];
+  private final Window[] longBad = new Window[PAIRS.length];
+  private final Window[] shortBad = new Window[PAIRS.length];
   private final int objective;
-  private final int window;
-  private final int windowTotal;
-  private final int windowBad;
+  private final Window windowTotal;
+  private final Window windowBad;
   private final double allowed;
   private double budgetRemaining = Double.NaN;
 
@@ -41,17 +37,17 @@ final class SloFold {
     this.budgetField = status.fieldNumber("budgetRemaining");
     this.burnField = status.fieldNumber("burnFast");
     this.objective = slo.latencyIndex();
-    this.total = service.requests;
-    this.bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
+    SumWindow total = service.requests;
+    SumWindow bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
     for (int i = 0; i < PAIRS.length; i++) {
-      longer[i] = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
-      shorter[i] = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
-      longTotal[i] = total.watch(longer[i]);
-      shortTotal[i] = total.watch(shorter[i]);
-      longBad[i] = bad.watch(longer[i]);
-      shortBad[i] = bad.watch(shorter[i]);
+      int longer = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
+      int shorter = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
+      longTotal[i] = total.watch(longer);
+      shortTotal[i] = total.watch(shorter);
+      longBad[i] = bad.watch(longer);
+      shortBad[i] = bad.watch(shorter);
     }
-    this.window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
+    int window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
     this.windowTotal = total.watch(window);
     this.windowBad = bad.watch(window);
     this.allowed = 1 - slo.target();
@@ -70,7 +66,7 @@ final class SloFold {
 
   /** Reads the windows again after a measurement arrived. */
   void update() {
-    double share = share(windowTotal, windowBad, window);
+    double share = share(windowTotal, windowBad);
     if (!Double.isNaN(share)) {
       status.setSli(1 - share);
       budgetRemaining = 1 - share / allowed;
@@ -88,19 +84,21 @@ final class SloFold {
    */
   void narrow(Margin margin) {
     margin.share(
-        total,
         windowTotal,
-        bad,
         windowBad,
         objective,
-        scale(window),
+        scale(windowTotal),
         Math.max(1 - status.roomAbove(sliField), (1 - status.roomAbove(budgetField)) * allowed),
         Math.min(1 - status.roomBelow(sliField), (1 - status.roomBelow(budgetField)) * allowed));
     for (int i = 0; i < PAIRS.length; i++) {
       double low = status.roomBelow(burnField + i) * allowed;
       double high = status.roomAbove(burnField + i) * allowed;
-      margin.share(total, shortTotal[i], bad, shortBad[i], objective, scale(shorter[i]), low, high);
-      margin.above(total, longTotal[i], bad, longBad[i], scale(longer[i]), low);
+      if (i == 0 && objective < 0 && scale(shortTotal[0]) == 1) {
+        margin.recentRatio(low, high);
+      } else {
+        margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
+      }
+      margin.above(longTotal[i], longBad[i], scale(longTotal[i]), low);
     }
   }
 
@@ -109,24 +107,25 @@ final class SloFold {
   }
 
   private double pair(int i) {
-    double quick = share(shortTotal[i], shortBad[i], shorter[i]);
+    double quick = share(shortTotal[i], shortBad[i]);
     if (quick == 0) {
       return 0;
     }
-    return Math.min(quick, share(longTotal[i], longBad[i], longer[i])) / allowed;
+    return Math.min(quick, share(longTotal[i], longBad[i])) / allowed;
   }
 
   /**
    * The share of bad requests in a window. While less than the window was measured, the rest of it
    * is taken to have been as busy, and good: a few minutes never spend the budget of a month.
    */
-  private double share(int ofTotal, int ofBad, int intervals) {
-    double requests = total.sum(ofTotal) * scale(intervals);
-    return requests == 0 ? Double.NaN : bad.sum(ofBad) / requests;
+  private static double share(Window total, Window bad) {
+    double requests = total.sum() * scale(total);
+    return requests == 0 ? Double.NaN : bad.sum() / requests;
   }
 
-  private double scale(int intervals) {
+  private static double scale(Window total) {
     long measured = total.added();
+    int intervals = total.intervals();
     return measured < intervals ? intervals / (double) Math.max(1, measured) : 1;
   }
 }

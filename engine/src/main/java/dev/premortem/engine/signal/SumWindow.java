@@ -1,6 +1,7 @@
 package dev.premortem.engine.signal;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Sums over windows of the latest intervals, by prefix sums in two rings: a fine one that remembers
@@ -18,7 +19,7 @@ public final class SumWindow {
   private final long[] fine = new long[FINE + 1];
   private final long[] coarse;
   private final int shift;
-  private int[] windows = new int[0];
+  private final List<Window> windows = new ArrayList<>();
   private long position;
   private long added;
   private long total;
@@ -30,19 +31,67 @@ public final class SumWindow {
     coarse = new long[longest > FINE ? Integer.highestOneBit((longest >> shift) + 2) << 1 : 0];
   }
 
-  /** Asks for sums over that many intervals; returns what {@link #sum} knows the window by. */
-  public int watch(int intervals) {
-    for (int i = 0; i < windows.length; i++) {
-      if (windows[i] == intervals) {
-        return i;
+  /** The latest intervals of the series, so many of them. */
+  public final class Window {
+    private final int intervals;
+
+    private Window(int intervals) {
+      this.intervals = intervals;
+    }
+
+    /** Returns the sum over them. */
+    public long sum() {
+      return total - before(position - intervals);
+    }
+
+    /** Returns how many they are. */
+    public int intervals() {
+      return intervals;
+    }
+
+    /** Returns how many intervals have been added, a past that was assumed included. */
+    public long added() {
+      return added;
+    }
+
+    /** Returns the value that was added so many intervals ago, 1 for the latest. */
+    public long at(int back) {
+      return before(position - back + 1) - before(position - back);
+    }
+
+    /**
+     * Returns how much of the sum drops out of it, at most, within the next intervals.
+     *
+     * @param next no more than {@link #FINE}
+     */
+    public long leaving(int next) {
+      long from = position - intervals;
+      return before(Math.min(position, from + next)) - before(from);
+    }
+
+    /** Returns the lowest value of a window that is no longer than {@link #FINE}. */
+    public long least() {
+      long least = Long.MAX_VALUE;
+      for (int back = 1; back <= intervals; back++) {
+        least = Math.min(least, at(back));
+      }
+      return least;
+    }
+  }
+
+  /** Returns the window of that many intervals. */
+  public Window watch(int intervals) {
+    for (Window window : windows) {
+      if (window.intervals == intervals) {
+        return window;
       }
     }
     if (intervals > FINE && (coarse.length == 0 || intervals >> shift >= coarse.length - 1)) {
       throw new IllegalArgumentException("a window of " + intervals + " intervals is too long");
     }
-    windows = Arrays.copyOf(windows, windows.length + 1);
-    windows[windows.length - 1] = intervals;
-    return windows.length - 1;
+    Window window = new Window(intervals);
+    windows.add(window);
+    return window;
   }
 
   /** Starts over, as if {@code perInterval} had been added in every interval before. */
@@ -79,48 +128,5 @@ public final class SumWindow {
     return position - at <= FINE
         ? fine[(int) (at & FINE)]
         : coarse[(int) ((at >> shift) & (coarse.length - 1))];
-  }
-
-  /** Returns how many intervals have been added, a past that was assumed included. */
-  public long added() {
-    return added;
-  }
-
-  /** Returns the sum over a window that {@link #watch} knows. */
-  public long sum(int window) {
-    return total - before(position - windows[window]);
-  }
-
-  /**
-   * Returns the value that was added so many intervals ago, 1 for the latest, up to {@link #FINE}.
-   */
-  public long at(int back) {
-    return before(position - back + 1) - before(position - back);
-  }
-
-  /** Returns how many intervals a window has. */
-  public int intervals(int window) {
-    return windows[window];
-  }
-
-  /**
-   * Returns how much of the sum over a window drops out of it, at most, within the next intervals.
-   *
-   * @param next no more than {@link #FINE}
-   */
-  public long leaving(int window, int next) {
-    long from = position - windows[window];
-    return before(Math.min(position, from + next)) - before(from);
-  }
-
-  /**
-   * Returns the lowest value of the intervals of a window, which is no longer than {@link #FINE}.
-   */
-  public long least(int window) {
-    long least = Long.MAX_VALUE;
-    for (int back = 1; back <= windows[window]; back++) {
-      least = Math.min(least, at(back));
-    }
-    return least;
   }
 }

@@ -200,8 +200,8 @@ class MarginTest {
       SumWindow requests = new SumWindow(100);
       SumWindow errors = new SumWindow(100);
       int intervals = 1 + random.nextInt(6);
-      int ofRequests = requests.watch(intervals);
-      int ofErrors = errors.watch(intervals);
+      SumWindow.Window ofRequests = requests.watch(intervals);
+      SumWindow.Window ofErrors = errors.watch(intervals);
       Sample sample = new Sample(0);
       sample.present = true;
       for (int i = 0; i < 10; i++) {
@@ -213,13 +213,13 @@ class MarginTest {
       Margin margin = new Margin(0);
       margin.begin(sample, 1 + random.nextInt(Margin.MOST));
       double limit = 0.1 + random.nextDouble() / 10;
-      margin.recent(requests, ofRequests, errors, ofErrors);
+      margin.recent(ofRequests, ofErrors);
       margin.recentRatio(run % 2 == 0 ? limit : -1, run % 2 == 0 ? 2 : limit);
       while (margin.any()) {
         next(sample, random);
         requests.add(sample.requests);
         errors.add(sample.errors);
-        double ratio = errors.sum(ofErrors) / (double) requests.sum(ofRequests);
+        double ratio = ofErrors.sum() / (double) ofRequests.sum();
         boolean within = run % 2 == 0 ? ratio > limit : ratio < limit;
         assertEquals(within, margin.takes(sample), "run " + run);
       }

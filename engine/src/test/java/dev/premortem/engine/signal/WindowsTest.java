@@ -14,7 +14,7 @@ class WindowsTest {
       @ForAll @IntRange(min = 1, max = SumWindow.FINE) int window, @ForAll long seed) {
     Random random = new Random(seed);
     SumWindow sums = new SumWindow(43_200);
-    int known = sums.watch(window);
+    SumWindow.Window known = sums.watch(window);
     int n = random.nextInt(20_000);
     long[] values = new long[n];
     for (int i = 0; i < n; i++) {
@@ -25,7 +25,7 @@ class WindowsTest {
     for (int i = Math.max(0, n - window); i < n; i++) {
       expected += values[i];
     }
-    assertEquals(expected, sums.sum(known));
+    assertEquals(expected, known.sum());
   }
 
   @Property(tries = 200)
@@ -35,7 +35,7 @@ class WindowsTest {
       @ForAll long seed) {
     Random random = new Random(seed);
     SumWindow sums = new SumWindow(43_200);
-    int known = sums.watch(window);
+    SumWindow.Window known = sums.watch(window);
     int n = random.nextInt(60_000);
     long least = window > n ? 0 : Long.MAX_VALUE;
     for (int i = 0; i < n; i++) {
@@ -44,17 +44,17 @@ class WindowsTest {
       least = i >= n - window ? Math.min(least, value) : least;
     }
     if (window <= 64) {
-      assertEquals(least, sums.least(known));
+      assertEquals(least, known.least());
     }
-    long leaving = sums.leaving(known, next);
-    long before = sums.sum(known);
+    long leaving = known.leaving(next);
+    long before = known.sum();
     long added = 0;
     for (int i = 0; i < Math.min(next, window); i++) {
       sums.add(7);
       added += 7;
-      assertEquals(7, sums.at(1));
+      assertEquals(7, known.at(1));
     }
-    long left = before + added - sums.sum(known);
+    long left = before + added - known.sum();
     if (window <= SumWindow.FINE - 64) {
       assertEquals(leaving, left);
     } else {
@@ -66,12 +66,12 @@ class WindowsTest {
   void aWindowOfThirtyDaysIsLessThanSixteenMinutesTooLong(@ForAll long seed) {
     Random random = new Random(seed);
     SumWindow sums = new SumWindow(43_200);
-    int month = sums.watch(43_200);
+    SumWindow.Window month = sums.watch(43_200);
     int n = 43_200 + random.nextInt(50_000);
     for (int i = 0; i < n; i++) {
       sums.add(1);
     }
-    long over = sums.sum(month) - 43_200;
+    long over = month.sum() - 43_200;
     assertEquals(true, over >= 0 && over < 16, "over by " + over);
   }
 
@@ -79,10 +79,9 @@ class WindowsTest {
   void anAssumedPastCountsInEveryWindow(
       @ForAll @IntRange(min = 1, max = 43_200) int window, @ForAll @IntRange(max = 1000) int rate) {
     SumWindow sums = new SumWindow(43_200);
-    int known = sums.watch(window);
+    SumWindow.Window known = sums.watch(window);
     sums.reset(rate);
-    assertEquals(
-        window * (double) rate, sums.sum(known), rate * (window > SumWindow.FINE ? 16 : 1.0));
+    assertEquals(window * (double) rate, known.sum(), rate * (window > SumWindow.FINE ? 16 : 1.0));
   }
 
   @Property(tries = 300)
