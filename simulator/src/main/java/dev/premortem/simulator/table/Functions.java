@@ -43,8 +43,8 @@ public final class Functions {
     double at = (power - whole) * SIZE;
     int i = (int) at;
     double r = (at - i) * STEP;
-    double root =
-        EXP2[i] * (1 + r * (1 + r * (1.0 / 2 + r * (1.0 / 6 + r * (1.0 / 24 + r / 120)))));
+    double square = r * r;
+    double root = EXP2[i] * (1 + r + square * (1.0 / 2 + r * (1.0 / 6) + square * (1.0 / 24)));
     return root * Double.longBitsToDouble((long) (whole + 1023) << 52);
   }
 
@@ -56,13 +56,16 @@ public final class Functions {
     if (base <= 0) {
       return exponent == 0 ? 1 : 0;
     }
-    double power = base >= 1 ? 0 : log2(base) * exponent;
+    double power = base >= 1 ? 0 : log(base) * PER_LN_2 * exponent;
     return power < -1000 ? 0 : exp2(power);
   }
 
-  /** Returns the binary logarithm of a positive number: off by less than 1e-13. */
+  /** Returns the binary logarithm of a positive number, to find a bucket: off by less than 3e-6. */
   public static double log2(double value) {
-    return log(value) * PER_LN_2;
+    long bits = Double.doubleToRawLongBits(value);
+    int i = (int) (bits >>> (52 - BITS)) & (SIZE - 1);
+    double d = Double.longBitsToDouble((bits & MANTISSA) | ONE) * RECIPROCAL[i] - 1;
+    return ((bits >>> 52) - 1023) + (LOG[i] + d) * PER_LN_2;
   }
 
   /** Returns the logarithm of a positive number: off by less than 1e-13. */
@@ -70,8 +73,8 @@ public final class Functions {
     long bits = Double.doubleToRawLongBits(value);
     int i = (int) (bits >>> (52 - BITS)) & (SIZE - 1);
     double d = Double.longBitsToDouble((bits & MANTISSA) | ONE) * RECIPROCAL[i] - 1;
-    double series =
-        d * (1 - d * (1.0 / 2 - d * (1.0 / 3 - d * (1.0 / 4 - d * (1.0 / 5 - d * (1.0 / 6))))));
+    double square = d * d;
+    double series = d - square * (1.0 / 2 - d * (1.0 / 3) + square * (1.0 / 4));
     return ((bits >>> 52) - 1023) * LN_2 + LOG[i] + series;
   }
 }
