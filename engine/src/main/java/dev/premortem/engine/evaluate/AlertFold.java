@@ -81,10 +81,6 @@ final class AlertFold {
     return state;
   }
 
-  int service() {
-    return condition.service();
-  }
-
   /**
    * Narrows a margin so that the condition stays as it is. A point beyond a limit changes neither
    * lowest nor highest point of the duration over it while another one is on this side.
@@ -208,12 +204,8 @@ final class AlertFold {
         long requests = requestsAligned.sum();
         yield requests == 0 ? Double.NaN : errorsAligned.sum() / (double) requests;
       }
-      case LATENCY_P50 -> sample.answered() ? sample.latencyP50Ms : Double.NaN;
-      case LATENCY_P95 -> sample.answered() ? sample.latencyP95Ms : Double.NaN;
-      case LATENCY_P99 -> sample.answered() ? sample.latencyP99Ms : Double.NaN;
-      case CPU -> sample.cpuUtilization;
-      case MEMORY -> sample.memoryUtilization;
-      case INSTANCES -> sample.instances;
+      case LATENCY_P50, LATENCY_P95, LATENCY_P99 -> sample.answered() ? direct(sample) : Double.NaN;
+      case CPU, MEMORY, INSTANCES -> direct(sample);
     };
   }
 

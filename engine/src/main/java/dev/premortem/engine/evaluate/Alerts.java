@@ -30,6 +30,10 @@ final class Alerts {
   private final List<ServiceFold> services;
   private final List<MonitoredFold> monitored = new ArrayList<>();
   private final Map<SeriesLabels, List<MonitoredFold>> wanted = new HashMap<>();
+
+  /** Those that read a series, so that samples no longer stand for it. */
+  private final Set<MonitoredFold> replaced = new HashSet<>();
+
   private final Map<String, Map<Integer, Set<String>>> violated = new HashMap<>();
   private final Map<String, Decision> firing = new LinkedHashMap<>();
 
@@ -73,8 +77,11 @@ final class Alerts {
     List<MonitoredFold> reading = monitored.stream().filter(f -> f.wants(labels)).toList();
     wanted.put(labels, reading);
     for (MonitoredFold fold : reading) {
+      if (!replaced.add(fold)) {
+        continue;
+      }
       for (ServiceFold service : services) {
-        service.doubt();
+        service.catchUp();
         service
             .alerts()
             .removeIf(

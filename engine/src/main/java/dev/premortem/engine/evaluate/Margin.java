@@ -3,13 +3,15 @@ package dev.premortem.engine.evaluate;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.fact.Fact;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the measurements of one service may go before a rule could notice. While samples stay
  * within it no field of a fact leaves its cell, so windows and facts need not be brought up to date
  * sample by sample.
  *
- * <p>Five minutes are summed up as samples come. Sums over other windows are bounded from what they
+ * <p>One pair of windows is summed up as samples come. Sums over others are bounded from what they
  * hold: requests that drop out are known, and budgets say how many may come in. A bound that does
  * not exist, or is NaN, makes a margin that nothing is within: too small a margin costs time, too
  * large a one would be wrong.
@@ -28,9 +30,11 @@ final class Margin {
   private long requestsLeft;
   private long errorsLeft;
 
-  /** Sums over five minutes, and what drops out of them with each of the next samples. */
-  private long recentRequests;
+  /** The windows that are summed up, and what drops out of them with each of the next samples. */
+  private @Nullable Window recentTotal;
 
+  private @Nullable Window recentBad;
+  private long recentRequests;
   private long recentErrors;
   private int recentIntervals;
   private final long[] oldRequests = new long[MOST];
@@ -61,7 +65,7 @@ final class Margin {
     fewest = around.requests / 2;
     requestsLeft = 2 * around.requests * length;
     errorsLeft = Long.MAX_VALUE;
-    java.util.Arrays.fill(slowLeft, Long.MAX_VALUE);
+    Arrays.fill(slowLeft, Long.MAX_VALUE);
     recentLow = Double.NEGATIVE_INFINITY;
     recentHigh = Double.POSITIVE_INFINITY;
     ratioLow = -1;
@@ -85,11 +89,6 @@ final class Margin {
   /** Returns whether anything may still be within. */
   boolean any() {
     return left > 0;
-  }
-
-  /** Returns for how many samples it holds at most. */
-  int length() {
-    return length;
   }
 
   /** Takes a sample out of the margin; returns whether it was within. */
@@ -134,8 +133,10 @@ final class Margin {
     return within;
   }
 
-  /** Sums up five minutes from here on. */
+  /** Sums up two windows from here on; what is asked of them needs no budget then. */
   void recent(Window total, Window bad) {
+    recentTotal = total;
+    recentBad = bad;
     recentIntervals = total.intervals();
     recentRequests = total.sum();
     recentErrors = bad.sum();
@@ -143,18 +144,6 @@ final class Margin {
       oldRequests[i] = total.at(recentIntervals - i);
       oldErrors[i] = bad.at(recentIntervals - i);
     }
-  }
-
-  /** The number of requests of five minutes is a field of a fact. */
-  void recentRequests(Fact fact, int field) {
-    recentLow = Math.max(recentLow, fact.roomBelow(field));
-    recentHigh = Math.min(recentHigh, fact.roomAbove(field));
-  }
-
-  /** The share of failed requests of five minutes stays between two numbers. */
-  void recentRatio(double low, double high) {
-    ratioLow = Math.max(ratioLow, low < 0 ? -1 : low * (1 + SLACK));
-    ratioHigh = Math.min(ratioHigh, high * (1 - SLACK));
   }
 
   /** The median latency is a field of a fact. */
@@ -177,6 +166,11 @@ final class Margin {
 
   /** A sum of requests stays between two numbers. */
   void requests(Window total, double low, double high) {
+    if (total == recentTotal) {
+      recentLow = Math.max(recentLow, low);
+      recentHigh = Math.min(recentHigh, high);
+      return;
+    }
     double most = (double) (total.sum() + requestsLeft);
     if (!(least(total) * (1 - SLACK) > low && most * (1 + SLACK) < high)) {
       none();
@@ -202,6 +196,11 @@ final class Margin {
    * @param scale what requests are multiplied with, by now
    */
   void share(Window total, Window bad, int objective, double scale, double low, double high) {
+    if (total == recentTotal && bad == recentBad && scale == 1) {
+      ratioLow = Math.max(ratioLow, low < 0 ? -1 : low * (1 + SLACK));
+      ratioHigh = Math.min(ratioHigh, high * (1 - SLACK));
+      return;
+    }
     above(total, bad, scale, low);
     below(total, bad, objective, scale, high);
   }

@@ -18,6 +18,7 @@ final class ServiceFold {
   /** Share of requests that fail when none is answered, as good as. */
   private static final double OUTAGE = 0.99;
 
+  /** Samples for which a margin is made where one for many fails. */
   private static final int FEW = 8;
 
   /** Samples after which a margin is tried for again, at most. */
@@ -192,13 +193,22 @@ final class ServiceFold {
     if (health.isDataMissing() || health.isOutage()) {
       margin.none();
     }
+    if (!margin.any()) {
+      return;
+    }
     margin.latencyP50(health, p50Field);
     margin.latencyP95(health, p95Field);
     margin.latencyP95(health, heldField);
     margin.memory(health, memoryField);
     margin.recent(fiveMinutes, errorsFiveMinutes);
-    margin.recentRequests(health, requestsField);
-    margin.recentRatio(health.roomBelow(ratioField), health.roomAbove(ratioField));
+    margin.requests(fiveMinutes, health.roomBelow(requestsField), health.roomAbove(requestsField));
+    margin.share(
+        fiveMinutes,
+        errorsFiveMinutes,
+        -1,
+        1,
+        health.roomBelow(ratioField),
+        health.roomAbove(ratioField));
     margin.below(twoMinutes, errorsTwoMinutes, -1, 1, OUTAGE);
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);

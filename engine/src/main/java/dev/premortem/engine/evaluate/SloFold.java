@@ -93,11 +93,7 @@ final class SloFold {
     for (int i = 0; i < PAIRS.length; i++) {
       double low = status.roomBelow(burnField + i) * allowed;
       double high = status.roomAbove(burnField + i) * allowed;
-      if (i == 0 && objective < 0 && scale(shortTotal[0]) == 1) {
-        margin.recentRatio(low, high);
-      } else {
-        margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
-      }
+      margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
       margin.above(longTotal[i], longBad[i], scale(longTotal[i]), low);
     }
   }

@@ -214,7 +214,8 @@ class MarginTest {
       margin.begin(sample, 1 + random.nextInt(Margin.MOST));
       double limit = 0.1 + random.nextDouble() / 10;
       margin.recent(ofRequests, ofErrors);
-      margin.recentRatio(run % 2 == 0 ? limit : -1, run % 2 == 0 ? 2 : limit);
+      margin.share(
+          ofRequests, ofErrors, -1, 1, run % 2 == 0 ? limit : -1, run % 2 == 0 ? 2 : limit);
       while (margin.any()) {
         next(sample, random);
         requests.add(sample.requests);

@@ -73,7 +73,8 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
       thresholds[i] = policy.latencyThresholdsMs().get(i) / 1000;
     }
     this.slow = new long[thresholds.length];
-    double cpuSeconds = spec.cpuTimePerRequest().toNanos() / 1e9;
+    Demand demand = new Demand(spec);
+    double cpuSeconds = demand.cpuSeconds();
     this.cpuShare = cpuSeconds / times.mean() / spec.cpu();
     TrafficSpec.@Nullable Clients from = traffic.clients();
     this.closed = from != null && from.population() > 0;
@@ -97,7 +98,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
                 from == null ? 0 : from.backoff().toNanos() / 1e9,
                 from == null ? 0 : from.population(),
                 from == null ? 0 : from.thinkTime().toNanos() / 1e9,
-                new Demand(spec).instances(floor.at(0), rate, times.mean())),
+                demand.instances(floor.at(0), rate, times.mean())),
             this,
             clients);
   }

@@ -38,4 +38,11 @@ class FunctionsTest {
     assertEquals(Math.log(value), Functions.log(value), 1e-13);
     assertEquals(Math.log(value) / Math.log(2), Functions.log2(value), 3e-6);
   }
+
+  @Test
+  void exponentialsOfNumbersFarOffAreThoseOfJava() {
+    for (double power : new double[] {-1e9, -740, -600, 600, 709, 710, 1e9, Double.NaN}) {
+      assertEquals(StrictMath.exp(power), Functions.exp(power));
+    }
+  }
 }
