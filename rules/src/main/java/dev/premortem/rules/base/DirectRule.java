@@ -1,148 +1,84 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.condition.Condition;
-import dev.premortem.rules.condition.Expression;
-import dev.premortem.rules.condition.RuleModel;
+import dev.premortem.rules.evaluate.Bound;
+import dev.premortem.rules.evaluate.Check;
+import dev.premortem.rules.evaluate.Checks;
+import dev.premortem.rules.evaluate.Slots;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Reads;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.drools.drl.ast.descr.RuleDescr;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A rule on one fact whose conditions compare fields with literals and whose right-hand side reads
- * no field: whether it holds can be told from the cells of the fact's values, and what it concludes
- * does not depend on them. Such a rule needs no Rete.
- */
+/** A branch on one fact: whether it holds can be told without a network. */
 final class DirectRule {
-  private final RuleBase.RuleInfo info;
-  private final String factType;
-  private final List<Condition> identity;
-  private final Guard[] guards;
+  private final Branch branch;
+  private final Element.Pattern pattern;
+  private final Check[] fixed;
+  private final Check[] checks;
+  private final Looks looks;
   private final long fields;
-  private final Consequence consequence;
 
-  private DirectRule(
-      RuleBase.RuleInfo info,
-      String factType,
-      List<Condition> identity,
-      Guard[] guards,
-      long fields,
-      Consequence consequence) {
-    this.info = info;
-    this.factType = factType;
-    this.identity = identity;
-    this.guards = guards;
-    this.fields = fields;
-    this.consequence = consequence;
+  DirectRule(Branch branch) {
+    this.branch = branch;
+    this.pattern = (Element.Pattern) branch.parts().get(0);
+    List<Check> never = new ArrayList<>();
+    List<Check> changing = new ArrayList<>();
+    for (Element.Condition condition : pattern.conditions()) {
+      boolean changes = Reads.own(condition.test()).stream().anyMatch(f -> !f.isFixed());
+      (changes ? changing : never).add(Checks.of(condition.test(), new Slots()));
+    }
+    this.fixed = never.toArray(new Check[0]);
+    this.checks = changing.toArray(new Check[0]);
+    this.looks = new Looks().add(branch.parts());
+    this.fields = looks.fields(pattern.type());
   }
 
-  /** Reads a rule, null where it is one for Drools. */
-  static @Nullable DirectRule of(RuleDescr rule, RuleModel model, RuleBase.RuleInfo info) {
-    if (!Set.of("dialect").containsAll(rule.getAttributes().keySet())
-        || rule.getParentName() != null
-        || model.parts().size() != 1
-        || !(model.parts().get(0) instanceof RuleModel.PatternPart pattern)
-        || pattern.binding().isEmpty()) {
-      return null;
+  Branch branch() {
+    return branch;
+  }
+
+  FactType type() {
+    return pattern.type();
+  }
+
+  /** Returns what a name stands for. */
+  @Nullable Object bound(Fact fact, String name) {
+    if (name.equals(pattern.variable())) {
+      return fact;
     }
-    Fact prototype = FactTypes.prototype(pattern.type());
-    if (prototype == null) {
-      return null;
-    }
-    Consequence consequence =
-        Consequence.of(
-            String.valueOf(rule.getConsequence()), pattern.binding(), prototype.getClass());
-    if (consequence == null) {
-      return null;
-    }
-    Guard.Fields known = FactTypes.guardFields(prototype);
-    List<Condition> identity = new ArrayList<>();
-    List<Guard> guards = new ArrayList<>();
-    long fields = 0;
-    for (Condition condition : pattern.conditions()) {
-      Set<String> names = new HashSet<>();
-      if (!condition.binding().isEmpty() || !names(condition.expression(), names)) {
-        return null;
-      }
-      Guard guard = Guard.of(condition.expression(), known);
-      if (guard != null) {
-        guards.add(guard);
-        for (String name : names) {
-          fields |= 1L << prototype.fieldNumber(name);
-        }
-      } else if (names.stream().allMatch(n -> fixed(prototype, n))) {
-        identity.add(condition);
-      } else {
-        return null;
+    for (Element.Binding binding : pattern.bindings()) {
+      if (binding.variable().equals(name)) {
+        return fact.value(binding.field());
       }
     }
-    return new DirectRule(
-        info, pattern.type(), identity, guards.toArray(new Guard[0]), fields, consequence);
+    return null;
   }
 
-  private static boolean fixed(Fact prototype, String name) {
-    return prototype.fieldNumber(name) < 0
-        && FactTypes.fields().get(prototype.factType()).contains(name);
+  Looks looks() {
+    return looks;
   }
 
-  /** Collects the names that are not constants of an enumeration. */
-  private static boolean names(@Nullable Expression e, Set<String> names) {
-    if (e instanceof Expression.Name name) {
-      if (name.scope().isEmpty()) {
-        names.add(name.name());
-      }
-      return !name.scope().startsWith("$");
-    }
-    if (e instanceof Expression.Binary b) {
-      return names(b.left(), names) && names(b.right(), names);
-    }
-    if (e instanceof Expression.Not not) {
-      return names(not.inner(), names);
-    }
-    if (e instanceof Expression.Minus minus) {
-      return names(minus.inner(), names);
-    }
-    if (e instanceof Expression.In in) {
-      return names(in.left(), names) && in.items().stream().allMatch(i -> names(i, names));
-    }
-    return e instanceof Expression.Literal;
-  }
-
-  RuleBase.RuleInfo info() {
-    return info;
-  }
-
-  String factType() {
-    return factType;
-  }
-
-  Consequence consequence() {
-    return consequence;
-  }
-
-  /** Returns the numbers of the fields that it looks at, a bit each. */
+  /** Returns the indices of the fields that it looks at, a bit each. */
   long fields() {
     return fields;
   }
 
-  /** Returns whether the fields of a fact that never change are as the rule wants them. */
-  boolean concerns(Map<String, Object> values) {
-    for (Condition condition : identity) {
-      if (condition.test(values, name -> null) != Condition.Truth.HOLDS) {
-        return false;
-      }
-    }
-    return true;
+  /** Returns whether it can ever hold of a fact, going by what never changes. */
+  boolean concerns(Fact fact) {
+    return all(fixed, fact);
   }
 
-  /** Returns whether the rule holds of a fact that it concerns. */
-  boolean holds(double[] numbers, @Nullable Object[] objects) {
-    for (Guard guard : guards) {
-      if (!guard.holds(numbers, objects)) {
+  /** Returns whether it holds of a fact that it concerns. */
+  boolean holds(Fact fact) {
+    return all(checks, fact);
+  }
+
+  private static boolean all(Check[] checks, Fact fact) {
+    for (Check check : checks) {
+      if (!check.holds(fact, Bound.NOTHING)) {
         return false;
       }
     }

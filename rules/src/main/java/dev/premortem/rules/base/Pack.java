@@ -1,5 +1,7 @@
 package dev.premortem.rules.base;
 
+import dev.premortem.rules.drl.DrlReader;
+import dev.premortem.rules.tree.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,9 +15,6 @@ import java.util.Map;
  * The standard packs: DRL with {@code @{name}} where a number or name of the bundle goes. A line
  * {@code //@ section} starts a section; a comment right above a rule is the sentence that an
  * on-call engineer would say.
- *
- * <p>The packs are expanded here rather than by drools-templates, which compiles a rule base of its
- * own for every template and would take longer than everything else that {@code check} does.
  */
 final class Pack {
   /** Names of the packs, in the order in which their rules count. */
@@ -35,22 +34,15 @@ final class Pack {
           "scorecard",
           "oncall");
 
-  /** A rule as it stands in a pack, not yet expanded. */
+  /** A rule as it stands in a pack, its places not yet filled in. */
   record Template(String pack, String sentence, String text) {
-    String expand(Map<String, String> values) {
-      StringBuilder out = new StringBuilder();
-      int from = 0;
-      for (int at = text.indexOf("@{"); at >= 0; at = text.indexOf("@{", from)) {
-        int end = text.indexOf('}', at);
-        String name = text.substring(at + 2, end);
-        String value = values.get(name);
-        if (value == null) {
-          throw new IllegalArgumentException("pack " + pack + " needs a value for @{" + name + "}");
-        }
-        out.append(text, from, at).append(value);
-        from = end + 1;
-      }
-      return out.append(text, from, text.length()).toString();
+    /**
+     * Reads the rule with values in its places.
+     *
+     * @throws IllegalArgumentException where a value is missing or does not fit
+     */
+    Rule read(Map<String, Object> values) {
+      return DrlReader.template(pack, text, values).get(0);
     }
   }
 

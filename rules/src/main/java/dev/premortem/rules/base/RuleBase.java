@@ -1,7 +1,16 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.condition.RuleModel;
+import dev.premortem.rules.network.Network;
 import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import dev.premortem.rules.tree.Branches;
+import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Printer;
+import dev.premortem.rules.tree.Reads;
+import dev.premortem.rules.tree.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +19,8 @@ import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled set of rules. It holds no state and may be shared between threads; every world or
- * daemon opens its own {@link RuleSession} on it.
+ * A set of rules that is ready to conclude. It holds no state and may be shared between threads;
+ * every world or daemon opens its own {@link RuleSession} on it.
  */
 public final class RuleBase {
   /**
@@ -26,39 +35,76 @@ public final class RuleBase {
   public record RuleInfo(
       String name, int ordinal, String pack, String sentence, @Nullable Place limit) {}
 
-  private final InternalKnowledgeBase base;
-  private final Map<String, RuleInfo> rules;
-  private final Map<String, RuleModel> models;
+  private final Map<String, RuleInfo> infos = new LinkedHashMap<>();
+  private final Map<String, Rule> trees = new LinkedHashMap<>();
   private final List<String> overridden;
-  private final List<LongWay> longWays;
+  private final List<Branch> branches = new ArrayList<>();
+  private final Set<String> direct = new LinkedHashSet<>();
+  private final @Nullable InternalKnowledgeBase network;
   private final QuietPath quiet;
 
-  RuleBase(
-      InternalKnowledgeBase base,
-      Map<String, RuleInfo> rules,
-      Map<String, RuleModel> models,
-      List<String> overridden,
-      Map<String, SensitivityOf> sensitivities,
-      List<LongWay> longWays,
-      Map<String, DirectRule> direct,
-      Map<String, Set<String>> rete,
-      Set<String> whole) {
-    this.base = base;
-    this.rules = rules;
-    this.models = models;
+  /**
+   * Makes rules ready.
+   *
+   * @param rules what is known of each rule, and what it says
+   * @param overridden names of standard rules that authors' rules replace
+   */
+  RuleBase(Map<RuleInfo, Rule> rules, List<String> overridden) {
     this.overridden = List.copyOf(overridden);
-    this.longWays = List.copyOf(longWays);
-    this.quiet = new QuietPath(base, sensitivities, direct, rete, whole);
+    List<DirectRule> alone = new ArrayList<>();
+    List<Branch> joined = new ArrayList<>();
+    Looks looks = new Looks();
+    rules.forEach(
+        (info, rule) -> {
+          infos.put(info.name(), info);
+          trees.put(info.name(), rule);
+          int before = joined.size();
+          for (Branch branch : branches(info, rule)) {
+            branches.add(branch);
+            if (branch.isDirect()) {
+              alone.add(new DirectRule(branch));
+            } else {
+              joined.add(branch);
+              looks.add(branch.parts());
+            }
+          }
+          if (joined.size() == before) {
+            direct.add(info.name());
+          }
+        });
+    this.network = network(joined);
+    this.quiet = new QuietPath(alone, looks);
+  }
+
+  private List<Branch> branches(RuleInfo info, Rule rule) {
+    List<Branch> made = new ArrayList<>();
+    if (rule.enabled()) {
+      List<List<Element>> ways = Branches.of(rule);
+      for (List<Element> parts : ways) {
+        made.add(
+            new Branch(
+                info, branches.size() + made.size(), ways.size() == 1, parts, rule.then()));
+      }
+    }
+    return made;
+  }
+
+  private static @Nullable InternalKnowledgeBase network(List<Branch> branches) {
+    return branches.isEmpty()
+        ? null
+        : Network.build(
+            branches.stream().map(b -> String.valueOf(b.index())).toList(),
+            branches.stream().map(Branch::parts).toList());
   }
 
   /** Returns every rule by name, standard packs first. */
   public Map<String, RuleInfo> rules() {
-    return rules;
+    return infos;
   }
 
-  /** Returns the conditions of every rule by its name, to explain why it holds or not. */
-  public Map<String, RuleModel> models() {
-    return models;
+  /** Returns what every rule says, by its name. */
+  public Map<String, Rule> trees() {
+    return trees;
   }
 
   /** Returns the names of standard rules that a bundle's own DRL replaces. */
@@ -66,31 +112,57 @@ public final class RuleBase {
     return overridden;
   }
 
-  /**
-   * Returns the constraints that the quiet path does not understand, of standard rules and of
-   * authors' ones.
-   */
-  public List<LongWay> longWays() {
-    return longWays;
-  }
-
   /** Returns whether a rule is decided on without Drools' network. */
-  public boolean needsNoRete(String rule) {
-    return quiet.isDirect(rule);
+  public boolean needsNoNetwork(String rule) {
+    return direct.contains(rule);
   }
 
-  /** Opens a session in which every change of a fact reaches Drools. */
+  /** Returns which conditions of authors' rules must be looked at whenever a number changes. */
+  public List<Problem> longWays() {
+    List<Problem> problems = new ArrayList<>();
+    trees.forEach(
+        (name, rule) -> {
+          RuleInfo info = infos.get(name);
+          if (info != null && info.limit() != null && info.pack().equals(info.limit().file())) {
+            rule.when().forEach(e -> Reads.patterns(e, p -> longWays(rule, p, problems)));
+          }
+        });
+    return problems;
+  }
+
+  private static void longWays(Rule rule, Element.Pattern pattern, List<Problem> problems) {
+    for (Element.Condition condition : pattern.conditions()) {
+      List<String> fields = Looks.always(pattern.type(), condition.test());
+      if (!fields.isEmpty()) {
+        problems.add(
+            Problem.info(
+                condition.place(),
+                "DRL-LONG-WAY",
+                "rule \"%s\": %s( %s ) is looked at whenever %s changes"
+                    .formatted(
+                        rule.name(),
+                        pattern.type(),
+                        Printer.print(condition.test()),
+                        String.join(" or ", fields)),
+                Reads.bound(condition.test()).isEmpty()
+                    ? "let the field stand alone on one side: " + fields.get(0) + " > 0.1"
+                    : "compare " + fields.get(0) + " with a number where one will do"));
+      }
+    }
+  }
+
+  /** Opens a session in which every change of a fact reaches a network of all rules. */
   public RuleSession plainSession() {
-    return new RuleSession(this, base.newKieSession(), null);
+    return new RuleSession(branches, network(branches), null);
   }
 
-  /** Opens a session in which only changes that can matter to some rule reach Drools. */
+  /** Opens a session in which only changes that can matter to some rule are looked at. */
   public RuleSession session() {
-    return new RuleSession(this, base.newKieSession(), quiet);
+    return new RuleSession(branches, network, quiet);
   }
 
   /** Opens a session as {@link #session} does, with a quiet path that a test has altered. */
   RuleSession session(UnaryOperator<QuietPath.OfType> alter) {
-    return new RuleSession(this, base.newKieSession(), quiet.altered(alter));
+    return new RuleSession(branches, network, quiet.altered(alter));
   }
 }

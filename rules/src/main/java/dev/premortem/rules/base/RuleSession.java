@@ -1,34 +1,33 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.Decide;
 import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
+import dev.premortem.rules.tree.Call;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.drools.core.rule.consequence.InternalMatch;
+import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.drools.kiesession.session.StatefulKnowledgeSessionImpl;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.event.rule.AfterMatchFiredEvent;
-import org.kie.api.event.rule.BeforeMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
-import org.kie.api.runtime.KieSession;
-import org.kie.api.runtime.rule.AgendaFilter;
 import org.kie.api.runtime.rule.FactHandle;
 import org.kie.api.runtime.rule.Match;
 
 /**
  * The facts of one world and what the rules conclude from them.
  *
- * <p>A conclusion lasts as long as the match of its rule: it is reported once when the match
- * becomes true and once when it stops, however often the facts change in between. So the answer
- * does not depend on which of the changes that keep a match true were shown to Drools.
+ * <p>A conclusion lasts as long as its rule holds of its facts, by whichever branch: it is reported
+ * once when that becomes true and once when it stops, however often the facts change in between. So
+ * the answer does not depend on which of the changes that keep it true were shown to Drools.
  *
  * <p>Not safe for use by several threads.
  */
@@ -47,19 +46,30 @@ public final class RuleSession implements AutoCloseable {
           .thenComparing(c -> c.factKeys)
           .thenComparingInt(c -> c.index);
 
+  /** One branch of a rule that holds of some facts. */
+  private static final class Support {
+    private final @Nullable InternalMatch match;
+    private boolean over;
+
+    Support(@Nullable InternalMatch match) {
+      this.match = match;
+    }
+
+    boolean isOver() {
+      return over || (match != null && !match.isMatched());
+    }
+  }
+
   /** One thing that a rule concludes while it holds. */
   public static final class Conclusion {
     private final Decision decision;
-    private final @Nullable InternalMatch match;
     private final int ordinal;
     private final String factKeys;
     private final int index;
-    private boolean over;
+    private final List<Support> supports = new ArrayList<>(1);
 
-    private Conclusion(
-        Decision decision, @Nullable InternalMatch match, int ordinal, String factKeys, int index) {
+    private Conclusion(Decision decision, int ordinal, String factKeys, int index) {
       this.decision = decision;
-      this.match = match;
       this.ordinal = ordinal;
       this.factKeys = factKeys;
       this.index = index;
@@ -72,49 +82,41 @@ public final class RuleSession implements AutoCloseable {
 
     /** Returns the identity of the conclusion: its rule, its facts, its place in the rule. */
     public String id() {
-      return decision.because().rule() + "|" + factKeys + "|" + index;
+      return id(decision.because().rule(), factKeys, index);
+    }
+
+    private static String id(String rule, String factKeys, int index) {
+      return rule + "|" + factKeys + "|" + index;
     }
 
     private boolean over() {
-      return over || (match != null && !match.isMatched());
+      for (int i = 0, n = supports.size(); i < n; i++) {
+        if (!supports.get(i).isOver()) {
+          return false;
+        }
+      }
+      return true;
     }
   }
-
-  private final RuleBase base;
-
-  /** What a rule says of a fact, as long as it holds. */
-  private record Said(String reason, Function<Because, Decision> decision) {}
 
   /** A fact as the rules know it, and what they have not yet been told of it. */
   private final class Known implements Fact.Hearer {
     private final Fact fact;
-    private final FactHandle handle;
+    private final @Nullable FactHandle handle;
     private final QuietPath.@Nullable OfType type;
     private final DirectRule[] rules;
-    private final @Nullable List<Conclusion>[] holds;
-    private final @Nullable List<Said>[] says;
+    private final @Nullable Support[] holds;
     private boolean there = true;
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
     Known(Fact fact) {
       this.fact = fact;
-      this.handle = session.insert(fact);
-      this.type = quiet == null ? null : quiet.of(fact.factType());
-      List<DirectRule> concerning = new ArrayList<>();
-      List<String> names = new ArrayList<>();
-      if (type != null && !type.rules().isEmpty()) {
-        Map<String, Object> values = fact.values();
-        for (DirectRule rule : type.rules()) {
-          if (rule.concerns(values)) {
-            concerning.add(rule);
-            names.add(rule.info().name());
-          }
-        }
-      }
+      this.handle = session == null ? null : session.insert(fact);
+      this.type = quiet == null ? null : quiet.of(fact.type());
+      List<DirectRule> concerning =
+          type == null ? List.of() : QuietPath.concerning(type, fact);
       this.rules = concerning.toArray(new DirectRule[0]);
-      this.holds = new List[rules.length];
-      this.says = new List[rules.length];
-      fact.watch(type == null ? Sensitivity.ALWAYS : type.sensitivity().of(names), this);
+      this.holds = new Support[rules.length];
+      fact.watch(type == null ? Sensitivity.ALWAYS : type.cells().apply(concerning), this);
     }
 
     @Override
@@ -130,28 +132,21 @@ public final class RuleSession implements AutoCloseable {
       if (!there) {
         return false;
       }
-      if (type == null) {
-        session.update(handle, fact);
-        return true;
-      }
       decide(news);
-      long rete = news & type.rete();
-      if (rete == 0) {
+      if (session == null || handle == null || (type != null && (news & type.network()) == 0)) {
         return false;
       }
-      session.update(handle, fact, type.masks().of(rete), fact.getClass(), null);
+      session.update(handle, fact);
       return true;
     }
 
-    /** Decides on the rules that look at one of these fields and need no Rete. */
+    /** Decides on the rules that look at one of these fields and need no network. */
     void decide(long news) {
-      double[] numbers = fact.cellNumbers();
-      @Nullable Object[] objects = fact.cellObjects();
       for (int i = 0; i < rules.length; i++) {
         if (news != EVERYTHING && (rules[i].fields() & news) == 0) {
           continue;
         }
-        boolean now = rules[i].holds(numbers, objects);
+        boolean now = rules[i].holds(fact);
         if (now != (holds[i] != null)) {
           if (now) {
             begin(i);
@@ -163,41 +158,27 @@ public final class RuleSession implements AutoCloseable {
     }
 
     private void begin(int i) {
-      List<Said> saying = says[i];
-      if (saying == null) {
-        List<Said> heard = new ArrayList<>(1);
-        rules[i].consequence().say(new Decide((r, d) -> heard.add(new Said(r, d))), fact);
-        says[i] = heard;
-        saying = heard;
-      }
+      Support support = new Support(null);
+      holds[i] = support;
       firings++;
-      RuleBase.RuleInfo rule = rules[i].info();
-      List<Because.Witness> witness =
-          List.of(new Because.Witness(fact.key(), fact.subject(), fact.values()));
-      List<Conclusion> conclusions = new ArrayList<>(saying.size());
-      for (int k = 0; k < saying.size(); k++) {
-        Said said = saying.get(k);
-        Because because = new Because(rule.name(), said.reason(), witness, rule.limit());
-        Decision decision = said.decision().apply(because);
-        Conclusion conclusion = new Conclusion(decision, null, rule.ordinal(), fact.key(), k);
-        conclusions.add(conclusion);
-        begun.add(conclusion);
-      }
-      holds[i] = conclusions;
+      DirectRule rule = rules[i];
+      conclude(rule.branch(), support, List.of(fact), name -> rule.bound(fact, name));
     }
 
     private void end(int i) {
-      List<Conclusion> conclusions = holds[i];
-      for (int k = 0; conclusions != null && k < conclusions.size(); k++) {
-        conclusions.get(k).over = true;
+      Support support = holds[i];
+      if (support != null) {
+        support.over = true;
+        anyOver = true;
       }
-      anyOver = true;
       holds[i] = null;
     }
 
     void forget() {
       there = false;
-      session.delete(handle);
+      if (session != null && handle != null) {
+        session.delete(handle);
+      }
       fact.watch(Sensitivity.ALWAYS, null);
       for (int i = 0; i < rules.length; i++) {
         end(i);
@@ -205,19 +186,23 @@ public final class RuleSession implements AutoCloseable {
     }
   }
 
-  private final StatefulKnowledgeSessionImpl session;
+  private final List<Branch> branches;
+  private final @Nullable StatefulKnowledgeSessionImpl session;
   private final @Nullable QuietPath quiet;
-  private final AgendaFilter forDrools;
   private final IdentityHashMap<Fact, Known> known = new IdentityHashMap<>();
   private final List<Known> stirred = new ArrayList<>();
   private final List<Known> arrived = new ArrayList<>();
   private final List<Fact> facts = new ArrayList<>();
-  private final IdentityHashMap<Match, List<Conclusion>> active = new IdentityHashMap<>();
+
+  /** Matches that have fired and have not been seen to end. */
+  private final IdentityHashMap<Match, Support> active = new IdentityHashMap<>();
+
+  /** Conclusions of rules with several branches, by what they are about. */
+  private final Map<String, Conclusion> shared = new HashMap<>();
+
   private final List<Conclusion> holding = new ArrayList<>();
   private final List<Conclusion> begun = new ArrayList<>();
   private final List<Conclusion> ended = new ArrayList<>();
-  private @Nullable InternalMatch firing;
-  private @Nullable List<Conclusion> ofFiring;
   private long firings;
   private boolean settled;
 
@@ -226,30 +211,27 @@ public final class RuleSession implements AutoCloseable {
 
   private boolean anyOver;
 
-  RuleSession(RuleBase base, KieSession session, @Nullable QuietPath quiet) {
-    this.base = base;
-    this.session = (StatefulKnowledgeSessionImpl) session;
+  /**
+   * Opens a session.
+   *
+   * @param network what Drools runs, null where no rule needs it
+   * @param quiet what is decided beside it, null where every change must reach the network
+   */
+  RuleSession(
+      List<Branch> branches, @Nullable InternalKnowledgeBase network, @Nullable QuietPath quiet) {
+    this.branches = branches;
     this.quiet = quiet;
-    this.forDrools = match -> quiet == null || !quiet.isDirect(match.getRule().getName());
-    session.setGlobal("decide", new Decide(this::conclude));
-    session.addEventListener(
-        new DefaultAgendaEventListener() {
-          @Override
-          public void beforeMatchFired(BeforeMatchFiredEvent event) {
-            firing = (InternalMatch) event.getMatch();
-            ofFiring = active.containsKey(firing) ? null : new ArrayList<>(1);
-            firings++;
-          }
-
-          @Override
-          public void afterMatchFired(AfterMatchFiredEvent event) {
-            if (ofFiring != null) {
-              active.put(event.getMatch(), ofFiring);
+    this.session =
+        network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();
+    if (session != null) {
+      session.addEventListener(
+          new DefaultAgendaEventListener() {
+            @Override
+            public void afterMatchFired(AfterMatchFiredEvent event) {
+              fired((InternalMatch) event.getMatch());
             }
-            firing = null;
-            ofFiring = null;
-          }
-        });
+          });
+    }
   }
 
   /** Makes a fact known. Its later changes are seen by themselves. */
@@ -283,16 +265,12 @@ public final class RuleSession implements AutoCloseable {
    * #ended()} say what is new.
    *
    * @return whether anything began or ended
-   * @throws IllegalStateException when rules activate each other without end
+   * @throws IllegalStateException when rules fire without end
    */
   public boolean step() {
     if (idle) {
       return false;
     }
-    return conclude();
-  }
-
-  private boolean conclude() {
     begun.clear();
     ended.clear();
     boolean touched = !settled;
@@ -308,17 +286,13 @@ public final class RuleSession implements AutoCloseable {
     stirred.clear();
     if (touched) {
       settled = true;
-      int most = Math.max(MAX_FIRINGS, MAX_FIRINGS_OF_A_FACT * facts.size());
-      if (session.fireAllRules(forDrools, most) >= most) {
-        throw new IllegalStateException(
-            "rules fired more than " + most + " times in one step, the last was " + lastRule());
-      }
-    }
-    if (begun.size() > 1) {
-      begun.sort(ORDER);
+      fire();
     }
     if (touched || anyOver) {
       collectEnded();
+    }
+    if (begun.size() > 1) {
+      begun.sort(ORDER);
     }
     holding.addAll(begun);
     boolean news = !begun.isEmpty() || !ended.isEmpty();
@@ -326,10 +300,65 @@ public final class RuleSession implements AutoCloseable {
     return news;
   }
 
-  private String lastRule() {
-    return begun.isEmpty()
-        ? "one without a conclusion"
-        : "\"" + begun.get(begun.size() - 1).decision.because().rule() + "\"";
+  private void fire() {
+    int most = Math.max(MAX_FIRINGS, MAX_FIRINGS_OF_A_FACT * facts.size());
+    if (session != null && session.fireAllRules(most) >= most) {
+      throw new IllegalStateException(
+          "rules fired more than "
+              + most
+              + " times in one step, the last was "
+              + (begun.isEmpty()
+                  ? "one that concluded nothing new"
+                  : "\"" + begun.get(begun.size() - 1).decision.because().rule() + "\""));
+    }
+  }
+
+  private void fired(InternalMatch match) {
+    firings++;
+    if (active.containsKey(match)) {
+      return; // it held before, and some of its facts changed
+    }
+    Support support = new Support(match);
+    active.put(match, support);
+    Branch branch = branches.get(Integer.parseInt(match.getRule().getName()));
+    List<Fact> matched = new ArrayList<>();
+    for (Object object : match.getObjects()) {
+      if (object instanceof Fact fact) {
+        matched.add(fact);
+      }
+    }
+    conclude(branch, support, matched, match::getDeclarationValue);
+  }
+
+  private void conclude(
+      Branch branch,
+      Support support,
+      List<Fact> matched,
+      Function<String, @Nullable Object> bound) {
+    RuleBase.RuleInfo rule = branch.rule();
+    StringBuilder keys = new StringBuilder();
+    List<Because.Witness> witnesses = new ArrayList<>(matched.size());
+    for (Fact fact : matched) {
+      keys.append(keys.isEmpty() ? "" : "+").append(fact.key());
+      witnesses.add(new Because.Witness(fact.key(), fact.subject(), fact.values()));
+    }
+    String factKeys = keys.toString();
+    List<Call> calls = branch.calls();
+    for (int i = 0; i < calls.size(); i++) {
+      String id = branch.alone() ? "" : Conclusion.id(rule.name(), factKeys, i);
+      Conclusion before = branch.alone() ? null : shared.get(id);
+      if (before != null) {
+        before.supports.add(support);
+        continue;
+      }
+      Decision decision = Saying.decision(calls.get(i), rule, witnesses, bound);
+      Conclusion conclusion = new Conclusion(decision, rule.ordinal(), factKeys, i);
+      conclusion.supports.add(support);
+      begun.add(conclusion);
+      if (!branch.alone()) {
+        shared.put(id, conclusion);
+      }
+    }
   }
 
   private void collectEnded() {
@@ -338,45 +367,35 @@ public final class RuleSession implements AutoCloseable {
       Conclusion conclusion = holding.get(i);
       if (conclusion.over()) {
         ended.add(conclusion);
-        if (conclusion.match != null) {
-          active.remove(conclusion.match);
-        }
+        forget(conclusion);
       } else {
         holding.set(kept++, conclusion);
       }
     }
     holding.subList(kept, holding.size()).clear();
     anyOver = false;
-    begun.removeIf(Conclusion::over);
+    begun.removeIf(
+        conclusion -> {
+          boolean over = conclusion.over();
+          if (over) {
+            forget(conclusion);
+          }
+          return over;
+        });
     if (ended.size() > 1) {
       ended.sort(ORDER);
     }
   }
 
-  private void conclude(String reason, Function<Because, Decision> decision) {
-    InternalMatch match = firing;
-    List<Conclusion> siblings = ofFiring;
-    if (match == null || siblings == null) {
-      return;
-    }
-    RuleBase.RuleInfo rule = base.rules().get(match.getRule().getName());
-    if (rule == null) {
-      throw new IllegalStateException("unknown rule " + match.getRule().getName());
-    }
-    List<Because.Witness> witnesses = new ArrayList<>();
-    StringBuilder keys = new StringBuilder();
-    for (Object object : match.getObjects()) {
-      if (object instanceof Fact fact) {
-        witnesses.add(new Because.Witness(fact.key(), fact.subject(), fact.values()));
-        keys.append(keys.isEmpty() ? "" : "+").append(fact.key());
+  private void forget(Conclusion conclusion) {
+    for (Support support : conclusion.supports) {
+      if (support.match != null) {
+        active.remove(support.match);
       }
     }
-    Because because = new Because(rule.name(), reason, witnesses, rule.limit());
-    Conclusion conclusion =
-        new Conclusion(
-            decision.apply(because), match, rule.ordinal(), keys.toString(), siblings.size());
-    siblings.add(conclusion);
-    begun.add(conclusion);
+    if (!shared.isEmpty()) {
+      shared.remove(conclusion.id(), conclusion);
+    }
   }
 
   /**
@@ -409,6 +428,8 @@ public final class RuleSession implements AutoCloseable {
 
   @Override
   public void close() {
-    session.dispose();
+    if (session != null) {
+      session.dispose();
+    }
   }
 }

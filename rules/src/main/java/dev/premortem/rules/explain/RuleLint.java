@@ -1,36 +1,31 @@
 package dev.premortem.rules.explain;
 
-import dev.premortem.rules.condition.Condition;
-import dev.premortem.rules.condition.Expression;
-import dev.premortem.rules.condition.RuleModel;
+import dev.premortem.rules.check.Possible;
+import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.rules.tree.Call;
+import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Printer;
+import dev.premortem.rules.tree.Reads;
+import dev.premortem.rules.tree.Rule;
+import dev.premortem.rules.tree.Test;
+import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds authors' rules that can never hold, say what another says, or contradict one another. */
+/** Finds authors' rules that say what another says, or contradict one another. */
 public final class RuleLint {
-  /** What one pattern demands of a number. */
-  private record Span(double low, double high) {
-    Span and(Span other) {
-      return new Span(Math.max(low, other.low), Math.min(high, other.high));
-    }
-
-    boolean empty() {
-      return low > high;
-    }
-  }
-
-  private final Map<String, RuleModel> rules;
+  private final Map<String, Rule> rules;
   private final Map<String, Place> authored;
   private final List<Problem> problems = new ArrayList<>();
 
-  private RuleLint(Map<String, RuleModel> rules, Map<String, Place> authored) {
+  private RuleLint(Map<String, Rule> rules, Map<String, Place> authored) {
     this.rules = rules;
     this.authored = authored;
   }
@@ -41,9 +36,8 @@ public final class RuleLint {
    * @param rules all rules by their names
    * @param authored places of those that are not standard
    */
-  public static List<Problem> check(Map<String, RuleModel> rules, Map<String, Place> authored) {
+  public static List<Problem> check(Map<String, Rule> rules, Map<String, Place> authored) {
     RuleLint lint = new RuleLint(rules, authored);
-    lint.unreachable();
     lint.shadowed();
     lint.contradictions();
     return lint.problems;
@@ -56,55 +50,18 @@ public final class RuleLint {
     }
   }
 
-  private void unreachable() {
-    for (String name : authored.keySet()) {
-      RuleModel rule = rules.get(name);
-      for (RuleModel.PatternPart pattern : patterns(rule)) {
-        Map<String, Span> spans = spans(pattern);
-        spans.forEach(
-            (field, span) -> {
-              if (span.empty()) {
-                warn(
-                    name,
-                    "RULE-UNREACHABLE",
-                    "\"" + name + "\" can never hold: no " + field + " satisfies all of its limits",
-                    "turn one of the comparisons round, or write ||");
-              }
-            });
-        Map<String, String> texts = new HashMap<>();
-        for (Condition condition : pattern.conditions()) {
-          if (condition.expression() instanceof Expression.Binary b
-              && b.operator().equals("==")
-              && b.left() instanceof Expression.Name field
-              && b.right() instanceof Expression.Literal literal
-              && literal.value() instanceof String text) {
-            String before = texts.putIfAbsent(field.name(), text);
-            if (before != null && !before.equals(text)) {
-              warn(
-                  name,
-                  "RULE-UNREACHABLE",
-                  "\""
-                      + name
-                      + "\" can never hold: "
-                      + field.name()
-                      + " can't be both \""
-                      + before
-                      + "\" and \""
-                      + text
-                      + "\"",
-                  "write " + field.name() + " in (\"" + before + "\", \"" + text + "\")");
-            }
-          }
-        }
-      }
-    }
-  }
-
   private void shadowed() {
     Map<String, String> seen = new HashMap<>();
-    for (RuleModel rule : rules.values()) {
-      String same = rule.conditions() + " " + rule.conclusions();
-      String other = rule.conditions().isEmpty() ? null : seen.putIfAbsent(same, rule.name());
+    for (Rule rule : rules.values()) {
+      StringBuilder same = new StringBuilder();
+      rule.when().forEach(element -> same.append(Printer.print(element)).append('\n'));
+      for (Call call : rule.then()) {
+        same.append(call.verb()).append(call.severity()).append(call.about());
+        if (call.texts().size() > 1) {
+          same.append(call.texts().get(0).parts());
+        }
+      }
+      String other = seen.putIfAbsent(same.toString(), rule.name());
       if (other != null) {
         String own = authored.containsKey(rule.name()) ? rule.name() : other;
         warn(
@@ -121,11 +78,11 @@ public final class RuleLint {
   }
 
   private void contradictions() {
-    for (RuleModel promotes : rules.values()) {
+    for (Rule promotes : rules.values()) {
       if (!promotes.conclusions().contains("promote")) {
         continue;
       }
-      for (RuleModel rollsBack : rules.values()) {
+      for (Rule rollsBack : rules.values()) {
         boolean own =
             authored.containsKey(promotes.name()) || authored.containsKey(rollsBack.name());
         if (own && rollsBack.conclusions().contains("rollBack")) {
@@ -135,17 +92,17 @@ public final class RuleLint {
     }
   }
 
-  private void contradict(RuleModel promotes, RuleModel rollsBack) {
-    for (RuleModel.PatternPart a : patterns(promotes)) {
-      for (RuleModel.PatternPart b : patterns(rollsBack)) {
-        String field = a.type().equals(b.type()) ? overlap(spans(a), spans(b)) : null;
+  private void contradict(Rule promotes, Rule rollsBack) {
+    for (Element.Pattern a : patterns(promotes)) {
+      for (Element.Pattern b : patterns(rollsBack)) {
+        Field field = a.type() == b.type() ? overlap(a, b) : null;
         if (field != null) {
           String own = authored.containsKey(promotes.name()) ? promotes.name() : rollsBack.name();
           warn(
               own,
               "LIMITS-CONTRADICT",
               "for some "
-                  + field
+                  + field.name()
                   + " \""
                   + promotes.name()
                   + "\" promotes and \""
@@ -158,78 +115,49 @@ public final class RuleLint {
     }
   }
 
-  /** Returns a field that both limit and for which both can hold, null where there is none. */
-  private static @Nullable String overlap(Map<String, Span> a, Map<String, Span> b) {
-    String common = null;
-    for (Map.Entry<String, Span> entry : a.entrySet()) {
-      Span other = b.get(entry.getKey());
-      if (other == null) {
-        continue;
-      }
-      if (entry.getValue().and(other).empty()) {
-        return null;
-      }
-      boolean opposed =
-          (entry.getValue().high() < Double.POSITIVE_INFINITY
-                  && other.low() > Double.NEGATIVE_INFINITY)
-              || (entry.getValue().low() > Double.NEGATIVE_INFINITY
-                  && other.high() < Double.POSITIVE_INFINITY);
-      common = opposed ? entry.getKey() : common;
-    }
-    return common;
-  }
-
-  private static List<RuleModel.PatternPart> patterns(@Nullable RuleModel rule) {
-    List<RuleModel.PatternPart> patterns = new ArrayList<>();
-    if (rule != null) {
-      for (RuleModel.Part part : rule.parts()) {
-        if (part instanceof RuleModel.PatternPart pattern) {
-          patterns.add(pattern);
-        }
+  private static List<Element.Pattern> patterns(Rule rule) {
+    List<Element.Pattern> patterns = new ArrayList<>();
+    for (Element element : rule.when()) {
+      if (element instanceof Element.Pattern pattern) {
+        patterns.add(pattern);
       }
     }
     return patterns;
   }
 
-  private static Map<String, Span> spans(RuleModel.PatternPart pattern) {
-    Map<String, Span> spans = new TreeMap<>();
-    for (Condition condition : pattern.conditions()) {
-      span(condition.expression(), spans);
+  /** Returns a field that one limits from above, the other from below, and both can hold for. */
+  private static @Nullable Field overlap(Element.Pattern a, Element.Pattern b) {
+    List<Test> both = new ArrayList<>();
+    a.conditions().forEach(c -> both.add(c.test()));
+    b.conditions().forEach(c -> both.add(c.test()));
+    if (Possible.impossible(both) != null) {
+      return null;
     }
-    return spans;
-  }
-
-  private static final Set<String> ORDER = Set.of("<", "<=", ">", ">=", "==");
-
-  private static void span(@Nullable Expression e, Map<String, Span> spans) {
-    if (e instanceof Expression.Binary b && b.operator().equals("&&")) {
-      span(b.left(), spans);
-      span(b.right(), spans);
-    } else if (e instanceof Expression.Binary b
-        && ORDER.contains(b.operator())
-        && b.left() instanceof Expression.Name field
-        && field.scope().isEmpty()) {
-      Double limit = number(b.right());
-      if (limit == null) {
-        return;
+    Set<String> signs = new TreeSet<>();
+    limits(a, "a", signs);
+    limits(b, "b", signs);
+    for (Field field : a.type().fields()) {
+      String name = field.name();
+      if ((signs.contains("a<" + name) && signs.contains("b>" + name))
+          || (signs.contains("a>" + name) && signs.contains("b<" + name))) {
+        return field;
       }
-      Span span =
-          switch (b.operator()) {
-            case "<" -> new Span(Double.NEGATIVE_INFINITY, Math.nextDown(limit));
-            case "<=" -> new Span(Double.NEGATIVE_INFINITY, limit);
-            case ">" -> new Span(Math.nextUp(limit), Double.POSITIVE_INFINITY);
-            case ">=" -> new Span(limit, Double.POSITIVE_INFINITY);
-            default -> new Span(limit, limit);
-          };
-      spans.merge(field.name(), span, Span::and);
     }
+    return null;
   }
 
-  private static @Nullable Double number(Expression e) {
-    if (e instanceof Expression.Literal literal && literal.value() instanceof Double value) {
-      return value;
+  private static void limits(Element.Pattern pattern, String who, Set<String> signs) {
+    for (Element.Condition condition : pattern.conditions()) {
+      Reads.tests(
+          condition.test(),
+          test -> {
+            if (test instanceof Test.Compare compare
+                && compare.comparison().isOrder()
+                && compare.left() instanceof Value.Own own
+                && compare.right() instanceof Value.Literal) {
+              signs.add(who + compare.comparison().sign().charAt(0) + own.field().name());
+            }
+          });
     }
-    Double inner = e instanceof Expression.Minus minus ? number(minus.inner()) : null;
-    return inner == null ? null : -inner;
   }
 }

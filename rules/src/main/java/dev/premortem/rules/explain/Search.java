@@ -1,9 +1,19 @@
 package dev.premortem.rules.explain;
 
-import dev.premortem.rules.condition.Condition;
-import dev.premortem.rules.condition.Condition.Truth;
-import dev.premortem.rules.condition.RuleModel;
+import dev.premortem.rules.evaluate.Bound;
+import dev.premortem.rules.evaluate.Checks;
+import dev.premortem.rules.evaluate.Figures;
+import dev.premortem.rules.evaluate.Quantities;
+import dev.premortem.rules.evaluate.Slots;
+import dev.premortem.rules.evaluate.Truth;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.Row;
+import dev.premortem.rules.tree.Branches;
+import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Rule;
+import dev.premortem.rules.tree.Test;
+import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for facts that a rule matches, pattern by pattern and constraint by constraint, and
- * remembers how far it came.
+ * Looks for facts that a rule matches, branch by branch, pattern by pattern and condition by
+ * condition, and remembers how far it came.
  */
 public final class Search {
   /**
@@ -21,61 +31,27 @@ public final class Search {
    */
   private static final int MAX_STEPS = 200_000;
 
-  /** Hears of every constraint that is evaluated. */
+  /** Hears of every condition that is evaluated. */
   @FunctionalInterface
   public interface Listener {
     /** Hears that a condition of a rule held or failed on some fact. */
     void tested(String rule, String condition, boolean holds);
   }
 
-  /**
-   * The first condition that kept a rule from holding.
-   *
-   * @param rule rule
-   * @param condition the condition as it is written, its pattern's type before it
-   * @param fact key of the fact that came closest, empty when there is no fact of the type
-   * @param found what the fact has in place of it, and by how much it fails
-   * @param held what held before it: keys of facts that earlier patterns matched
-   * @param progress how many conditions held before it; patterns that matched count 1000
-   */
-  public record WhyNot(
-      String rule, String condition, String fact, String found, List<String> held, long progress) {
-    /** Returns it as a sentence. */
-    public String text() {
-      return condition
-          + (fact.isEmpty() ? ": " : " fails for " + fact + ": ")
-          + found
-          + (held.isEmpty() ? "" : " (matched before it: " + String.join(", ", held) + ")");
-    }
-  }
-
-  private final RuleModel rule;
-  private final Map<String, List<Fact>> facts;
-  private final Map<Fact, Map<String, Object>> values;
+  private final Rule rule;
+  private final Map<FactType, List<Fact>> facts;
   private final @Nullable Listener listener;
   private final Map<String, Object> bound = new HashMap<>();
-  private final List<String> matched = new ArrayList<>();
+  private final List<Fact> matched = new ArrayList<>();
   private int steps;
   private long depth;
-  private long deepest = -1;
   private @Nullable WhyNot closest;
   private boolean found;
-  private boolean exhaustive;
 
-  private Search(
-      RuleModel rule,
-      Map<String, List<Fact>> facts,
-      Map<Fact, Map<String, Object>> values,
-      @Nullable Listener listener) {
+  private Search(Rule rule, Map<FactType, List<Fact>> facts, @Nullable Listener listener) {
     this.rule = rule;
     this.facts = facts;
-    this.values = values;
     this.listener = listener;
-  }
-
-  /** Returns whether a constraint is one of those that can be evaluated step by step. */
-  public static boolean understands(String constraint) {
-    return Condition.of(constraint).expression() != null;
   }
 
   /**
@@ -83,153 +59,230 @@ public final class Search {
    *
    * @param about subject whose facts count first, empty for any
    */
-  public static @Nullable WhyNot whyNot(RuleModel rule, List<Fact> facts, String about) {
-    Search search = new Search(rule, byType(facts, about), new HashMap<>(), null);
-    search.all(rule.parts(), 0, () -> search.found = true);
-    return search.found ? null : search.closest;
+  public static @Nullable WhyNot whyNot(Rule rule, List<Fact> facts, String about) {
+    Map<FactType, List<Fact>> byType = byType(facts, about);
+    WhyNot why = null;
+    for (List<Element> branch : Branches.of(rule)) {
+      Search search = new Search(rule, byType, null);
+      search.all(branch, 0, () -> search.found = true);
+      if (search.found) {
+        return null;
+      }
+      WhyNot one = search.closest;
+      why = why == null ? one : one == null ? why : why.or(one);
+    }
+    if (!rule.enabled()) {
+      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
+    }
+    return why;
   }
 
   /** Tells a listener which conditions of rules hold and fail on some facts. */
-  public static void visit(Iterable<RuleModel> rules, List<Fact> facts, Listener listener) {
-    Map<String, List<Fact>> byType = byType(facts, "");
-    Map<Fact, Map<String, Object>> values = new HashMap<>();
-    for (RuleModel rule : rules) {
-      Search search = new Search(rule, byType, values, listener);
-      search.exhaustive = true;
-      search.all(rule.parts(), 0, () -> {});
+  public static void visit(Iterable<Rule> rules, List<Fact> facts, Listener listener) {
+    Map<FactType, List<Fact>> byType = byType(facts, "");
+    for (Rule rule : rules) {
+      for (List<Element> branch : Branches.of(rule)) {
+        new Search(rule, byType, listener).all(branch, 0, () -> {});
+      }
     }
   }
 
-  private static Map<String, List<Fact>> byType(List<Fact> facts, String about) {
-    Map<String, List<Fact>> byType = new HashMap<>();
+  private static Map<FactType, List<Fact>> byType(List<Fact> facts, String about) {
+    Map<FactType, List<Fact>> byType = new HashMap<>();
     for (Fact fact : facts) {
       if (about.isEmpty() || fact.subject().equals(about)) {
-        byType.computeIfAbsent(fact.factType(), t -> new ArrayList<>()).add(fact);
+        byType.computeIfAbsent(fact.type(), t -> new ArrayList<>()).add(fact);
       }
     }
     if (!about.isEmpty()) {
-      Set<String> known = Set.copyOf(byType.keySet());
+      Set<FactType> known = Set.copyOf(byType.keySet());
       for (Fact fact : facts) {
-        if (!known.contains(fact.factType())) {
-          byType.computeIfAbsent(fact.factType(), t -> new ArrayList<>()).add(fact);
+        if (!known.contains(fact.type())) {
+          byType.computeIfAbsent(fact.type(), t -> new ArrayList<>()).add(fact);
         }
       }
     }
     return byType;
   }
 
-  private Map<String, Object> values(Fact fact) {
-    return values.computeIfAbsent(fact, Fact::values);
+  private boolean done() {
+    return found && listener == null;
   }
 
-  private void all(List<RuleModel.Part> parts, int index, Runnable then) {
+  private void all(List<Element> parts, int index, Runnable then) {
     if (index == parts.size()) {
       then.run();
-      return;
+    } else if (!done()) {
+      part(parts.get(index), () -> all(parts, index + 1, then));
     }
-    if (found && !exhaustive) {
-      return;
-    }
-    part(parts.get(index), () -> all(parts, index + 1, then));
   }
 
-  private void part(RuleModel.Part part, Runnable then) {
-    if (part instanceof RuleModel.PatternPart pattern) {
+  private void part(Element part, Runnable then) {
+    if (part instanceof Element.Pattern pattern) {
       pattern(pattern, then);
-    } else if (part instanceof RuleModel.All all) {
+    } else if (part instanceof Element.All all) {
       all(all.parts(), 0, then);
-    } else if (part instanceof RuleModel.Any any) {
-      any.parts().forEach(p -> part(p, then));
-    } else if (part instanceof RuleModel.Some some) {
-      boolean[] once = new boolean[1];
-      part(some.part(), () -> once[0] = true);
-      if (once[0]) {
+    } else if (part instanceof Element.Some some) {
+      if (first(some.part()) != null) {
         then.run();
       }
-    } else if (part instanceof RuleModel.None none) {
-      boolean[] any = new boolean[1];
-      List<String> by = new ArrayList<>();
-      part(
-          none.part(),
-          () -> {
-            if (!any[0] && !matched.isEmpty()) {
-              by.add(matched.get(matched.size() - 1));
-            }
-            any[0] = true;
-          });
-      if (any[0]) {
-        fail("not", by.isEmpty() ? "" : by.get(0), "there is one where there must be none");
+    } else if (part instanceof Element.None none) {
+      String by = first(none.part());
+      if (by != null) {
+        fail("not", by, "there is one where there must be none");
       } else {
         depth++;
         then.run();
         depth--;
       }
-    } else if (part instanceof RuleModel.Unknown unknown) {
-      fail(unknown.what(), "", "this is not evaluated step by step");
+    } else if (part instanceof Element.Accumulate accumulate) {
+      accumulate(accumulate, then);
     }
   }
 
-  private void pattern(RuleModel.PatternPart pattern, Runnable then) {
+  /** Returns the key of the first fact of which a part holds, null where there is none. */
+  private @Nullable String first(Element part) {
+    String[] by = new String[1];
+    part(
+        part,
+        () -> {
+          if (by[0] == null) {
+            by[0] = matched.isEmpty() ? "" : matched.get(matched.size() - 1).key();
+          }
+        });
+    return by[0];
+  }
+
+  private void pattern(Element.Pattern pattern, Runnable then) {
     List<Fact> candidates = facts.getOrDefault(pattern.type(), List.of());
     if (candidates.isEmpty()) {
-      fail(pattern.type(), "", "there is no " + pattern.type());
+      fail(pattern.type().name(), "", "there is no " + pattern.type().name());
     }
     for (Fact fact : candidates) {
-      if (++steps > MAX_STEPS || (found && !exhaustive)) {
+      if (++steps > MAX_STEPS || done()) {
         return;
       }
       match(pattern, fact, then);
     }
   }
 
-  private void match(RuleModel.PatternPart pattern, Fact fact, Runnable then) {
-    Map<String, Object> values = values(fact);
-    List<String> names = new ArrayList<>();
+  private void match(Element.Pattern pattern, Fact fact, Runnable then) {
     long before = depth;
-    boolean holds = true;
-    for (Condition condition : pattern.conditions()) {
-      Truth truth = condition.test(values, bound::get);
-      if (listener != null && truth != Truth.UNKNOWN && !condition.onlyBinds()) {
-        listener.tested(rule.name(), RuleModel.text(pattern, condition), truth == Truth.HOLDS);
-      }
-      if (truth != Truth.HOLDS) {
-        String why =
-            truth == Truth.UNKNOWN
-                ? "this is not evaluated step by step"
-                : condition.found(values, bound::get);
-        fail(RuleModel.text(pattern, condition), fact.key(), why);
-        holds = false;
-        break;
-      }
-      depth++;
-      if (!condition.binding().isEmpty()) {
-        bind(condition.binding(), condition.bind(values), names);
+    for (Element.Condition condition : pattern.conditions()) {
+      if (!holds(Rule.text(pattern, condition), condition.test(), fact, fact.key())) {
+        depth = before;
+        return;
       }
     }
-    if (holds) {
-      if (!pattern.binding().isEmpty()) {
-        bind(pattern.binding(), fact, names);
-      }
-      matched.add(fact.key());
-      depth += 1000;
-      then.run();
-      matched.remove(matched.size() - 1);
+    List<String> names = new ArrayList<>();
+    if (!pattern.variable().isEmpty()) {
+      bind(pattern.variable(), fact, names);
     }
+    for (Element.Binding binding : pattern.bindings()) {
+      Object value = fact.value(binding.field());
+      bind(binding.variable(), value == null ? Double.NaN : value, names);
+    }
+    matched.add(fact);
+    depth += 1000;
+    then.run();
+    matched.remove(matched.size() - 1);
     depth = before;
     names.forEach(bound::remove);
   }
 
-  private void bind(String name, @Nullable Object value, List<String> names) {
-    if (value != null) {
-      bound.put(name, value);
-      names.add(name);
+  private void bind(String name, Object value, List<String> names) {
+    bound.put(name, value);
+    names.add(name);
+  }
+
+  private boolean holds(String text, Test test, Row own, String key) {
+    Slots slots = new Slots();
+    boolean holds = Checks.of(test, slots).test(own, values(slots)) == Truth.TRUE;
+    if (listener != null) {
+      listener.tested(rule.name(), text, holds);
     }
+    if (holds) {
+      depth++;
+    } else if (closest == null || depth > closest.progress()) {
+      fail(text, key, Found.what(test, own, this::number, this::thing));
+    }
+    return holds;
+  }
+
+  private Bound values(Slots slots) {
+    return new Bound() {
+      @Override
+      public double number(int slot) {
+        return Search.this.number(slots.values().get(slot));
+      }
+
+      @Override
+      public @Nullable Object object(int slot) {
+        return thing(slots.values().get(slot));
+      }
+    };
+  }
+
+  private @Nullable Object thing(Value value) {
+    if (value instanceof Value.FactOf fact) {
+      return bound.get(fact.variable());
+    }
+    Value.Bound read = (Value.Bound) value;
+    Object named = bound.get(read.variable());
+    return read.field() != null && named instanceof Fact fact ? fact.value(read.field()) : named;
+  }
+
+  private double number(Value value) {
+    Object thing = thing(value);
+    return thing instanceof Number number
+        ? number.doubleValue()
+        : thing instanceof Boolean truth ? (truth ? 1 : 0) : Double.NaN;
+  }
+
+  private void accumulate(Element.Accumulate accumulate, Runnable then) {
+    List<Element.Figure> figures = accumulate.figures();
+    Figures tally = new Figures(figures.stream().map(Element.Figure::function).toList());
+    part(
+        accumulate.source(),
+        () -> tally.add(contribution(figures, matched.get(matched.size() - 1))));
+    Row result = tally.result();
+    long before = depth;
+    for (Element.Condition condition : accumulate.conditions()) {
+      if (!holds(Rule.text(condition), condition.test(), result, "")) {
+        depth = before;
+        return;
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < figures.size(); i++) {
+      bind(figures.get(i).variable(), result.number(i), names);
+    }
+    then.run();
+    depth = before;
+    names.forEach(bound::remove);
+  }
+
+  private static double[] contribution(List<Element.Figure> figures, Fact fact) {
+    double[] numbers = new double[figures.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      Value argument = figures.get(i).argument();
+      numbers[i] =
+          argument == null ? 1 : Quantities.of(argument, new Slots()).of(fact, Bound.NOTHING);
+    }
+    return numbers;
   }
 
   private void fail(String condition, String fact, String why) {
-    if (depth > deepest) {
-      deepest = depth;
-      closest = new WhyNot(rule.name(), condition, fact, why, List.copyOf(matched), depth);
+    if (closest == null || depth > closest.progress()) {
+      closest =
+          new WhyNot(
+              rule.name(),
+              condition,
+              fact,
+              why,
+              matched.stream().map(Fact::key).toList(),
+              depth,
+              List.of());
     }
   }
 }

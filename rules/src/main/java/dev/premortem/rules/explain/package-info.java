@@ -1,6 +1,6 @@
 /**
- * Why a rule holds or does not: conditions of rules as trees that can be evaluated one by one on
- * facts, beside Drools and never in its place.
+ * Why a rule holds or does not, by the same evaluator as the rules themselves; what rules say of
+ * one another.
  */
 @NullMarked
 package dev.premortem.rules.explain;

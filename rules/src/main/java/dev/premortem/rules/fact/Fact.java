@@ -3,20 +3,15 @@ package dev.premortem.rules.fact;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that is known and may change. Facts are what policy authors see in DRL.
  *
- * <p>A number that is not known is null: no comparison with it holds, neither {@code < 1} nor
- * {@code >= 1}.
- *
- * <p>Every change of a fact passes through one of the {@code changed} methods, which see the old
- * and the new value. They are the seam at which a filter decides whether the rule base must be
- * told.
+ * <p>Every change passes through {@code set}, which sees the old and the new value. It is the seam
+ * at which cells decide whether the rules must look again.
  */
-public abstract class Fact {
+public abstract class Fact extends Row {
   /** Hears that a fact changed in a way that some condition may notice. */
   @FunctionalInterface
   public interface Hearer {
@@ -24,34 +19,43 @@ public abstract class Fact {
     void changed(Fact fact);
   }
 
-  private final String type;
+  private final FactType type;
   private final String key;
+  private final String subject;
   private final double[] lower;
   private final double[] upper;
-  private final double[] numbers;
-  private final @Nullable Object[] objects;
   private Sensitivity sensitivity = Sensitivity.ALWAYS;
   private @Nullable Hearer hearer;
   private long news;
 
-  /** Creates a fact of a type, identified among its type by a key. */
-  protected Fact(String type, String key) {
+  /**
+   * Creates a fact whose numbers are unknown, and whose counts are 0.
+   *
+   * @param key what identifies it among its type
+   * @param subject the service or resource that it is about, empty when it is about none
+   */
+  protected Fact(FactType type, String key, String subject) {
+    super(type.fields().size());
     this.type = type;
-    this.key = type + ":" + key;
-    int fields = fields().length;
-    if (fields > Long.SIZE) {
-      throw new IllegalStateException(type + " has more than " + Long.SIZE + " fields");
-    }
-    this.lower = new double[fields];
-    this.upper = new double[fields];
-    this.numbers = new double[fields];
-    this.objects = new Object[fields];
+    this.key = type.name() + ":" + key;
+    this.subject = subject;
+    this.lower = new double[numbers.length];
+    this.upper = new double[numbers.length];
     Arrays.fill(lower, Double.NaN);
     Arrays.fill(upper, Double.NaN);
+    for (Field field : type.fields()) {
+      if (field instanceof Field.Numeric number && !number.isWhole()) {
+        numbers[field.index()] = Double.NaN;
+      } else if (field instanceof Field.Text) {
+        objects[field.index()] = "";
+      } else if (field instanceof Field.Choice<?> choice) {
+        objects[field.index()] = choice.initial();
+      }
+    }
   }
 
-  /** Returns the name of the type, as authors write it. */
-  public final String factType() {
+  /** Returns the type. */
+  public final FactType type() {
     return type;
   }
 
@@ -63,77 +67,130 @@ public abstract class Fact {
   }
 
   /** Returns the service or resource that the fact is about, empty when it is about none. */
-  public abstract String subject();
-
-  /** Adds every field, in the documented order. */
-  protected abstract void describe(Map<String, Object> values);
-
-  /** Returns the names of the fields that can change, in the order of their numbers. */
-  protected abstract String[] fields();
-
-  /** Returns every field with its value, in the documented order. */
-  public final Map<String, Object> values() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    describe(values);
-    return values;
+  public final String subject() {
+    return subject;
   }
 
-  /** Sets what decides whether a change must reach the rule base, and who hears of such changes. */
-  public final void watch(Sensitivity by, @Nullable Hearer who) {
-    sensitivity = by;
-    hearer = who;
-    news = 0;
-    Arrays.fill(lower, Double.NaN);
-    Arrays.fill(upper, Double.NaN);
-    if (by == Sensitivity.ALWAYS) {
-      return; // nobody asks for cells where every change matters
+  /** Returns a number, NaN where it is unknown. */
+  public final double get(Field.Numeric field) {
+    return numbers[field.index()];
+  }
+
+  /** Returns a truth value. */
+  public final boolean get(Field.Truth field) {
+    return numbers[field.index()] != 0;
+  }
+
+  /** Returns a text. */
+  public final String get(Field.Text field) {
+    return String.valueOf(objects[field.index()]);
+  }
+
+  /** Returns a constant. */
+  public final <E extends Enum<E>> E get(Field.Choice<E> field) {
+    return field.choices().cast(objects[field.index()]);
+  }
+
+  /**
+   * Sets a number. Most values stay in the cell of the last one, between two neighbouring numbers
+   * that conditions compare the field with.
+   */
+  public final void set(Field.Numeric field, double value) {
+    int at = at(field);
+    double was = numbers[at];
+    double is = value + 0.0; // there is one zero
+    numbers[at] = is;
+    if (is != was && !(is > lower[at] && is < upper[at])) {
+      leave(at, was, is);
     }
-    Map<String, Object> now = values();
-    String[] names = fields();
-    for (int i = 0; i < names.length; i++) {
-      Object value = now.get(names[i]);
-      numbers[i] =
-          value instanceof Number number
-              ? number.doubleValue()
-              : value instanceof Boolean truth ? (truth ? 1 : 0) : Double.NaN;
-      objects[i] = value;
+  }
+
+  private void leave(int at, double was, double is) {
+    if (Double.compare(was, is) != 0) {
+      if (sensitivity.crosses(at, was, is)) {
+        tell(at);
+      }
+      lower[at] = sensitivity.below(at, is);
+      upper[at] = sensitivity.above(at, is);
+    }
+  }
+
+  /** Sets a truth value. */
+  public final void set(Field.Truth field, boolean value) {
+    int at = at(field);
+    double is = value ? 1 : 0;
+    if (numbers[at] != is) {
+      numbers[at] = is;
+      noticed(at);
+    }
+  }
+
+  /** Sets a text. */
+  public final void set(Field.Text field, String value) {
+    change(at(field), value);
+  }
+
+  /** Sets a constant. */
+  public final <E extends Enum<E>> void set(Field.Choice<E> field, E value) {
+    change(at(field), value);
+  }
+
+  private void change(int at, Object is) {
+    if (!is.equals(objects[at])) {
+      objects[at] = is;
+      noticed(at);
     }
   }
 
   /**
-   * Returns for each field a number of the cell that it is in, 1 or 0 for a truth value; NaN where
-   * it is not known. To be read only.
+   * Sets a field to what a text says.
+   *
+   * @return false where the field can't hold that
    */
-  public final double[] cellNumbers() {
-    return numbers;
+  public final boolean set(Field field, String text) {
+    if (field instanceof Field.Text words) {
+      set(words, text);
+      return true;
+    }
+    if (field instanceof Field.Truth truth) {
+      set(truth, text.equals("true"));
+      return text.equals("true") || text.equals("false");
+    }
+    if (field instanceof Field.Choice<?> choice) {
+      return choose(choice, text);
+    }
+    try {
+      double value = Double.parseDouble(text);
+      Field.Numeric number = (Field.Numeric) field;
+      if (number.isWhole() && value != Math.rint(value)) {
+        return false;
+      }
+      set(number, value);
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
-  /** Returns the value of each field that is neither number nor truth value. To be read only. */
-  public final @Nullable Object[] cellObjects() {
-    return objects;
+  private <E extends Enum<E>> boolean choose(Field.Choice<E> field, String text) {
+    for (E constant : field.choices().getEnumConstants()) {
+      if (constant.name().equals(text)) {
+        set(field, constant);
+        return true;
+      }
+    }
+    return false;
   }
 
-  /**
-   * Returns the lower end of the open interval in which field number {@code field} may move
-   * unnoticed by any rule, NaN when every change of it is noticed.
-   */
-  public final double roomBelow(int field) {
-    return lower[field];
+  private int at(Field field) {
+    assert type.fields().get(field.index()) == field : type + " has no such field " + field.name();
+    return field.index();
   }
 
-  /** Returns the upper end of that interval, NaN when every change is noticed. */
-  public final double roomAbove(int field) {
-    return upper[field];
-  }
-
-  /** Returns the numbers of the fields that the rule base must be told of, a bit each. */
-  public final long news() {
-    return news;
-  }
-
-  /** Marks the fact as known to the rule base. */
-  public final void clean() {
-    news = 0;
+  private void noticed(int at) {
+    if (sensitivity.mentions(at)) {
+      tell(at);
+    }
   }
 
   private void tell(int field) {
@@ -143,79 +200,61 @@ public abstract class Fact {
     news |= 1L << field;
   }
 
-  /**
-   * Notes a change of field number {@code field}; returns the new value. Most values stay in the
-   * cell of the last one, between two neighbouring numbers that conditions compare the field with.
-   */
-  protected final double changed(int field, double was, double is) {
-    if (is != was && !(is > lower[field] && is < upper[field])) {
-      leave(field, was, is);
-    }
-    return is;
+  /** Sets what decides whether a change must reach the rules, and who hears of such changes. */
+  public final void watch(Sensitivity by, @Nullable Hearer who) {
+    sensitivity = by;
+    hearer = who;
+    news = 0;
+    Arrays.fill(lower, Double.NaN);
+    Arrays.fill(upper, Double.NaN);
   }
 
-  /** Notes a change of field number {@code field}; returns the new value. */
-  protected final long changed(int field, long was, long is) {
-    if (is != was && !(is > lower[field] && is < upper[field])) {
-      leave(field, (double) was, (double) is);
-    }
-    return is;
-  }
-
-  /** Notes a change of field number {@code field}; returns the new value. */
-  protected final int changed(int field, int was, int is) {
-    if (is != was && !(is > lower[field] && is < upper[field])) {
-      leave(field, was, is);
-    }
-    return is;
-  }
-
-  private void leave(int field, double was, double is) {
-    if (Double.compare(was, is) != 0) {
-      if (sensitivity.crosses(field, was, is)) {
-        tell(field);
-      }
-      numbers[field] = is;
-      lower[field] = sensitivity.below(field, is);
-      upper[field] = sensitivity.above(field, is);
-    }
-  }
-
-  /** Notes a change of field number {@code field}; returns the new value. */
-  protected final boolean changed(int field, boolean was, boolean is) {
-    if (was != is && sensitivity.mentions(field)) {
-      numbers[field] = is ? 1 : 0;
-      tell(field);
-    }
-    return is;
-  }
-
-  /** Notes a change of field number {@code field}; returns the new value. */
-  protected final <T> T changed(int field, T was, T is) {
-    if (!Objects.equals(was, is) && sensitivity.mentions(field)) {
-      objects[field] = is;
-      tell(field);
-    }
-    return is;
+  /** Returns whether any rule looks at a field. */
+  public final boolean isWatched(Field field) {
+    return sensitivity.mentions(field.index());
   }
 
   /**
-   * Returns what rules see of a number: null where it is not known (NaN), so that no comparison
-   * with it holds. Drools takes {@code NaN <= 0} for true, and both zeros for different numbers, so
-   * there is one zero.
+   * Returns the lower end of the open interval in which a field may move unnoticed by any rule, NaN
+   * when every change of it is noticed.
    */
-  protected static @Nullable Double known(double value) {
-    return Double.isNaN(value) ? null : value + 0.0;
+  public final double roomBelow(Field.Numeric field) {
+    return lower[field.index()];
   }
 
-  /** Returns the names of the fields that can change, in the order of their numbers. */
-  public final String[] fieldNames() {
-    return fields().clone();
+  /** Returns the upper end of that interval, NaN when every change is noticed. */
+  public final double roomAbove(Field.Numeric field) {
+    return upper[field.index()];
   }
 
-  /** Returns the number of the field of that name, or -1 where there is none that can change. */
-  public final int fieldNumber(String name) {
-    return Arrays.asList(fields()).indexOf(name);
+  /** Returns the indices of the fields that the rules must look at again, a bit each. */
+  public final long news() {
+    return news;
+  }
+
+  /** Marks the fact as known to the rules. */
+  public final void clean() {
+    news = 0;
+  }
+
+  /** Returns the value of a field as people and machines see it, null where it is unknown. */
+  public final @Nullable Object value(Field field) {
+    int at = field.index();
+    if (field instanceof Field.Numeric number) {
+      return number.isWhole()
+          ? (Object) (long) numbers[at]
+          : Double.isNaN(numbers[at]) ? null : (Object) numbers[at];
+    }
+    return field instanceof Field.Truth ? (Object) (numbers[at] != 0) : objects[at];
+  }
+
+  /** Returns every field with its value, in the documented order. */
+  public final Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (Field field : type.fields()) {
+      values.put(field.name(), value(field));
+    }
+    return values;
   }
 
   @Override

@@ -1,105 +1,26 @@
 package dev.premortem.rules.fact;
 
-import java.util.Map;
-
-/** A disaster that a recovery procedure answers. */
 public final class RecoveryState extends Fact {
-  private final String procedure;
-  private final String service;
-  private Disaster disaster = Disaster.NONE;
-  private boolean active;
-  private boolean started;
-  private boolean rtoMissed;
-  private boolean rpoMissed;
+  public static final FactType TYPE = new FactType(RecoveryState.class, "A disaster that a recovery procedure answers.").few();
+
+  public static final Field.Text PROCEDURE = TYPE.text("procedure", "name of the procedure").of(NameKind.PROCEDURE).fixed();
+
+  public static final Field.Text SERVICE = TYPE.text("service", "resource that is struck").of(NameKind.SUBJECT).fixed();
+
+  public static final Field.Choice<Disaster> DISASTER = TYPE.choice("disaster", "kind of disaster", Disaster.NONE);
+
+  public static final Field.Truth ACTIVE = TYPE.truth("active", "whether the disaster is on and not yet mended");
+
+  public static final Field.Truth STARTED = TYPE.truth("started", "whether the procedure has been started");
+
+  public static final Field.Truth RTO_MISSED = TYPE.truth("rtoMissed", "whether recovery took longer than the objective");
+
+  public static final Field.Truth RPO_MISSED = TYPE.truth("rpoMissed", "whether the newest copy was older than the objective");
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public RecoveryState(String procedure, String service) {
-    super("RecoveryState", procedure);
-    this.procedure = procedure;
-    this.service = service;
-  }
-
-  @Override
-  public String subject() {
-    return service.isEmpty() ? procedure : service;
-  }
-
-  /** Returns name of the procedure. */
-  public String getProcedure() {
-    return procedure;
-  }
-
-  /** Returns resource that is struck. */
-  public String getService() {
-    return service;
-  }
-
-  /** Returns kind of disaster. */
-  public Disaster getDisaster() {
-    return disaster;
-  }
-
-  /** Sets kind of disaster. */
-  public void setDisaster(Disaster value) {
-    disaster = changed(0, disaster, value);
-  }
-
-  /** Returns whether the disaster is on and not yet mended. */
-  public boolean isActive() {
-    return active;
-  }
-
-  /** Sets whether the disaster is on and not yet mended. */
-  public void setActive(boolean value) {
-    active = changed(1, active, value);
-  }
-
-  /** Returns whether the procedure has been started. */
-  public boolean isStarted() {
-    return started;
-  }
-
-  /** Sets whether the procedure has been started. */
-  public void setStarted(boolean value) {
-    started = changed(2, started, value);
-  }
-
-  /** Returns whether recovery took longer than the objective. */
-  public boolean isRtoMissed() {
-    return rtoMissed;
-  }
-
-  /** Sets whether recovery took longer than the objective. */
-  public void setRtoMissed(boolean value) {
-    rtoMissed = changed(3, rtoMissed, value);
-  }
-
-  /** Returns whether the newest copy was older than the objective. */
-  public boolean isRpoMissed() {
-    return rpoMissed;
-  }
-
-  /** Sets whether the newest copy was older than the objective. */
-  public void setRpoMissed(boolean value) {
-    rpoMissed = changed(4, rpoMissed, value);
-  }
-
-  @Override
-  protected void describe(Map<String, Object> values) {
-    values.put("procedure", procedure);
-    values.put("service", service);
-    values.put("disaster", disaster);
-    values.put("active", active);
-    values.put("started", started);
-    values.put("rtoMissed", rtoMissed);
-    values.put("rpoMissed", rpoMissed);
-  }
-
-  /** Names of the fields that can change, in the order of their numbers. */
-  static final String[] FIELDS = {"disaster", "active", "started", "rtoMissed", "rpoMissed"};
-
-  @Override
-  protected String[] fields() {
-    return FIELDS;
+    super(TYPE, procedure, service.isEmpty() ? procedure : service);
+    set(PROCEDURE, procedure);
+    set(SERVICE, service);
   }
 }

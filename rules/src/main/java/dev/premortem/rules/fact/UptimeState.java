@@ -1,65 +1,21 @@
 package dev.premortem.rules.fact;
 
-import java.util.Map;
-
-/** What an uptime check saw. */
 public final class UptimeState extends Fact {
-  private final String check;
-  private final String service;
-  private final int failureLimit;
-  private int failures;
+  public static final FactType TYPE = new FactType(UptimeState.class, "What an uptime check saw.");
+
+  public static final Field.Text CHECK = TYPE.text("check", "name of the check").of(NameKind.UPTIME_CHECK).fixed();
+
+  public static final Field.Text SERVICE = TYPE.text("service", "service that it probes").of(NameKind.SUBJECT).fixed();
+
+  public static final Field.Numeric FAILURE_LIMIT = TYPE.count("failureLimit", "failed probes in a row that matter").fixed();
+
+  public static final Field.Numeric FAILURES = TYPE.count("failures", "failed probes in a row").folded("probes in a row", 0, "probe");
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public UptimeState(String check, String service, int failureLimit) {
-    super("UptimeState", check);
-    this.check = check;
-    this.service = service;
-    this.failureLimit = failureLimit;
-  }
-
-  @Override
-  public String subject() {
-    return service;
-  }
-
-  /** Returns name of the check. */
-  public String getCheck() {
-    return check;
-  }
-
-  /** Returns service that it probes. */
-  public String getService() {
-    return service;
-  }
-
-  /** Returns failed probes in a row that matter. */
-  public int getFailureLimit() {
-    return failureLimit;
-  }
-
-  /** Returns failed probes in a row. */
-  public int getFailures() {
-    return failures;
-  }
-
-  /** Sets failed probes in a row. */
-  public void setFailures(int value) {
-    failures = changed(0, failures, value);
-  }
-
-  @Override
-  protected void describe(Map<String, Object> values) {
-    values.put("check", check);
-    values.put("service", service);
-    values.put("failureLimit", failureLimit);
-    values.put("failures", failures);
-  }
-
-  /** Names of the fields that can change, in the order of their numbers. */
-  static final String[] FIELDS = {"failures"};
-
-  @Override
-  protected String[] fields() {
-    return FIELDS;
+    super(TYPE, check, service);
+    set(CHECK, check);
+    set(SERVICE, service);
+    set(FAILURE_LIMIT, failureLimit);
   }
 }

@@ -3,7 +3,6 @@ package dev.premortem.rules.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
@@ -40,14 +39,13 @@ class QuietSessionTest {
   }
 
   private static void compare(long seed) {
-    String drl = new RandomRules(new Random(seed)).drl();
-    RuleBaseCompiler.Result compiled =
-        RuleBaseCompiler.compile(List.of(), List.of(new AuthoredDrl("a.drl", drl)));
-    assertEquals(List.of(), compiled.problems(), drl);
+    RandomRules rules = new RandomRules(new Random(seed));
+    RuleBase base = rules.ruleBase();
+    String drl = rules.text();
     for (int stream = 0; stream < STREAMS; stream++) {
       long ticks = seed * 31 + stream;
-      List<String> plain = trace(compiled.ruleBase().plainSession(), new Random(ticks));
-      List<String> quiet = trace(compiled.ruleBase().session(), new Random(ticks));
+      List<String> plain = trace(base.plainSession(), new Random(ticks));
+      List<String> quiet = trace(base.session(), new Random(ticks));
       for (int i = 0; i < Math.min(plain.size(), quiet.size()); i++) {
         assertEquals(plain.get(i), quiet.get(i), "seed " + seed + ", line " + i + ":\n" + drl);
       }
@@ -91,11 +89,9 @@ class QuietSessionTest {
     int rete = 0;
     int concluded = 0;
     for (long seed = 1; seed <= 60; seed++) {
-      String drl = new RandomRules(new Random(seed)).drl();
-      RuleBase base =
-          RuleBaseCompiler.compile(List.of(), List.of(new AuthoredDrl("a.drl", drl))).ruleBase();
+      RuleBase base = new RandomRules(new Random(seed)).ruleBase();
       for (String rule : base.rules().keySet()) {
-        if (base.needsNoRete(rule)) {
+        if (base.needsNoNetwork(rule)) {
           direct++;
         } else {
           rete++;
@@ -188,10 +184,7 @@ class QuietSessionTest {
 
     QuietPath.OfType of(QuietPath.OfType known) {
       return new QuietPath.OfType(
-          names -> broken(known.sensitivity().of(names)),
-          known.rules(),
-          known.rete(),
-          known.masks());
+          concerned -> broken(known.cells().apply(concerned)), known.rules(), known.network());
     }
 
     private Sensitivity broken(Sensitivity whole) {
@@ -227,19 +220,17 @@ class QuietSessionTest {
 
   @Test
   void aFieldThatDroolsIsNotToldOfIsNoticed() {
-    assertTrue(noticed(k -> new QuietPath.OfType(k.sensitivity(), k.rules(), 0, k.masks())));
+    assertTrue(noticed(k -> new QuietPath.OfType(k.cells(), k.rules(), 0)));
   }
 
   @Test
   void aRuleThatIsLeftOutIsNoticed() {
-    assertTrue(noticed(k -> new QuietPath.OfType(k.sensitivity(), List.of(), k.rete(), k.masks())));
+    assertTrue(noticed(k -> new QuietPath.OfType(k.cells(), List.of(), k.network())));
   }
 
   private static boolean noticed(UnaryOperator<QuietPath.OfType> alter) {
     for (long seed = 1; seed <= 150; seed++) {
-      String drl = new RandomRules(new Random(seed)).drl();
-      RuleBase base =
-          RuleBaseCompiler.compile(List.of(), List.of(new AuthoredDrl("a.drl", drl))).ruleBase();
+      RuleBase base = new RandomRules(new Random(seed)).ruleBase();
       for (int stream = 0; stream < STREAMS; stream++) {
         long ticks = seed * 31 + stream;
         List<String> plain = trace(base.plainSession(), new Random(ticks));

@@ -7,6 +7,7 @@ import dev.premortem.rules.fact.IncidentState;
 import dev.premortem.rules.fact.RolloutPhase;
 import dev.premortem.rules.fact.RolloutState;
 import dev.premortem.rules.fact.ServiceHealth;
+import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +26,40 @@ final class RandomRules {
   private static final String[] TEXTS = {"", "r1", "r2"};
 
   private final Random random;
+  private String drl = "";
 
   RandomRules(Random random) {
     this.random = random;
   }
 
-  /** Returns a file of rules. */
-  String drl() {
+  /** Returns rules of which each can hold, ready to conclude. */
+  RuleBase ruleBase() {
+    while (true) {
+      drl = drl();
+      RuleBaseCompiler.Result made =
+          RuleBaseCompiler.compile(
+              List.of(), List.of(new RuleBaseCompiler.AuthoredDrl("a.drl", drl)), null);
+      for (Problem problem : made.problems()) {
+        if (!problem.code().equals("RULE-UNREACHABLE") && problem.level() == Problem.Level.ERROR) {
+          throw new AssertionError(problem.text() + "\n" + drl);
+        }
+      }
+      if (made.ruleBase() != null) {
+        return made.ruleBase();
+      }
+    }
+  }
+
+  /** Returns the text of the rules that were made last. */
+  String text() {
+    return drl;
+  }
+
+  private String drl() {
     StringBuilder drl = new StringBuilder();
     for (int rule = 0, n = 1 + random.nextInt(5); rule < n; rule++) {
       drl.append("rule \"").append(rule).append("\" ");
-      drl.append(one(10) ? "salience " + random.nextInt(3) + " " : "");
+      drl.append(one(10) ? "no-loop " : "");
       drl.append("when ").append(left()).append(" then ").append(right()).append(" end\n");
     }
     return drl.toString();
@@ -160,31 +184,31 @@ final class RandomRules {
   void change(Fact fact) {
     if (fact instanceof ServiceHealth health) {
       switch (random.nextInt(4)) {
-        case 0 -> health.setErrorRatio(value());
-        case 1 -> health.setLatencyP95Ms(value());
-        case 2 -> health.setRequests(Math.round(LIMITS[random.nextInt(8)]) + random.nextInt(3) - 1);
-        default -> health.setDataMissing(random.nextBoolean());
+        case 0 -> health.set(ServiceHealth.ERROR_RATIO, value());
+        case 1 -> health.set(ServiceHealth.LATENCY_P95_MS, value());
+        case 2 -> health.set(ServiceHealth.REQUESTS, Math.round(LIMITS[random.nextInt(8)]) + random.nextInt(3) - 1);
+        default -> health.set(ServiceHealth.DATA_MISSING, random.nextBoolean());
       }
     } else if (fact instanceof CandidateHealth candidate) {
       switch (random.nextInt(3)) {
-        case 0 -> candidate.setErrorRatio(value());
-        case 1 -> candidate.setLatencyP95Ms(value());
-        default -> candidate.setRequests(random.nextInt(3) * 20L);
+        case 0 -> candidate.set(CandidateHealth.ERROR_RATIO, value());
+        case 1 -> candidate.set(CandidateHealth.LATENCY_P95_MS, value());
+        default -> candidate.set(CandidateHealth.REQUESTS, random.nextInt(3) * 20L);
       }
     } else if (fact instanceof RolloutState rollout) {
       switch (random.nextInt(5)) {
-        case 0 -> rollout.setPhase(PHASES[random.nextInt(PHASES.length)]);
-        case 1 -> rollout.setWeightPercent(random.nextInt(4));
-        case 2 -> rollout.setCandidate(TEXTS[random.nextInt(3)]);
-        case 3 -> rollout.setStep(random.nextInt(4));
-        default -> rollout.setBaked(random.nextBoolean());
+        case 0 -> rollout.set(RolloutState.PHASE, PHASES[random.nextInt(PHASES.length)]);
+        case 1 -> rollout.set(RolloutState.WEIGHT_PERCENT, random.nextInt(4));
+        case 2 -> rollout.set(RolloutState.CANDIDATE, TEXTS[random.nextInt(3)]);
+        case 3 -> rollout.set(RolloutState.STEP, random.nextInt(4));
+        default -> rollout.set(RolloutState.BAKED, random.nextBoolean());
       }
     } else if (fact instanceof IncidentState incident) {
       switch (random.nextInt(4)) {
-        case 0 -> incident.setSeverity(SEVERITIES.get(random.nextInt(4)));
-        case 1 -> incident.setLevel(random.nextInt(3));
-        case 2 -> incident.setQuiet(random.nextBoolean());
-        default -> incident.setAcknowledged(random.nextBoolean());
+        case 0 -> incident.set(IncidentState.SEVERITY, SEVERITIES.get(random.nextInt(4)));
+        case 1 -> incident.set(IncidentState.LEVEL, random.nextInt(3));
+        case 2 -> incident.set(IncidentState.QUIET, random.nextBoolean());
+        default -> incident.set(IncidentState.ACKNOWLEDGED, random.nextBoolean());
       }
     }
   }

@@ -1,0 +1,60 @@
+package dev.premortem.rules.drl;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.premortem.rules.source.Place;
+
+/**
+ * Reads regular expressions. They are RE2's: matching takes time in proportion to the text, whatever
+ * the expression; references back and looking around do not exist there.
+ */
+final class Regex {
+  private static final int LONGEST = 256;
+
+  /** What counted repetitions may multiply up to, each of them written out as often. */
+  private static final long MOST_COPIES = 1000;
+
+  private Regex() {}
+
+  static Pattern of(String regex, Place place) {
+    if (regex.length() > LONGEST) {
+      throw refusal(place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
+    }
+    if (copies(regex) > MOST_COPIES) {
+      throw refusal(
+          place,
+          "a regular expression whose repetitions multiply to more than " + MOST_COPIES,
+          "write * or + in place of counts");
+    }
+    try {
+      return Pattern.compile(regex);
+    } catch (PatternSyntaxException e) {
+      throw refusal(
+          place,
+          "\"" + regex + "\" is no regular expression: " + e.getDescription(),
+          "the syntax is RE2's, without references back and looking around");
+    } catch (StackOverflowError e) {
+      throw refusal(place, "a regular expression that is nested too deep", "shorten it");
+    }
+  }
+
+  private static Refusal refusal(Place place, String message, String hint) {
+    return new Refusal(place, "DRL-REGEX", message, hint);
+  }
+
+  /** Multiplies all counts, as if each repetition stood inside of the others. */
+  private static long copies(String regex) {
+    long copies = 1;
+    for (int open = regex.indexOf('{'); open >= 0; open = regex.indexOf('{', open + 1)) {
+      long largest = 1;
+      long number = 0;
+      for (int i = open + 1; i < regex.length() && regex.charAt(i) != '}'; i++) {
+        int digit = Character.digit(regex.charAt(i), 10);
+        number = digit < 0 ? 0 : Math.min(number * 10 + digit, MOST_COPIES + 1);
+        largest = Math.max(largest, number);
+      }
+      copies = Math.min(copies * largest, MOST_COPIES + 1);
+    }
+    return copies;
+  }
+}
