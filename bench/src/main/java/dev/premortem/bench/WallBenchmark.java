@@ -77,7 +77,7 @@ public class WallBenchmark {
 
   private static ServiceHealth fact() {
     ServiceHealth fact = new ServiceHealth("shop");
-    fact.setRequests(100);
+    fact.set(ServiceHealth.REQUESTS, 100);
     return fact;
   }
 
@@ -118,7 +118,7 @@ public class WallBenchmark {
   @Benchmark
   public boolean tickBehindWalls() {
     high = !high;
-    walledFact.setErrorRatio(high ? 0.1505 : 0.05);
+    walledFact.set(ServiceHealth.ERROR_RATIO, high ? 0.1505 : 0.05);
     return walled.step();
   }
 
@@ -126,7 +126,7 @@ public class WallBenchmark {
   @Benchmark
   public int tickOfDroolsAlone() {
     high = !high;
-    plainFact.setErrorRatio(high ? 0.1505 : 0.05);
+    plainFact.set(ServiceHealth.ERROR_RATIO, high ? 0.1505 : 0.05);
     plain.update(handle, plainFact);
     return plain.fireAllRules();
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
-import dev.premortem.rules.base.LongWay;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -58,7 +57,7 @@ final class CheckCommand implements Callable<Integer> {
     List<Problem> problems = new ArrayList<>(input.problems());
     Policy policy = input.policy();
     if (verbose && policy != null) {
-      problems.addAll(longWays(policy.rules()));
+      problems.addAll(policy.rules().longWays());
       problems.sort((a, b) -> a.place().compareTo(b.place()));
       console.err().print(quietPath(policy.rules()));
     }
@@ -90,30 +89,8 @@ final class CheckCommand implements Callable<Integer> {
     return holds ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
   }
 
-  private static List<Problem> longWays(RuleBase rules) {
-    List<Problem> problems = new ArrayList<>();
-    for (LongWay way : rules.longWays()) {
-      RuleBase.RuleInfo rule = rules.rules().get(way.rule());
-      Place place = rule == null ? null : rule.limit();
-      if (rule != null && place != null && rule.pack().equals(place.file())) {
-        problems.add(
-            Problem.info(
-                place,
-                "DRL-LONG-WAY",
-                "rule \"%s\": %s( %s ) sends every change of %s to Drools"
-                    .formatted(
-                        way.rule(),
-                        way.factType(),
-                        way.constraint(),
-                        String.join(" and ", way.fields())),
-                way.hint()));
-      }
-    }
-    return problems;
-  }
-
   private static String quietPath(RuleBase rules) {
-    long direct = rules.rules().keySet().stream().filter(rules::needsNoRete).count();
+    long direct = rules.rules().keySet().stream().filter(rules::needsNoNetwork).count();
     return "quiet path: "
         + direct
         + " of "

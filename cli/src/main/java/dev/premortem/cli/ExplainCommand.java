@@ -13,7 +13,7 @@ import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
-import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Backtest;
@@ -95,8 +95,8 @@ final class ExplainCommand implements Callable<Integer> {
     private final @Nullable String rule;
     private final List<Backtest.Decided> decisions = new ArrayList<>();
     private final List<Decision> holding = new ArrayList<>();
-    private List<Search.WhyNot> closest = List.of();
-    private Search.@Nullable WhyNot whyNot;
+    private List<WhyNot> closest = List.of();
+    private @Nullable WhyNot whyNot;
     private long at = Long.MAX_VALUE;
     private long looked = Long.MIN_VALUE;
     private boolean asked;
@@ -143,8 +143,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     /** Remembers the moment at which the rule came closest to holding. */
     private void closer(long time, Engine engine) {
-      Search.WhyNot now = rule == null ? null : explanation.whyNot(rule, engine);
-      Search.WhyNot before = whyNot;
+      WhyNot now = rule == null ? null : explanation.whyNot(rule, engine);
+      WhyNot before = whyNot;
       if (now != null && (before == null || now.progress() > before.progress())) {
         whyNot = now;
         looked = time;
@@ -242,7 +242,7 @@ final class ExplainCommand implements Callable<Integer> {
                   ExplanationText.terminal(
                       witness.looked, witness.explanation.why(d, witness.looked))));
     }
-    Search.WhyNot whyNot = witness.whyNot;
+    WhyNot whyNot = witness.whyNot;
     if (whyNot != null && (at != null || witness.decisions.isEmpty())) {
       out.append(Timestamps.text(witness.looked)).append("  ");
       out.append(ExplanationText.terminal(whyNot));
@@ -272,7 +272,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     ArrayNode not = root.putArray("notHolding");
-    Search.WhyNot whyNot = witness.whyNot;
+    WhyNot whyNot = witness.whyNot;
     if (whyNot != null && (at != null || witness.decisions.isEmpty())) {
       not.add(ExplanationText.json(whyNot));
     }

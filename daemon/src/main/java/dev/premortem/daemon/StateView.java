@@ -61,9 +61,9 @@ final class StateView {
   private static void facts(ArrayNode facts, Loop loop) {
     int left = SERVICES * 5;
     for (Fact fact : loop.engine().facts()) {
-      if (SHOWN.contains(fact.factType()) && left-- > 0) {
+      if (SHOWN.contains(fact.type().name()) && left-- > 0) {
         ObjectNode one = facts.addObject();
-        one.put("type", fact.factType()).put("subject", fact.subject());
+        one.put("type", fact.type().name()).put("subject", fact.subject());
         ObjectNode values = one.putObject("values");
         for (Map.Entry<String, Object> value : fact.values().entrySet()) {
           if (value.getValue() != null) {

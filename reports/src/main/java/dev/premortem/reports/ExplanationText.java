@@ -2,7 +2,7 @@ package dev.premortem.reports;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.expect.Explanation;
 import dev.premortem.simulator.recording.Timestamps;
@@ -62,7 +62,7 @@ public final class ExplanationText {
   }
 
   /** Returns what kept a rule from holding. */
-  public static String terminal(Search.WhyNot why) {
+  public static String terminal(WhyNot why) {
     return "\"" + why.rule() + "\" does not hold\n  fails   " + why.text() + "\n";
   }
 
@@ -89,12 +89,16 @@ public final class ExplanationText {
   }
 
   /** Returns what kept a rule from holding as JSON. */
-  public static ObjectNode json(Search.WhyNot why) {
+  public static ObjectNode json(WhyNot why) {
     ObjectNode node = Json.object();
     node.put("rule", why.rule()).put("condition", why.condition());
     node.put("fact", why.fact()).put("found", why.found());
     ArrayNode held = node.putArray("held");
     why.held().forEach(held::add);
+    if (!why.others().isEmpty()) {
+      ArrayNode others = node.putArray("others");
+      why.others().forEach(other -> others.add(json(other)));
+    }
     return node;
   }
 }

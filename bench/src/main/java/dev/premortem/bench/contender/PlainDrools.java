@@ -52,11 +52,11 @@ final class PlainDrools implements Contender {
 
   @Override
   public int decide(Tick tick) {
-    health.setRequests(tick.requests());
-    health.setErrorRatio(tick.errorRatio());
-    health.setLatencyP95Ms(tick.latencyP95Ms());
-    health.setLatencyP95HeldMs(tick.latencyP95HeldMs());
-    health.setMemoryUtilization(tick.memoryUtilization());
+    health.set(ServiceHealth.REQUESTS, tick.requests());
+    health.set(ServiceHealth.ERROR_RATIO, tick.errorRatio());
+    health.set(ServiceHealth.LATENCY_P95_MS, tick.latencyP95Ms());
+    health.set(ServiceHealth.LATENCY_P95_HELD_MS, tick.latencyP95HeldMs());
+    health.set(ServiceHealth.MEMORY_UTILIZATION, tick.memoryUtilization());
     holds = 0;
     session.update(handle, health);
     session.fireAllRules();

@@ -34,11 +34,11 @@ public final class Premortem implements Contender {
 
   @Override
   public int decide(Tick tick) {
-    health.setRequests(tick.requests());
-    health.setErrorRatio(tick.errorRatio());
-    health.setLatencyP95Ms(tick.latencyP95Ms());
-    health.setLatencyP95HeldMs(tick.latencyP95HeldMs());
-    health.setMemoryUtilization(tick.memoryUtilization());
+    health.set(ServiceHealth.REQUESTS, tick.requests());
+    health.set(ServiceHealth.ERROR_RATIO, tick.errorRatio());
+    health.set(ServiceHealth.LATENCY_P95_MS, tick.latencyP95Ms());
+    health.set(ServiceHealth.LATENCY_P95_HELD_MS, tick.latencyP95HeldMs());
+    health.set(ServiceHealth.MEMORY_UTILIZATION, tick.memoryUtilization());
     if (session.step()) {
       for (RuleSession.Conclusion ended : session.ended()) {
         holds &= ~bits.getOrDefault(ended.decision().because().rule(), 0);

@@ -28,9 +28,6 @@ final class AlertFold {
 
   private final long alignmentSeconds;
   private final long durationSeconds;
-  private final int latestField;
-  private final int lowestField;
-  private final int highestField;
   private long lastSeen;
 
   /** Where values may lie all the time. */
@@ -71,9 +68,6 @@ final class AlertFold {
             && (signal == AlertSignal.REQUESTS
                 || signal == AlertSignal.ERRORS
                 || signal == AlertSignal.ERROR_RATIO);
-    this.latestField = state.fieldNumber("latest");
-    this.lowestField = state.fieldNumber("lowest");
-    this.highestField = state.fieldNumber("highest");
     session.insert(state);
   }
 
@@ -86,12 +80,12 @@ final class AlertFold {
    * lowest nor highest point of the duration over it while another one is on this side.
    */
   void narrow(Margin margin) {
-    outLow = Math.max(state.roomBelow(lowestField), state.roomBelow(latestField));
-    outHigh = Math.min(state.roomAbove(highestField), state.roomAbove(latestField));
-    inLow = Math.max(outLow, state.roomBelow(highestField));
-    inHigh = Math.min(outHigh, state.roomAbove(lowestField));
+    outLow = Math.max(state.roomBelow(AlertState.LOWEST), state.roomBelow(AlertState.LATEST));
+    outHigh = Math.min(state.roomAbove(AlertState.HIGHEST), state.roomAbove(AlertState.LATEST));
+    inLow = Math.max(outLow, state.roomBelow(AlertState.HIGHEST));
+    inHigh = Math.min(outHigh, state.roomAbove(AlertState.LOWEST));
     outside = points.stays(inLow, inHigh);
-    if (!points.full() || state.isAbsent() || Double.isNaN(inLow + inHigh)) {
+    if (!points.full() || state.get(AlertState.ABSENT) || Double.isNaN(inLow + inHigh)) {
       margin.none();
     } else if (bySums) {
       sums(margin);
@@ -160,7 +154,7 @@ final class AlertFold {
     }
     lastSeen = now;
     add(value);
-    state.setAbsent(false);
+    state.set(AlertState.ABSENT, false);
   }
 
   private void add(double value) {
@@ -169,19 +163,19 @@ final class AlertFold {
   }
 
   private void show(double value) {
-    state.setLatest(value);
+    state.set(AlertState.LATEST, value);
     if (points.full()) {
-      state.setLowest(points.lowest());
-      state.setHighest(points.highest());
+      state.set(AlertState.LOWEST, points.lowest());
+      state.set(AlertState.HIGHEST, points.highest());
     }
   }
 
   private void missing(long now) {
     if (now - lastSeen >= condition.autoCloseSeconds()) {
-      state.setLowest(Double.NaN);
-      state.setHighest(Double.NaN);
+      state.set(AlertState.LOWEST, Double.NaN);
+      state.set(AlertState.HIGHEST, Double.NaN);
     } else if (condition.absence()) {
-      state.setAbsent(now - lastSeen >= durationSeconds);
+      state.set(AlertState.ABSENT, now - lastSeen >= durationSeconds);
     } else if (condition.missing() == MissingData.EVALUATION_MISSING_DATA_INACTIVE) {
       add(condition.threshold() + (rises() ? -Math.ulp(condition.threshold()) - 1e-9 : 1e-9));
     } else if (condition.missing() == MissingData.EVALUATION_MISSING_DATA_ACTIVE) {

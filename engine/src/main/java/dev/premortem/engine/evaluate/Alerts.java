@@ -86,8 +86,8 @@ final class Alerts {
             .alerts()
             .removeIf(
                 a ->
-                    a.state().getPolicy().equals(fold.condition().policy())
-                        && a.state().getCondition() == fold.condition().index());
+                    a.state().get(AlertState.POLICY).equals(fold.condition().policy())
+                        && (int) a.state().get(AlertState.CONDITION) == fold.condition().index());
       }
     }
     return !reading.isEmpty();
@@ -151,8 +151,8 @@ final class Alerts {
   private void mark(String name, String subject, boolean value) {
     for (ServiceFold service : services) {
       for (AlertFold fold : service.alerts()) {
-        if (fold.state().getPolicy().equals(name) && fold.state().subject().equals(subject)) {
-          fold.state().setFiring(value);
+        if (fold.state().get(AlertState.POLICY).equals(name) && fold.state().subject().equals(subject)) {
+          fold.state().set(AlertState.FIRING, value);
         }
       }
     }
@@ -160,7 +160,7 @@ final class Alerts {
       if (fold.condition().policy().equals(name)) {
         for (AlertState state : fold.states()) {
           if (state.subject().equals(subject)) {
-            state.setFiring(value);
+            state.set(AlertState.FIRING, value);
           }
         }
       }

@@ -40,7 +40,7 @@ public final class Incidents {
 
     /** Returns its identifier. */
     public String id() {
-      return fact.getIncident();
+      return fact.get(IncidentState.INCIDENT);
     }
 
     /** Returns the subject that it is about. */
@@ -50,7 +50,7 @@ public final class Incidents {
 
     /** Returns its severity. */
     public Severity severity() {
-      return fact.getSeverity();
+      return fact.get(IncidentState.SEVERITY);
     }
 
     /** Returns when it was opened, epoch seconds. */
@@ -60,7 +60,7 @@ public final class Incidents {
 
     /** Returns whether somebody has taken it. */
     public boolean acknowledged() {
-      return fact.isAcknowledged();
+      return fact.get(IncidentState.ACKNOWLEDGED);
     }
 
     /**
@@ -77,12 +77,12 @@ public final class Incidents {
 
     /** Returns the runbook for it, empty when there is none. */
     public String runbook() {
-      return fact.getRunbook();
+      return fact.get(IncidentState.RUNBOOK);
     }
 
     /** Returns the escalation level reached. */
     public int level() {
-      return fact.getLevel();
+      return (int) fact.get(IncidentState.LEVEL);
     }
   }
 
@@ -142,12 +142,12 @@ public final class Incidents {
       Ended before = ended.get(subject);
       boolean again = before != null && now - before.at() < reopenSeconds;
       IncidentState fact = new IncidentState(again ? before.id() : "INC-" + ++opened, subject);
-      fact.setSeverity(severity);
-      fact.setLastLevel(levels.isEmpty());
+      fact.set(IncidentState.SEVERITY, severity);
+      fact.set(IncidentState.LAST_LEVEL, levels.isEmpty());
       policy.services().stream()
           .filter(s -> s.name().equals(subject))
           .findFirst()
-          .ifPresent(s -> fact.setRunbook(s.runbook()));
+          .ifPresent(s -> fact.set(IncidentState.RUNBOOK, s.runbook()));
       incident = new Incident(fact, now);
       bySubject.put(subject, incident);
       byId.put(incident.id(), incident);
@@ -155,9 +155,9 @@ public final class Incidents {
       deadline(incident);
     }
     incident.supports.put(by, severity);
-    incident.fact.setQuiet(false);
+    incident.fact.set(IncidentState.QUIET, false);
     if (severity.worseThan(incident.severity())) {
-      incident.fact.setSeverity(severity);
+      incident.fact.set(IncidentState.SEVERITY, severity);
       deadline(incident);
     }
     return incident.id();
@@ -170,7 +170,7 @@ public final class Incidents {
           incident.opened + within.toSeconds(),
           () -> {
             if (!incident.resolved) {
-              incident.fact.setDeadlineMissed(true);
+              incident.fact.set(IncidentState.DEADLINE_MISSED, true);
             }
           });
     }
@@ -188,7 +188,7 @@ public final class Incidents {
         check,
         () -> {
           if (!incident.resolved && incident.supports.isEmpty() && incident.quietCheck == check) {
-            incident.fact.setQuiet(true);
+            incident.fact.set(IncidentState.QUIET, true);
           }
         });
   }
@@ -196,14 +196,14 @@ public final class Incidents {
   /** Moves to a level and starts its time-out; returns whom to call, empty when there is nobody. */
   List<String> call(Incident incident, int level, long now, String primary) {
     if (levels.isEmpty()) {
-      incident.fact.setLevel(1);
+      incident.fact.set(IncidentState.LEVEL, 1);
       return primary.isEmpty() ? List.of() : List.of(primary);
     }
     int reached = Math.min(level, levels.size());
     OnCallSpec.Level step = levels.get(reached - 1);
-    incident.fact.setLevel(reached);
-    incident.fact.setLastLevel(reached == levels.size());
-    incident.fact.setLevelTimedOut(false);
+    incident.fact.set(IncidentState.LEVEL, reached);
+    incident.fact.set(IncidentState.LAST_LEVEL, reached == levels.size());
+    incident.fact.set(IncidentState.LEVEL_TIMED_OUT, false);
     incident.escalatesAt = now + step.timeout().value().toSeconds();
     incident.called = step.responders().value();
     timers.at(
@@ -211,8 +211,8 @@ public final class Incidents {
         () -> {
           if (!incident.resolved
               && !incident.acknowledged()
-              && incident.fact.getLevel() == reached) {
-            incident.fact.setLevelTimedOut(true);
+              && incident.fact.get(IncidentState.LEVEL) == reached) {
+            incident.fact.set(IncidentState.LEVEL_TIMED_OUT, true);
           }
         });
     return step.responders().value();
@@ -222,8 +222,8 @@ public final class Incidents {
   void acknowledge(String id) {
     Incident incident = byId.get(id);
     if (incident != null) {
-      incident.fact.setAcknowledged(true);
-      incident.fact.setLevelTimedOut(false);
+      incident.fact.set(IncidentState.ACKNOWLEDGED, true);
+      incident.fact.set(IncidentState.LEVEL_TIMED_OUT, false);
     }
   }
 

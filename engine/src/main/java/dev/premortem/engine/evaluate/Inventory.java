@@ -89,12 +89,12 @@ final class Inventory {
     }
     for (ServicePolicy service : policy.services()) {
       ServiceRecord fact = new ServiceRecord(service.name());
-      fact.setRunbook(!service.spec().runbooks().isEmpty());
-      fact.setUptimeCheck(probed.contains(service.index()));
-      fact.setLogSink(sink || service.spec().logSink());
-      fact.setTraceSampling(sampling);
-      fact.setRollbackPlan(service.rollout() != null);
-      fact.setSlo(policy.slos().stream().anyMatch(s -> s.service() == service.index()));
+      fact.set(ServiceRecord.RUNBOOK, !service.spec().runbooks().isEmpty());
+      fact.set(ServiceRecord.UPTIME_CHECK, probed.contains(service.index()));
+      fact.set(ServiceRecord.LOG_SINK, sink || service.spec().logSink());
+      fact.set(ServiceRecord.TRACE_SAMPLING, sampling);
+      fact.set(ServiceRecord.ROLLBACK_PLAN, service.rollout() != null);
+      fact.set(ServiceRecord.SLO, policy.slos().stream().anyMatch(s -> s.service() == service.index()));
       session.insert(fact);
     }
   }
@@ -115,7 +115,7 @@ final class Inventory {
     List<UptimeState> checks = uptime.get(service);
     for (int i = 0; i < checks.size(); i++) {
       UptimeState check = checks.get(i);
-      check.setFailures(answered ? 0 : check.getFailures() + 1);
+      check.set(UptimeState.FAILURES, answered ? 0 : check.get(UptimeState.FAILURES) + 1);
     }
   }
 
@@ -137,12 +137,12 @@ final class Inventory {
     if (fact == null) {
       return;
     }
-    fact.setFailed(!succeeded);
+    fact.set(BackupState.FAILED, !succeeded);
     if (!succeeded) {
       return;
     }
-    fact.setStale(false);
-    lastBackup.merge(fact.getService(), now, Math::max);
+    fact.set(BackupState.STALE, false);
+    lastBackup.merge(fact.get(BackupState.SERVICE), now, Math::max);
     long period = backupPeriod.getOrDefault(name, 86400L);
     long due = now + period + period / 2;
     backupDue.put(name, due);
@@ -150,7 +150,7 @@ final class Inventory {
         due,
         () -> {
           if (backupDue.getOrDefault(name, 0L) == due) {
-            fact.setStale(true);
+            fact.set(BackupState.STALE, true);
           }
         });
   }
@@ -160,7 +160,7 @@ final class Inventory {
       for (SecretsSpec.Secret secret : document.spec().secrets()) {
         String service = secret.services().isEmpty() ? "" : secret.services().get(0).value();
         SecretState fact = new SecretState(secret.name(), service);
-        fact.setManaged(secret.manager().equals("google-secret-manager"));
+        fact.set(SecretState.MANAGED, secret.manager().equals("google-secret-manager"));
         secrets.put(secret.name(), fact);
         session.insert(fact);
         LocalDate day = secret.rotated();
@@ -181,11 +181,11 @@ final class Inventory {
     Duration own = secret.rotationPeriod();
     long period = (own == null ? spec.rotationPeriod() : own).toSeconds();
     long notice = Math.min(period, spec.notice().toSeconds());
-    whenStill(secret, generation, rotated + period - notice, () -> fact.setDue(true));
-    whenStill(secret, generation, rotated + period, () -> fact.setOverdue(true));
+    whenStill(secret, generation, rotated + period - notice, () -> fact.set(SecretState.DUE, true));
+    whenStill(secret, generation, rotated + period, () -> fact.set(SecretState.OVERDUE, true));
     if (!spec.expiresAfter().isZero()) {
       long expiry = rotated + spec.expiresAfter().toSeconds();
-      whenStill(secret, generation, expiry, () -> fact.setExpired(true));
+      whenStill(secret, generation, expiry, () -> fact.set(SecretState.EXPIRED, true));
     }
   }
 
@@ -204,9 +204,9 @@ final class Inventory {
     if (fact == null) {
       return;
     }
-    fact.setDue(false);
-    fact.setOverdue(false);
-    fact.setExpired(false);
+    fact.set(SecretState.DUE, false);
+    fact.set(SecretState.OVERDUE, false);
+    fact.set(SecretState.EXPIRED, false);
     for (Document<SecretsSpec> document : bundle.all(Kind.SECRETS, SecretsSpec.class)) {
       for (SecretsSpec.Secret secret : document.spec().secrets()) {
         if (secret.name().equals(name)) {
@@ -219,7 +219,7 @@ final class Inventory {
   void expired(String name) {
     SecretState fact = secrets.get(name);
     if (fact != null) {
-      fact.setExpired(true);
+      fact.set(SecretState.EXPIRED, true);
     }
   }
 
@@ -245,23 +245,23 @@ final class Inventory {
 
   void declared(Disaster kind, String resource, long now) {
     for (RecoveryState fact : recoveries) {
-      RecoverySpec.Procedure procedure = procedures.get(fact.getProcedure());
-      if (procedure == null || disaster(procedure.disaster()) != kind || fact.isActive()) {
+      RecoverySpec.Procedure procedure = procedures.get(fact.get(RecoveryState.PROCEDURE));
+      if (procedure == null || disaster(procedure.disaster()) != kind || fact.get(RecoveryState.ACTIVE)) {
         continue;
       }
-      fact.setDisaster(kind);
-      fact.setActive(true);
-      fact.setStarted(false);
+      fact.set(RecoveryState.DISASTER, kind);
+      fact.set(RecoveryState.ACTIVE, true);
+      fact.set(RecoveryState.STARTED, false);
       long rpo = procedure.rpo().value().toSeconds();
       long newest = lastBackup.getOrDefault(resource, now);
-      fact.setRpoMissed(rpo > 0 && now - newest > rpo);
+      fact.set(RecoveryState.RPO_MISSED, rpo > 0 && now - newest > rpo);
       long rto = procedure.rto().value().toSeconds();
       if (rto > 0) {
         timers.at(
             now + rto,
             () -> {
-              if (fact.isActive()) {
-                fact.setRtoMissed(true);
+              if (fact.get(RecoveryState.ACTIVE)) {
+                fact.set(RecoveryState.RTO_MISSED, true);
               }
             });
       }
@@ -270,18 +270,18 @@ final class Inventory {
 
   void started(String procedure) {
     recoveries.stream()
-        .filter(f -> f.getProcedure().equals(procedure))
-        .forEach(f -> f.setStarted(true));
+        .filter(f -> f.get(RecoveryState.PROCEDURE).equals(procedure))
+        .forEach(f -> f.set(RecoveryState.STARTED, true));
   }
 
   void mended(Disaster kind) {
     for (RecoveryState fact : recoveries) {
-      if (fact.getDisaster() == kind) {
-        fact.setActive(false);
-        fact.setStarted(false);
-        fact.setRtoMissed(false);
-        fact.setRpoMissed(false);
-        fact.setDisaster(Disaster.NONE);
+      if (fact.get(RecoveryState.DISASTER) == kind) {
+        fact.set(RecoveryState.ACTIVE, false);
+        fact.set(RecoveryState.STARTED, false);
+        fact.set(RecoveryState.RTO_MISSED, false);
+        fact.set(RecoveryState.RPO_MISSED, false);
+        fact.set(RecoveryState.DISASTER, Disaster.NONE);
       }
     }
   }
@@ -297,7 +297,7 @@ final class Inventory {
       double growing = 0;
       for (CostsSpec.Component component : document.spec().components()) {
         CostState fact = new CostState(component.name(), text(component));
-        fact.setMonthlyCost(component.monthly());
+        fact.set(CostState.MONTHLY_COST, component.monthly());
         total += component.monthly();
         growing += component.service() == null ? 0 : component.monthly();
         document.spec().optimisations().stream()
@@ -305,16 +305,16 @@ final class Inventory {
             .findFirst()
             .ifPresent(
                 o -> {
-                  fact.setOptimisation(o.recommendation());
-                  fact.setMonthlySaving(component.monthly() - o.optimized());
+                  fact.set(CostState.OPTIMISATION, o.recommendation());
+                  fact.set(CostState.MONTHLY_SAVING, component.monthly() - o.optimized());
                 });
         costs.put(component.name(), fact);
         session.insert(fact);
       }
       CostState fact = new CostState("total", "");
       costs.put("total", fact);
-      fact.setMonthlyCost(total);
-      fact.setGrowthRatio(total == 0 ? 0 : growth * growing / total);
+      fact.set(CostState.MONTHLY_COST, total);
+      fact.set(CostState.GROWTH_RATIO, total == 0 ? 0 : growth * growing / total);
       session.insert(fact);
     }
   }
@@ -329,16 +329,16 @@ final class Inventory {
     if (fact == null || total == null) {
       return;
     }
-    Double before = fact.getMonthlyCost();
-    Double sum = total.getMonthlyCost();
-    fact.setMonthlyCost(monthly);
+    Double before = fact.get(CostState.MONTHLY_COST);
+    Double sum = total.get(CostState.MONTHLY_COST);
+    fact.set(CostState.MONTHLY_COST, monthly);
     if (before != null && before > 0) {
-      fact.setGrowthRatio(monthly / before - 1);
+      fact.set(CostState.GROWTH_RATIO, monthly / before - 1);
     }
     if (fact != total && before != null && sum != null) {
       double now = sum - before + monthly;
-      total.setMonthlyCost(now);
-      total.setGrowthRatio(sum > 0 ? now / sum - 1 : 0);
+      total.set(CostState.MONTHLY_COST, now);
+      total.set(CostState.GROWTH_RATIO, sum > 0 ? now / sum - 1 : 0);
     }
   }
 
@@ -359,8 +359,8 @@ final class Inventory {
   void measured(String target, boolean met) {
     TargetState fact = targets.get(target);
     if (fact != null) {
-      fact.setKnown(true);
-      fact.setMet(met);
+      fact.set(TargetState.KNOWN, true);
+      fact.set(TargetState.MET, met);
     }
   }
 }

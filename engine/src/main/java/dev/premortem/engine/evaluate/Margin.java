@@ -3,6 +3,7 @@ package dev.premortem.engine.evaluate;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.Field;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -147,19 +148,19 @@ final class Margin {
   }
 
   /** The median latency is a field of a fact. */
-  void latencyP50(Fact fact, int field) {
+  void latencyP50(Fact fact, Field.Numeric field) {
     p50Low = Math.max(p50Low, fact.roomBelow(field));
     p50High = Math.min(p50High, fact.roomAbove(field));
   }
 
   /** The 95th percentile of latency, or the lowest of some of them, is a field of a fact. */
-  void latencyP95(Fact fact, int field) {
+  void latencyP95(Fact fact, Field.Numeric field) {
     p95Low = Math.max(p95Low, fact.roomBelow(field));
     p95High = Math.min(p95High, fact.roomAbove(field));
   }
 
   /** Memory utilization is a field of a fact. */
-  void memory(Fact fact, int field) {
+  void memory(Fact fact, Field.Numeric field) {
     memoryLow = Math.max(memoryLow, fact.roomBelow(field));
     memoryHigh = Math.min(memoryHigh, fact.roomAbove(field));
   }

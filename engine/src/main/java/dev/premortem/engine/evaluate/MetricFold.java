@@ -91,7 +91,7 @@ final class MetricFold {
     forgetSkipped(tick);
     if (Double.isNaN(value)) {
       if (firstSeen != Long.MIN_VALUE) {
-        state.setDataMissing(now - lastSeen > missingAfter);
+        state.set(MetricState.DATA_MISSING, now - lastSeen > missingAfter);
       }
       return;
     }
@@ -99,7 +99,7 @@ final class MetricFold {
       firstSeen = now;
     }
     lastSeen = now;
-    state.setDataMissing(false);
+    state.set(MetricState.DATA_MISSING, false);
     long slot = Math.floorDiv(now, slotSeconds);
     if (slot != lastSlot) {
       lastSlot = slot;
@@ -206,19 +206,19 @@ final class MetricFold {
             && (limit.side() == Side.ABOVE || value - upper >= lower - value);
     double bound = high ? upper : lower;
     double excess = high ? value - upper : lower - value;
-    state.setValue(value);
-    state.setBaseline(baseline);
-    state.setDeviation(scale);
-    state.setBound(bound);
-    state.setRatio(baseline == 0 ? Double.NaN : value / baseline);
-    state.setScore(scale > 0 ? (value - baseline) / scale : Double.NaN);
-    state.setExcess(excess);
+    state.set(MetricState.VALUE, value);
+    state.set(MetricState.BASELINE, baseline);
+    state.set(MetricState.DEVIATION, scale);
+    state.set(MetricState.BOUND, bound);
+    state.set(MetricState.RATIO, baseline == 0 ? Double.NaN : value / baseline);
+    state.set(MetricState.SCORE, scale > 0 ? (value - baseline) / scale : Double.NaN);
+    state.set(MetricState.EXCESS, excess);
     if (Double.isNaN(excess)) {
       return;
     }
     held.add(excess);
     if (held.full()) {
-      state.setHeldExcess(held.lowest());
+      state.set(MetricState.HELD_EXCESS, held.lowest());
     }
   }
 }

@@ -120,7 +120,7 @@ final class MonitoredFold {
     if (condition.absence()) {
       tracks
           .values()
-          .forEach(t -> t.state.setAbsent(now - t.lastSeen >= condition.durationSeconds()));
+          .forEach(t -> t.state.set(AlertState.ABSENT, now - t.lastSeen >= condition.durationSeconds()));
     } else if (together()) {
       decide();
     } else {
@@ -140,7 +140,7 @@ final class MonitoredFold {
                   tracks.computeIfAbsent(key, k -> new Track(state(k, output.labels()), now));
               track.lastSeen = now;
               track.add(output.value());
-              track.state.setLatest(output.value());
+              track.state.set(AlertState.LATEST, output.value());
             });
     return values;
   }
@@ -148,8 +148,8 @@ final class MonitoredFold {
   private void close(Track track, long now) {
     boolean over = now - track.lastSeen >= condition.autoCloseSeconds();
     boolean full = track.known && track.points.full();
-    track.state.setLowest(over || !full ? Double.NaN : track.points.lowest());
-    track.state.setHighest(over || !full ? Double.NaN : track.points.highest());
+    track.state.set(AlertState.LOWEST, over || !full ? Double.NaN : track.points.lowest());
+    track.state.set(AlertState.HIGHEST, over || !full ? Double.NaN : track.points.highest());
   }
 
   /** Sets the state to the series that decides whether enough of them violate the threshold. */
@@ -169,8 +169,8 @@ final class MonitoredFold {
             ? Double.NaN
             : condition.rises() ? held[held.length - needed] : held[needed - 1];
     for (AlertState state : states.values()) {
-      state.setLowest(deciding);
-      state.setHighest(deciding);
+      state.set(AlertState.LOWEST, deciding);
+      state.set(AlertState.HIGHEST, deciding);
     }
   }
 

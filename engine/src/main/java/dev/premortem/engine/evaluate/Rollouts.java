@@ -51,26 +51,26 @@ final class Rollouts {
     this.evidence = new SequentialRatio(spec == null ? 1 : spec.maxErrorRatio().value().value());
     this.analysis = spec == null || spec.analysis() == null ? null : new Analysis(spec.analysis());
     this.steps = spec == null ? List.of(100) : spec.steps().value();
-    state.setStrategy(
+    state.set(RolloutState.STRATEGY, 
         spec != null && spec.strategy() == Strategy.BLUE_GREEN ? "blueGreen" : "canary");
-    state.setFrozen(false);
+    state.set(RolloutState.FROZEN, false);
     session.insert(state);
   }
 
   RolloutPhase phase() {
-    return state.getPhase();
+    return state.get(RolloutState.PHASE);
   }
 
   String candidate() {
-    return state.getCandidate();
+    return state.get(RolloutState.CANDIDATE);
   }
 
   int weight() {
-    return state.getWeightPercent();
+    return (int) state.get(RolloutState.WEIGHT_PERCENT);
   }
 
   boolean inProgress() {
-    RolloutPhase phase = state.getPhase();
+    RolloutPhase phase = state.get(RolloutState.PHASE);
     return phase == RolloutPhase.SMOKE_TEST
         || phase == RolloutPhase.BAKING
         || phase == RolloutPhase.WATCHING;
@@ -81,15 +81,15 @@ final class Rollouts {
       return;
     }
     generation++;
-    state.setCandidate(candidate);
-    state.setStable(stable);
-    state.setStep(0);
-    state.setWeightPercent(0);
-    state.setBaked(false);
-    state.setHoldExpired(false);
-    state.setLastStep(false);
-    state.setSmokeTest(service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
-    state.setPhase(RolloutPhase.SMOKE_TEST);
+    state.set(RolloutState.CANDIDATE, candidate);
+    state.set(RolloutState.STABLE, stable);
+    state.set(RolloutState.STEP, 0);
+    state.set(RolloutState.WEIGHT_PERCENT, 0);
+    state.set(RolloutState.BAKED, false);
+    state.set(RolloutState.HOLD_EXPIRED, false);
+    state.set(RolloutState.LAST_STEP, false);
+    state.set(RolloutState.SMOKE_TEST, service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
+    state.set(RolloutState.PHASE, RolloutPhase.SMOKE_TEST);
     CandidateHealth fact = new CandidateHealth(service.name(), candidate, service.rolloutName());
     forgetHealth();
     health = fact;
@@ -115,51 +115,51 @@ final class Rollouts {
       analysis.reset();
     }
     if (health != null) {
-      health.setRequests(0);
-      health.setErrorRatio(Double.NaN);
-      health.setErrorRatioLowerBound(Double.NaN);
-      health.setLatencyP95Ms(Double.NaN);
-      health.setStableErrorRatio(Double.NaN);
-      health.setMemoryUtilization(Double.NaN);
-      health.setDataMissing(false);
-      health.setErrorEvidence(Double.NaN);
-      health.setAnalysis(analysis == null ? Verdict.NONE : Verdict.INCONCLUSIVE);
-      health.setAnalysisScore(Double.NaN);
-      health.setMoreRequests(Double.NaN);
+      health.set(CandidateHealth.REQUESTS, 0);
+      health.set(CandidateHealth.ERROR_RATIO, Double.NaN);
+      health.set(CandidateHealth.ERROR_RATIO_LOWER_BOUND, Double.NaN);
+      health.set(CandidateHealth.LATENCY_P95_MS, Double.NaN);
+      health.set(CandidateHealth.STABLE_ERROR_RATIO, Double.NaN);
+      health.set(CandidateHealth.MEMORY_UTILIZATION, Double.NaN);
+      health.set(CandidateHealth.DATA_MISSING, false);
+      health.set(CandidateHealth.ERROR_EVIDENCE, Double.NaN);
+      health.set(CandidateHealth.ANALYSIS, analysis == null ? Verdict.NONE : Verdict.INCONCLUSIVE);
+      health.set(CandidateHealth.ANALYSIS_SCORE, Double.NaN);
+      health.set(CandidateHealth.MORE_REQUESTS, Double.NaN);
     }
   }
 
   void smokeTested(boolean passed) {
-    if (state.getPhase() == RolloutPhase.SMOKE_TEST) {
-      state.setSmokeTest(passed ? SmokeTest.PASSED : SmokeTest.FAILED);
+    if (state.get(RolloutState.PHASE) == RolloutPhase.SMOKE_TEST) {
+      state.set(RolloutState.SMOKE_TEST, passed ? SmokeTest.PASSED : SmokeTest.FAILED);
     }
   }
 
   void frozen(boolean value) {
-    state.setFrozen(value);
+    state.set(RolloutState.FROZEN, value);
   }
 
   void urgentIncident(boolean value) {
-    state.setUrgentIncident(value);
+    state.set(RolloutState.URGENT_INCIDENT, value);
   }
 
   /** Takes the next step; returns the new share of traffic, -1 when the rollout is finished. */
   int advance(long now) {
-    if (state.getPhase() == RolloutPhase.WATCHING) {
-      state.setPhase(RolloutPhase.DONE);
+    if (state.get(RolloutState.PHASE) == RolloutPhase.WATCHING) {
+      state.set(RolloutState.PHASE, RolloutPhase.DONE);
       forgetHealth();
       generation++;
       return -1;
     }
-    int step = state.getStep() + 1;
+    int step = (int) state.get(RolloutState.STEP) + 1;
     int weight = steps.get(Math.min(step, steps.size()) - 1);
     boolean last = weight == 100;
-    state.setStep(step);
-    state.setWeightPercent(weight);
-    state.setLastStep(last);
-    state.setBaked(false);
-    state.setHoldExpired(false);
-    state.setPhase(last ? RolloutPhase.WATCHING : RolloutPhase.BAKING);
+    state.set(RolloutState.STEP, step);
+    state.set(RolloutState.WEIGHT_PERCENT, weight);
+    state.set(RolloutState.LAST_STEP, last);
+    state.set(RolloutState.BAKED, false);
+    state.set(RolloutState.HOLD_EXPIRED, false);
+    state.set(RolloutState.PHASE, last ? RolloutPhase.WATCHING : RolloutPhase.BAKING);
     stepBegan = now;
     lastSeen = now;
     reset();
@@ -178,14 +178,14 @@ final class Rollouts {
         now + bake,
         () -> {
           if (generation == started) {
-            state.setBaked(true);
+            state.set(RolloutState.BAKED, true);
           }
         });
     timers.at(
         now + bake + spec.holdAtMost().toSeconds(),
         () -> {
           if (generation == started) {
-            state.setHoldExpired(true);
+            state.set(RolloutState.HOLD_EXPIRED, true);
           }
         });
   }
@@ -193,8 +193,8 @@ final class Rollouts {
   /** Sends the candidate home. */
   void backOut() {
     generation++;
-    state.setWeightPercent(0);
-    state.setPhase(RolloutPhase.ROLLED_BACK);
+    state.set(RolloutState.WEIGHT_PERCENT, 0);
+    state.set(RolloutState.PHASE, RolloutPhase.ROLLED_BACK);
     forgetHealth();
   }
 
@@ -205,15 +205,15 @@ final class Rollouts {
    */
   void measure(Sample sample, long now, long missingAfter) {
     CandidateHealth fact = health;
-    if (fact == null || state.getWeightPercent() == 0) {
+    if (fact == null || state.get(RolloutState.WEIGHT_PERCENT) == 0) {
       return;
     }
     if (!sample.present) {
-      fact.setDataMissing(now - lastSeen > missingAfter);
+      fact.set(CandidateHealth.DATA_MISSING, now - lastSeen > missingAfter);
       return;
     }
     lastSeen = now;
-    fact.setDataMissing(false);
+    fact.set(CandidateHealth.DATA_MISSING, false);
     if (sample.time <= stepBegan) {
       return;
     }
@@ -223,22 +223,22 @@ final class Rollouts {
     errors += sample.candidateErrors;
     stableRequests += sample.requests - sample.candidateRequests;
     stableErrors += sample.errors - sample.candidateErrors;
-    fact.setRequests(requests);
+    fact.set(CandidateHealth.REQUESTS, requests);
     if (requests > 0) {
       double ratio = errors / (double) requests;
-      fact.setErrorRatio(ratio);
-      fact.setErrorEvidence(evidence.evidence());
-      fact.setErrorRatioLowerBound(wilsonLowerBound(ratio, (double) requests));
+      fact.set(CandidateHealth.ERROR_RATIO, ratio);
+      fact.set(CandidateHealth.ERROR_EVIDENCE, evidence.evidence());
+      fact.set(CandidateHealth.ERROR_RATIO_LOWER_BOUND, wilsonLowerBound(ratio, (double) requests));
     }
     if (stableRequests > 0) {
-      fact.setStableErrorRatio(stableErrors / (double) stableRequests);
+      fact.set(CandidateHealth.STABLE_ERROR_RATIO, stableErrors / (double) stableRequests);
     }
     if (!Double.isNaN(sample.candidateLatencyP95Ms)) {
       latencies[latencyCount++ % LATENCIES] = sample.candidateLatencyP95Ms;
-      fact.setLatencyP95Ms(median());
+      fact.set(CandidateHealth.LATENCY_P95_MS, median());
     }
     if (!Double.isNaN(sample.candidateMemoryUtilization)) {
-      fact.setMemoryUtilization(sample.candidateMemoryUtilization);
+      fact.set(CandidateHealth.MEMORY_UTILIZATION, sample.candidateMemoryUtilization);
     }
   }
 
@@ -248,10 +248,10 @@ final class Rollouts {
       return;
     }
     judged.add(sample);
-    if (state.isBaked()) {
-      fact.setAnalysis(judged.verdict());
-      fact.setAnalysisScore(judged.score());
-      fact.setMoreRequests(judged.moreRequests());
+    if (state.get(RolloutState.BAKED)) {
+      fact.set(CandidateHealth.ANALYSIS, judged.verdict());
+      fact.set(CandidateHealth.ANALYSIS_SCORE, judged.score());
+      fact.set(CandidateHealth.MORE_REQUESTS, judged.moreRequests());
     }
   }
 

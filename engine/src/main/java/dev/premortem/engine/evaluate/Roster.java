@@ -46,7 +46,7 @@ final class Roster {
 
   /** Returns who is called first, empty without a schedule. */
   String primary() {
-    return onCall.getPrimary();
+    return onCall.get(OnCallState.PRIMARY);
   }
 
   private void turn(long now) {
@@ -61,8 +61,8 @@ final class Roster {
         primary = o.responder().value();
       }
     }
-    onCall.setBackup(entry.backup().value());
-    onCall.setPrimary(present(primary, now));
+    onCall.set(OnCallState.BACKUP, entry.backup().value());
+    onCall.set(OnCallState.PRIMARY, present(primary, now));
     long hour = Math.floorDiv(now, HOUR) * HOUR + HOUR;
     timers.at(hour, () -> turn(hour));
   }
@@ -78,7 +78,7 @@ final class Roster {
 
   /** Returns the backup in place of a responder who has a day off, when there is one. */
   private String present(String name, long now) {
-    String backup = onCall.getBackup();
+    String backup = onCall.get(OnCallState.BACKUP);
     return off(name, now) && !backup.isBlank() && !off(backup, now) ? backup : name;
   }
 

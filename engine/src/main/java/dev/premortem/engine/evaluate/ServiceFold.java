@@ -51,12 +51,7 @@ final class ServiceFold {
   private int pausing;
   private final List<SloFold> slos = new ArrayList<>();
   private final List<AlertFold> alerts = new ArrayList<>();
-  private final int requestsField;
-  private final int ratioField;
-  private final int p50Field;
-  private final int p95Field;
-  private final int heldField;
-  private final int memoryField;
+  private final Bounds bounds;
   final SumWindow requests;
   final SumWindow errors;
   final SumWindow[] slow;
@@ -65,9 +60,9 @@ final class ServiceFold {
     this.health = new ServiceHealth(service.name());
     this.capacity =
         new CapacityState(service.name(), service.spec().targetCpuUtilization().value());
-    capacity.setMinInstances(service.spec().instances().min());
-    capacity.setMaxInstances(service.spec().instances().max());
-    capacity.setMonthsToFull(Double.POSITIVE_INFINITY);
+    capacity.set(CapacityState.MIN_INSTANCES, service.spec().instances().min());
+    capacity.set(CapacityState.MAX_INSTANCES, service.spec().instances().max());
+    capacity.set(CapacityState.MONTHS_TO_FULL, Double.POSITIVE_INFINITY);
     this.threeMinutes = ticks(180, tickSeconds);
     this.hour = ticks(3600, tickSeconds);
     this.missingAfter = Math.max(600, 5L * tickSeconds);
@@ -84,14 +79,47 @@ final class ServiceFold {
     this.twoMinutes = requests.watch(ticks(120, tickSeconds));
     this.errorsTwoMinutes = errors.watch(ticks(120, tickSeconds));
     this.margin = new Margin(slow.length);
-    this.requestsField = health.fieldNumber("requests");
-    this.ratioField = health.fieldNumber("errorRatio");
-    this.p50Field = health.fieldNumber("latencyP50Ms");
-    this.p95Field = health.fieldNumber("latencyP95Ms");
-    this.heldField = health.fieldNumber("latencyP95HeldMs");
-    this.memoryField = health.fieldNumber("memoryUtilization");
+    this.bounds = bounds();
     session.insert(health);
     session.insert(capacity);
+  }
+
+  private Bounds bounds() {
+    return new Bounds(health)
+        .with(
+            ServiceHealth.REQUESTS,
+            margin ->
+                margin.requests(
+                    fiveMinutes,
+                    health.roomBelow(ServiceHealth.REQUESTS),
+                    health.roomAbove(ServiceHealth.REQUESTS)))
+        .with(
+            ServiceHealth.ERROR_RATIO,
+            margin ->
+                margin.share(
+                    fiveMinutes,
+                    errorsFiveMinutes,
+                    -1,
+                    1,
+                    health.roomBelow(ServiceHealth.ERROR_RATIO),
+                    health.roomAbove(ServiceHealth.ERROR_RATIO)))
+        .with(
+            ServiceHealth.LATENCY_P50_MS,
+            margin -> margin.latencyP50(health, ServiceHealth.LATENCY_P50_MS))
+        .with(
+            ServiceHealth.LATENCY_P95_MS,
+            margin -> margin.latencyP95(health, ServiceHealth.LATENCY_P95_MS))
+        .with(
+            ServiceHealth.LATENCY_P95_HELD_MS,
+            margin -> margin.latencyP95(health, ServiceHealth.LATENCY_P95_HELD_MS))
+        .with(
+            ServiceHealth.MEMORY_UTILIZATION,
+            margin -> margin.memory(health, ServiceHealth.MEMORY_UTILIZATION))
+        .with(
+            ServiceHealth.OUTAGE,
+            margin -> margin.below(twoMinutes, errorsTwoMinutes, -1, 1, OUTAGE))
+        .steady(ServiceHealth.BREACH) // an event says so
+        .steady(ServiceHealth.DATA_MISSING); // samples that are kept are there
   }
 
   /** Lets objectives follow the windows. */
@@ -125,11 +153,11 @@ final class ServiceFold {
   }
 
   void breach(boolean on) {
-    health.setBreach(on);
+    health.set(ServiceHealth.BREACH, on);
   }
 
   void monthsToFull(double months) {
-    capacity.setMonthsToFull(months);
+    capacity.set(CapacityState.MONTHS_TO_FULL, months);
   }
 
   /**
@@ -190,26 +218,14 @@ final class ServiceFold {
 
   private void makeMargin(Sample sample, int samples) {
     margin.begin(sample, samples);
-    if (health.isDataMissing() || health.isOutage()) {
+    if (health.get(ServiceHealth.DATA_MISSING) || health.get(ServiceHealth.OUTAGE)) {
       margin.none();
     }
     if (!margin.any()) {
       return;
     }
-    margin.latencyP50(health, p50Field);
-    margin.latencyP95(health, p95Field);
-    margin.latencyP95(health, heldField);
-    margin.memory(health, memoryField);
     margin.recent(fiveMinutes, errorsFiveMinutes);
-    margin.requests(fiveMinutes, health.roomBelow(requestsField), health.roomAbove(requestsField));
-    margin.share(
-        fiveMinutes,
-        errorsFiveMinutes,
-        -1,
-        1,
-        health.roomBelow(ratioField),
-        health.roomAbove(ratioField));
-    margin.below(twoMinutes, errorsTwoMinutes, -1, 1, OUTAGE);
+    bounds.narrow(margin);
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);
     }
@@ -249,7 +265,7 @@ final class ServiceFold {
     Sample last = kept.get(n - 1);
     showCounts();
     showLatency(last);
-    health.setMemoryUtilization(last.memoryUtilization);
+    health.set(ServiceHealth.MEMORY_UTILIZATION, last.memoryUtilization);
     for (int i = 0, all = slos.size(); i < all; i++) {
       slos.get(i).update();
     }
@@ -258,7 +274,7 @@ final class ServiceFold {
   private void fold(Sample sample, long now) {
     if (sample.present) {
       lastSeen = now;
-      health.setDataMissing(false);
+      health.set(ServiceHealth.DATA_MISSING, false);
       if (sample.counted) {
         count(sample);
         showCounts();
@@ -267,17 +283,17 @@ final class ServiceFold {
         keepLatency(sample);
         showLatency(sample);
       }
-      health.setMemoryUtilization(sample.memoryUtilization);
+      health.set(ServiceHealth.MEMORY_UTILIZATION, sample.memoryUtilization);
       sum(sample);
       showCapacity();
     } else {
-      health.setDataMissing(now - lastSeen > missingAfter);
+      health.set(ServiceHealth.DATA_MISSING, now - lastSeen > missingAfter);
     }
     for (int i = 0, n = slos.size(); i < n; i++) {
       if (sample.present && sample.counted) {
         slos.get(i).update();
       }
-      slos.get(i).missing(health.isDataMissing());
+      slos.get(i).missing(health.get(ServiceHealth.DATA_MISSING));
     }
     for (int i = 0, n = alerts.size(); i < n; i++) {
       alerts.get(i).measure(sample, now);
@@ -294,13 +310,13 @@ final class ServiceFold {
 
   private void showCounts() {
     long recent = fiveMinutes.sum();
-    health.setRequests(recent);
+    health.set(ServiceHealth.REQUESTS, recent);
     if (recent > 0) {
-      health.setErrorRatio(errorsFiveMinutes.sum() / (double) recent);
+      health.set(ServiceHealth.ERROR_RATIO, errorsFiveMinutes.sum() / (double) recent);
     }
     long justNow = twoMinutes.sum();
     if (justNow > 0) {
-      health.setOutage(errorsTwoMinutes.sum() >= OUTAGE * justNow);
+      health.set(ServiceHealth.OUTAGE, errorsTwoMinutes.sum() >= OUTAGE * justNow);
     }
   }
 
@@ -309,9 +325,9 @@ final class ServiceFold {
   }
 
   private void showLatency(Sample sample) {
-    health.setLatencyP50Ms(sample.latencyP50Ms);
-    health.setLatencyP95Ms(sample.latencyP95Ms);
-    health.setLatencyP95HeldMs(held());
+    health.set(ServiceHealth.LATENCY_P50_MS, sample.latencyP50Ms);
+    health.set(ServiceHealth.LATENCY_P95_MS, sample.latencyP95Ms);
+    health.set(ServiceHealth.LATENCY_P95_HELD_MS, held());
   }
 
   private double held() {
@@ -339,12 +355,12 @@ final class ServiceFold {
     if (measured < hour) {
       return;
     }
-    capacity.setInstances(instanceSum / measured);
-    capacity.setPeakInstances(peak);
-    capacity.setCpuUtilization(cpuSum / measured);
-    capacity.setConcurrencyUtilization(slotSum / measured);
+    capacity.set(CapacityState.INSTANCES, instanceSum / measured);
+    capacity.set(CapacityState.PEAK_INSTANCES, peak);
+    capacity.set(CapacityState.CPU_UTILIZATION, cpuSum / measured);
+    capacity.set(CapacityState.CONCURRENCY_UTILIZATION, slotSum / measured);
     long offered = requestSum + rejectedSum;
-    capacity.setRejectedRatio(offered == 0 ? 0 : rejectedSum / (double) offered);
+    capacity.set(CapacityState.REJECTED_RATIO, offered == 0 ? 0 : rejectedSum / (double) offered);
     instanceSum = 0;
     cpuSum = 0;
     slotSum = 0;

@@ -4,7 +4,9 @@ import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.signal.SumWindow;
 import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.SloStatus;
+import java.util.List;
 
 /**
  * Folds good and bad requests into the budget and the burn rates of one objective. Source: The Site
@@ -16,10 +18,12 @@ final class SloFold {
     {3600, 300}, {6 * 3600, 1800}, {86400, 2 * 3600}, {3 * 86400, 6 * 3600}
   };
 
+  /** Field of each pair. */
+  private static final List<Field.Numeric> BURNS =
+      List.of(SloStatus.BURN_FAST, SloStatus.BURN_SLOW, SloStatus.BURN_DAY, SloStatus.BURN_TREND);
+
   private final SloStatus status;
-  private final int sliField;
-  private final int budgetField;
-  private final int burnField;
+  private final Bounds bounds;
   private final Window[] longTotal = new Window[PAIRS.length];
   private final Window[] shortTotal = new Window[PAIRS.length];
   private final Window[] longBad = new Window[PAIRS.length];
@@ -32,10 +36,7 @@ final class SloFold {
 
   SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
-    status.setTarget(slo.target());
-    this.sliField = status.fieldNumber("sli");
-    this.budgetField = status.fieldNumber("budgetRemaining");
-    this.burnField = status.fieldNumber("burnFast");
+    status.set(SloStatus.TARGET, slo.target());
     this.objective = slo.latencyIndex();
     SumWindow total = service.requests;
     SumWindow bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
@@ -51,6 +52,7 @@ final class SloFold {
     this.windowTotal = total.watch(window);
     this.windowBad = bad.watch(window);
     this.allowed = 1 - slo.target();
+    this.bounds = bounds();
     session.insert(status);
   }
 
@@ -68,38 +70,54 @@ final class SloFold {
   void update() {
     double share = share(windowTotal, windowBad);
     if (!Double.isNaN(share)) {
-      status.setSli(1 - share);
+      status.set(SloStatus.SLI, 1 - share);
       budgetRemaining = 1 - share / allowed;
-      status.setBudgetRemaining(budgetRemaining);
+      status.set(SloStatus.BUDGET_REMAINING, budgetRemaining);
     }
-    status.setBurnFast(pair(0));
-    status.setBurnSlow(pair(1));
-    status.setBurnDay(pair(2));
-    status.setBurnTrend(pair(3));
+    for (int i = 0; i < PAIRS.length; i++) {
+      status.set(BURNS.get(i), pair(i));
+    }
   }
 
-  /**
-   * Narrows a margin so that neither budget nor burn rates leave their cells: of a pair the quicker
-   * window keeps it below a limit, and both keep it above one.
-   */
+  /** Narrows a margin so that neither budget nor burn rates leave their cells. */
   void narrow(Margin margin) {
+    bounds.narrow(margin);
+  }
+
+  private Bounds bounds() {
+    Bounds bounds =
+        new Bounds(status)
+            .steady(SloStatus.TARGET)
+            .steady(SloStatus.DATA_MISSING)
+            .with(SloStatus.SLI, margin -> spent(margin, SloStatus.SLI, 1))
+            .with(SloStatus.BUDGET_REMAINING, margin -> spent(margin, SloStatus.BUDGET_REMAINING, allowed));
+    for (int i = 0; i < PAIRS.length; i++) {
+      int pair = i;
+      bounds.with(BURNS.get(i), margin -> burn(margin, pair));
+    }
+    return bounds;
+  }
+
+  private void spent(Margin margin, Field.Numeric field, double per) {
     margin.share(
         windowTotal,
         windowBad,
         objective,
         scale(windowTotal),
-        Math.max(1 - status.roomAbove(sliField), (1 - status.roomAbove(budgetField)) * allowed),
-        Math.min(1 - status.roomBelow(sliField), (1 - status.roomBelow(budgetField)) * allowed));
-    for (int i = 0; i < PAIRS.length; i++) {
-      double low = status.roomBelow(burnField + i) * allowed;
-      double high = status.roomAbove(burnField + i) * allowed;
-      margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
-      margin.above(longTotal[i], longBad[i], scale(longTotal[i]), low);
-    }
+        (1 - status.roomAbove(field)) * per,
+        (1 - status.roomBelow(field)) * per);
+  }
+
+  /** Of a pair the quicker window keeps it below a limit, and both keep it above one. */
+  private void burn(Margin margin, int i) {
+    double low = status.roomBelow(BURNS.get(i)) * allowed;
+    double high = status.roomAbove(BURNS.get(i)) * allowed;
+    margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
+    margin.above(longTotal[i], longBad[i], scale(longTotal[i]), low);
   }
 
   void missing(boolean value) {
-    status.setDataMissing(value);
+    status.set(SloStatus.DATA_MISSING, value);
   }
 
   private double pair(int i) {

@@ -235,8 +235,7 @@ final class PackRows {
             .with("condition", index)
             .with("threshold", threshold.thresholdValue().value())
             .with("title", title);
-    row.values().put("operator", operator);
-    rows.add(row);
+    rows.add(row.with("operator", operator));
   }
 
   private @Nullable String chat() {
@@ -286,8 +285,7 @@ final class PackRows {
             .with("window", name)
             .with("burnRate", window.burnRate().value())
             .with("severity", window.severity().name());
-    row.values().put("field", field);
-    rows.add(row);
+    rows.add(row.with("field", field));
   }
 
   private void metrics() {

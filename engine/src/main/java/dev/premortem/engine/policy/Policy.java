@@ -12,6 +12,7 @@ import dev.premortem.engine.document.TestSpec;
 import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.base.RuleBaseCompiler;
+import dev.premortem.rules.check.KnownNames;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.explain.RuleLint;
 import dev.premortem.rules.source.Place;
@@ -52,11 +53,13 @@ public final class Policy {
   private final List<SloPolicy> slos;
   private final List<AlertPolicy> alerts;
   private final List<MetricPolicy> metrics;
-  private final Map<String, Channel> channels = new LinkedHashMap<>();
+  private final Map<String, Channel> channels;
   private final List<SilenceSpec> silences;
+  private final KnownNames names;
 
-  private Policy(PolicyReader reader, RuleBase rules, List<PackRow> rows) {
+  private Policy(PolicyReader reader, RuleBase rules, List<PackRow> rows, KnownNames names) {
     this.bundle = reader.bundle();
+    this.names = names;
     this.rules = rules;
     this.rows = List.copyOf(rows);
     this.services = List.copyOf(reader.services());
@@ -65,6 +68,11 @@ public final class Policy {
     this.metrics = List.copyOf(reader.metrics());
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
+    this.channels = channels(bundle);
+  }
+
+  private static Map<String, Channel> channels(Bundle bundle) {
+    Map<String, Channel> channels = new LinkedHashMap<>();
     for (Document<ChannelSpec> document : bundle.all(Kind.CHANNEL, ChannelSpec.class)) {
       ChannelSpec spec = document.spec();
       Channel channel = new Channel(document.name(), spec.kind(), spec.severity());
@@ -73,6 +81,7 @@ public final class Policy {
         channels.put(spec.resource(), channel);
       }
     }
+    return channels;
   }
 
   /** Compiles a bundle that has no errors. */
@@ -89,12 +98,16 @@ public final class Policy {
   public static Compiled compile(Bundle bundle, @Nullable Policy before) {
     PolicyReader reader = new PolicyReader(bundle);
     List<PackRow> rows = new PackRows(reader).rows();
+    KnownNames names = BundleNames.of(bundle, reader, channels(bundle).keySet());
     boolean same =
-        before != null && before.rows.equals(rows) && before.bundle.rules().equals(bundle.rules());
+        before != null
+            && before.rows.equals(rows)
+            && before.bundle.rules().equals(bundle.rules())
+            && before.names.equals(names);
     RuleBaseCompiler.Result compiled =
         same
             ? new RuleBaseCompiler.Result(before.rules, List.of())
-            : RuleBaseCompiler.compile(rows, bundle.rules());
+            : RuleBaseCompiler.compile(rows, bundle.rules(), names);
     List<Problem> problems = new ArrayList<>(compiled.problems());
     RuleBase rules = compiled.ruleBase();
     if (rules == null) {
@@ -110,7 +123,7 @@ public final class Policy {
               ""));
     }
     lint(bundle, rules, problems);
-    return new Compiled(new Policy(reader, rules, rows), problems);
+    return new Compiled(new Policy(reader, rules, rows, names), problems);
   }
 
   private static void lint(Bundle bundle, RuleBase rules, List<Problem> problems) {
@@ -121,7 +134,7 @@ public final class Policy {
         authored.put(rule.name(), place);
       }
     }
-    problems.addAll(RuleLint.check(rules.models(), authored));
+    problems.addAll(RuleLint.check(rules.trees(), authored));
     Set<String> tested = new HashSet<>();
     List<Document<TestSpec>> tests = bundle.all(Kind.TEST, TestSpec.class);
     for (Document<TestSpec> test : tests) {

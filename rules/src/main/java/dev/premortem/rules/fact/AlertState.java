@@ -7,7 +7,7 @@ public final class AlertState extends Fact {
 
   public static final Field.Numeric CONDITION = TYPE.count("condition", "position of the condition in the policy, from 0").fixed();
 
-  public static final Field.Text SERVICE = TYPE.text("service", "service that it is about, empty when none").of(NameKind.SUBJECT).fixed();
+  public static final Field.Text SERVICE = TYPE.text("service", "service that it is about, empty when none").fixed();
 
   public static final Field.Numeric LATEST = TYPE.number("latest", "latest aligned value").folded("latest aligned point", 0);
 

@@ -145,41 +145,20 @@ public abstract class Fact extends Row {
   /**
    * Sets a field to what a text says.
    *
-   * @return false where the field can't hold that
+   * @return false where the field can't hold that; nothing is changed then
    */
   public final boolean set(Field field, String text) {
-    if (field instanceof Field.Text words) {
-      set(words, text);
-      return true;
-    }
-    if (field instanceof Field.Truth truth) {
-      set(truth, text.equals("true"));
-      return text.equals("true") || text.equals("false");
-    }
-    if (field instanceof Field.Choice<?> choice) {
-      return choose(choice, text);
-    }
-    try {
-      double value = Double.parseDouble(text);
-      Field.Numeric number = (Field.Numeric) field;
-      if (number.isWhole() && value != Math.rint(value)) {
-        return false;
+    Object value = field.read(text);
+    if (value instanceof Double number) {
+      if (field instanceof Field.Truth truth) {
+        set(truth, number != 0);
+      } else {
+        set((Field.Numeric) field, number);
       }
-      set(number, value);
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
+    } else if (value != null) {
+      change(at(field), value);
     }
-  }
-
-  private <E extends Enum<E>> boolean choose(Field.Choice<E> field, String text) {
-    for (E constant : field.choices().getEnumConstants()) {
-      if (constant.name().equals(text)) {
-        set(field, constant);
-        return true;
-      }
-    }
-    return false;
+    return value != null;
   }
 
   private int at(Field field) {

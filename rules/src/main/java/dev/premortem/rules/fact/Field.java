@@ -58,6 +58,12 @@ public abstract sealed class Field {
   /** Returns what it holds, in words for authors. */
   public abstract String kind();
 
+  /**
+   * Returns the value that a text stands for: a number, 1 and 0 for truth, a text or a constant;
+   * null where the field can't hold it.
+   */
+  public abstract @Nullable Object read(String text);
+
   final void fix() {
     fixed = true;
   }
@@ -97,6 +103,16 @@ public abstract sealed class Field {
       return whole ? "number" : "number or unknown";
     }
 
+    @Override
+    public @Nullable Object read(String text) {
+      try {
+        double value = Double.parseDouble(text);
+        return whole && value != Math.rint(value) ? null : (Object) value;
+      } catch (NumberFormatException e) {
+        return null;
+      }
+    }
+
     Numeric between(double least, double most) {
       lowest = least;
       highest = most;
@@ -133,6 +149,11 @@ public abstract sealed class Field {
       return "true, false";
     }
 
+    @Override
+    public @Nullable Object read(String text) {
+      return text.equals("true") ? (Object) 1.0 : text.equals("false") ? (Object) 0.0 : null;
+    }
+
     Truth folded(String window, long seconds, String... signals) {
       source(window, seconds, signals);
       return this;
@@ -155,6 +176,11 @@ public abstract sealed class Field {
     @Override
     public String kind() {
       return "text";
+    }
+
+    @Override
+    public Object read(String text) {
+      return text;
     }
 
     Text of(NameKind kind) {
@@ -189,6 +215,16 @@ public abstract sealed class Field {
     @Override
     public String kind() {
       return "`" + choices().getSimpleName() + "`";
+    }
+
+    @Override
+    public @Nullable Object read(String text) {
+      for (E constant : choices().getEnumConstants()) {
+        if (constant.name().equals(text)) {
+          return constant;
+        }
+      }
+      return null;
     }
   }
 }

@@ -7,7 +7,7 @@ public final class IncidentState extends Fact {
 
   public static final Field.Text INCIDENT = TYPE.text("incident", "identifier of the incident").fixed();
 
-  public static final Field.Text SERVICE = TYPE.text("service", "service that it is about").of(NameKind.SUBJECT).fixed();
+  public static final Field.Text SERVICE = TYPE.text("service", "service that it is about").fixed();
 
   public static final Field.Choice<Severity> SEVERITY = TYPE.choice("severity", "P0 (worst) to P3", Severity.P3);
 

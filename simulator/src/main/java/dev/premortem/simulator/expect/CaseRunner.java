@@ -14,10 +14,11 @@ import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Signal;
-import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.explain.WhyNot;
+import dev.premortem.rules.tree.Rule;
 import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Playback;
@@ -314,18 +315,18 @@ public final class CaseRunner implements Playback.Listener {
   private List<String> whyNot(Expectation expected, Engine engine) {
     String about = expected.service() == null ? "" : expected.service();
     Located<String> named = expected.rule();
-    List<Search.WhyNot> found = new ArrayList<>();
-    for (RuleModel model : policy.rules().models().values()) {
+    List<WhyNot> found = new ArrayList<>();
+    for (Rule rule : policy.rules().trees().values()) {
       boolean asked =
           named != null
-              ? model.name().equals(named.value())
-              : model.conclusions().contains(expected.decision().value());
-      Search.WhyNot why = asked ? Search.whyNot(model, engine.facts(), about) : null;
+              ? rule.name().equals(named.value())
+              : rule.conclusions().contains(expected.decision().value());
+      WhyNot why = asked ? Search.whyNot(rule, engine.facts(), about) : null;
       if (why != null) {
         found.add(why);
       }
     }
-    found.sort(Comparator.comparingLong((Search.WhyNot w) -> -w.progress()));
+    found.sort(Comparator.comparingLong((WhyNot w) -> -w.progress()));
     return found.stream()
         .limit(named != null ? 1 : SHOWN)
         .map(w -> "\"" + w.rule() + "\" did not hold: " + w.text())

@@ -2,8 +2,8 @@ package dev.premortem.simulator.expect;
 
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.policy.Policy;
-import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,14 +46,14 @@ public final class Coverage {
   }
 
   void fired(String rule) {
-    RuleModel model = policy.rules().models().get(rule);
-    if (fired.add(rule) && model != null) {
-      model.conditions().forEach(condition -> tested(rule, condition, true));
+    Rule tree = policy.rules().trees().get(rule);
+    if (fired.add(rule) && tree != null) {
+      tree.conditions().forEach(condition -> tested(rule, condition, true));
     }
   }
 
   void look(Engine engine) {
-    Search.visit(policy.rules().models().values(), engine.facts(), this::tested);
+    Search.visit(policy.rules().trees().values(), engine.facts(), this::tested);
   }
 
   private void tested(String rule, String condition, boolean holds) {
@@ -66,14 +66,14 @@ public final class Coverage {
   /** Returns what was seen, rule by rule, in the order of the rule base. */
   public List<RuleCoverage> rules() {
     List<RuleCoverage> found = new ArrayList<>();
-    for (RuleModel model : policy.rules().models().values()) {
-      Map<String, boolean[]> of = seen.getOrDefault(model.name(), Map.of());
+    for (Rule tree : policy.rules().trees().values()) {
+      Map<String, boolean[]> of = seen.getOrDefault(tree.name(), Map.of());
       List<Seen> conditions = new ArrayList<>();
-      for (String text : model.conditions()) {
+      for (String text : tree.conditions()) {
         boolean[] both = of.getOrDefault(text, new boolean[2]);
         conditions.add(new Seen(text, both[1], both[0]));
       }
-      found.add(new RuleCoverage(model.name(), fired.contains(model.name()), conditions));
+      found.add(new RuleCoverage(tree.name(), fired.contains(tree.name()), conditions));
     }
     return found;
   }

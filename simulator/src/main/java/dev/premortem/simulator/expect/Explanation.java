@@ -1,21 +1,26 @@
 package dev.premortem.simulator.expect;
 
 import dev.premortem.engine.evaluate.Engine;
-import dev.premortem.engine.evaluate.Lineage;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.base.RuleBase.RuleInfo;
-import dev.premortem.rules.condition.RuleModel;
 import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.explain.Search;
+import dev.premortem.rules.explain.WhyNot;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.FactTypes;
+import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.source.Place;
+import dev.premortem.rules.tree.Reads;
+import dev.premortem.rules.tree.Rule;
 import dev.premortem.simulator.recording.Recording;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Why a rule held at a moment, or what kept it from holding. */
@@ -71,21 +76,12 @@ public final class Explanation {
   public Why why(Decision decision, long now) {
     Because because = decision.because();
     RuleInfo info = policy.rules().rules().get(because.rule());
-    RuleModel model = policy.rules().models().get(because.rule());
-    List<String> conditions = model == null ? List.of() : model.conditions();
+    Rule tree = policy.rules().trees().get(because.rule());
     List<Step> steps = new ArrayList<>();
     for (Because.Witness witness : because.facts()) {
-      String type = witness.key().substring(0, witness.key().indexOf(':'));
-      for (Map.Entry<String, Object> field : witness.values().entrySet()) {
-        boolean compared =
-            conditions.stream()
-                .anyMatch(
-                    c ->
-                        c.startsWith(type + "(")
-                            && c.matches("(?s).*\\b" + field.getKey() + "\\b.*"));
-        if (compared) {
-          steps.add(step(witness, type, field.getKey(), field.getValue(), now));
-        }
+      FactType type = FactTypes.of(witness.key().substring(0, witness.key().indexOf(':')));
+      for (Field field : type == null || tree == null ? List.<Field>of() : compared(tree, type)) {
+        steps.add(step(witness, field, now));
       }
     }
     return new Why(
@@ -93,16 +89,29 @@ public final class Explanation {
         info == null ? "" : info.sentence(),
         info == null ? "" : info.pack(),
         decision,
-        conditions,
+        tree == null ? List.of() : tree.conditions(),
         steps,
         because.limit());
   }
 
-  private Step step(
-      Because.Witness witness, String type, String field, @Nullable Object value, long now) {
-    Lineage.Source source = Lineage.of(type, field).orElse(null);
+  /** Returns the fields of a type that conditions of a rule read, in the documented order. */
+  private static List<Field> compared(Rule rule, FactType type) {
+    Set<Field> read = new HashSet<>();
+    Reads.patterns(
+        rule,
+        pattern -> {
+          if (pattern.type() == type) {
+            pattern.conditions().forEach(c -> read.addAll(Reads.own(c.test())));
+          }
+        });
+    return type.fields().stream().filter(read::contains).toList();
+  }
+
+  private Step step(Because.Witness witness, Field field, long now) {
+    Object value = witness.values().get(field.name());
+    Field.Source source = field.source();
     if (source == null) {
-      return new Step(witness.key(), field, value, "", List.of());
+      return new Step(witness.key(), field.name(), value, "", List.of());
     }
     List<String> names = new ArrayList<>(source.signals());
     if (names.isEmpty() && witness.values().get("signal") instanceof String own) {
@@ -115,7 +124,7 @@ public final class Explanation {
         signals.add(name + ": " + latest);
       }
     }
-    return new Step(witness.key(), field, value, source.window(), signals);
+    return new Step(witness.key(), field.name(), value, source.window(), signals);
   }
 
   private String latest(String service, String signal, long now) {
@@ -148,21 +157,21 @@ public final class Explanation {
   }
 
   /** Returns what keeps a rule from holding now, null when it holds. */
-  public Search.@Nullable WhyNot whyNot(String rule, Engine engine) {
-    RuleModel model = policy.rules().models().get(rule);
-    return model == null ? null : Search.whyNot(model, engine.facts(), "");
+  public @Nullable WhyNot whyNot(String rule, Engine engine) {
+    Rule tree = policy.rules().trees().get(rule);
+    return tree == null ? null : Search.whyNot(tree, engine.facts(), "");
   }
 
   /** Returns the rules that come closest to holding, the closest first. */
-  public List<Search.WhyNot> closest(Engine engine, int most) {
-    List<Search.WhyNot> found = new ArrayList<>();
-    for (RuleModel model : policy.rules().models().values()) {
-      Search.WhyNot why = Search.whyNot(model, engine.facts(), "");
+  public List<WhyNot> closest(Engine engine, int most) {
+    List<WhyNot> found = new ArrayList<>();
+    for (Rule rule : policy.rules().trees().values()) {
+      WhyNot why = Search.whyNot(rule, engine.facts(), "");
       if (why != null && !why.fact().isEmpty()) {
         found.add(why);
       }
     }
-    found.sort(Comparator.comparingLong((Search.WhyNot w) -> -w.progress()));
+    found.sort(Comparator.comparingLong((WhyNot w) -> -w.progress()));
     return found.subList(0, Math.min(most, found.size()));
   }
 }

@@ -69,7 +69,7 @@ class SeedCasesTest {
     Set<String> explained = new TreeSet<>();
     policy
         .rules()
-        .models()
+        .trees()
         .forEach(
             (name, model) -> {
               if (Search.whyNot(model, engine.facts(), "") == null) {
@@ -78,6 +78,6 @@ class SeedCasesTest {
             });
     assertEquals(holding, explained, where);
     compared[0] += holding.size();
-    compared[1] += policy.rules().models().size() - holding.size();
+    compared[1] += policy.rules().trees().size() - holding.size();
   }
 }
