@@ -5,7 +5,6 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.base.RuleBase;
-import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -23,7 +23,7 @@ public final class Premortem implements Contender {
   public Premortem(CharSequence more) {
     session =
         RuleBaseCompiler.compile(
-                List.of(), List.of(new AuthoredDrl("a.drl", TenRules.drl() + more)))
+                List.of(), List.of(new AuthoredDrl("a.drl", TenRules.drl() + more)), null)
             .ruleBase()
             .session();
     for (int i = 0; i < TenRules.DRL.length; i++) {

@@ -151,7 +151,8 @@ final class Alerts {
   private void mark(String name, String subject, boolean value) {
     for (ServiceFold service : services) {
       for (AlertFold fold : service.alerts()) {
-        if (fold.state().get(AlertState.POLICY).equals(name) && fold.state().subject().equals(subject)) {
+        if (fold.state().get(AlertState.POLICY).equals(name)
+            && fold.state().subject().equals(subject)) {
           fold.state().set(AlertState.FIRING, value);
         }
       }

@@ -94,7 +94,8 @@ final class Inventory {
       fact.set(ServiceRecord.LOG_SINK, sink || service.spec().logSink());
       fact.set(ServiceRecord.TRACE_SAMPLING, sampling);
       fact.set(ServiceRecord.ROLLBACK_PLAN, service.rollout() != null);
-      fact.set(ServiceRecord.SLO, policy.slos().stream().anyMatch(s -> s.service() == service.index()));
+      fact.set(
+          ServiceRecord.SLO, policy.slos().stream().anyMatch(s -> s.service() == service.index()));
       session.insert(fact);
     }
   }
@@ -246,7 +247,9 @@ final class Inventory {
   void declared(Disaster kind, String resource, long now) {
     for (RecoveryState fact : recoveries) {
       RecoverySpec.Procedure procedure = procedures.get(fact.get(RecoveryState.PROCEDURE));
-      if (procedure == null || disaster(procedure.disaster()) != kind || fact.get(RecoveryState.ACTIVE)) {
+      if (procedure == null
+          || disaster(procedure.disaster()) != kind
+          || fact.get(RecoveryState.ACTIVE)) {
         continue;
       }
       fact.set(RecoveryState.DISASTER, kind);

@@ -120,7 +120,8 @@ final class MonitoredFold {
     if (condition.absence()) {
       tracks
           .values()
-          .forEach(t -> t.state.set(AlertState.ABSENT, now - t.lastSeen >= condition.durationSeconds()));
+          .forEach(
+              t -> t.state.set(AlertState.ABSENT, now - t.lastSeen >= condition.durationSeconds()));
     } else if (together()) {
       decide();
     } else {

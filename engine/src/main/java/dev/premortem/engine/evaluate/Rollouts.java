@@ -51,7 +51,8 @@ final class Rollouts {
     this.evidence = new SequentialRatio(spec == null ? 1 : spec.maxErrorRatio().value().value());
     this.analysis = spec == null || spec.analysis() == null ? null : new Analysis(spec.analysis());
     this.steps = spec == null ? List.of(100) : spec.steps().value();
-    state.set(RolloutState.STRATEGY, 
+    state.set(
+        RolloutState.STRATEGY,
         spec != null && spec.strategy() == Strategy.BLUE_GREEN ? "blueGreen" : "canary");
     state.set(RolloutState.FROZEN, false);
     session.insert(state);
@@ -88,7 +89,9 @@ final class Rollouts {
     state.set(RolloutState.BAKED, false);
     state.set(RolloutState.HOLD_EXPIRED, false);
     state.set(RolloutState.LAST_STEP, false);
-    state.set(RolloutState.SMOKE_TEST, service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
+    state.set(
+        RolloutState.SMOKE_TEST,
+        service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
     state.set(RolloutState.PHASE, RolloutPhase.SMOKE_TEST);
     CandidateHealth fact = new CandidateHealth(service.name(), candidate, service.rolloutName());
     forgetHealth();

@@ -90,7 +90,9 @@ final class SloFold {
             .steady(SloStatus.TARGET)
             .steady(SloStatus.DATA_MISSING)
             .with(SloStatus.SLI, margin -> spent(margin, SloStatus.SLI, 1))
-            .with(SloStatus.BUDGET_REMAINING, margin -> spent(margin, SloStatus.BUDGET_REMAINING, allowed));
+            .with(
+                SloStatus.BUDGET_REMAINING,
+                margin -> spent(margin, SloStatus.BUDGET_REMAINING, allowed));
     for (int i = 0; i < PAIRS.length; i++) {
       int pair = i;
       bounds.with(BURNS.get(i), margin -> burn(margin, pair));

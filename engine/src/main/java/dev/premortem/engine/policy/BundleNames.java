@@ -47,9 +47,11 @@ final class BundleNames {
     all.documents(NameKind.ALERT, Kind.ALERT_POLICY, AlertPolicySpec.class);
     all.documents(NameKind.METRIC, Kind.METRIC, MetricSpec.class);
     all.entries(
-        NameKind.COMPONENT, Kind.COSTS, CostsSpec.class, s -> s.components().stream().map(CostsSpec.Component::name).toList());
-    all.entries(
-        NameKind.BACKUP, Kind.BACKUPS, BackupFileSpec.class, BundleNames::backups);
+        NameKind.COMPONENT,
+        Kind.COSTS,
+        CostsSpec.class,
+        s -> s.components().stream().map(CostsSpec.Component::name).toList());
+    all.entries(NameKind.BACKUP, Kind.BACKUPS, BackupFileSpec.class, BundleNames::backups);
     all.entries(
         NameKind.SUBJECT,
         Kind.BACKUPS,

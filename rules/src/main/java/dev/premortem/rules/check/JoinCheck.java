@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Keeps joins small. Two patterns that are tied to nothing may meet in pairs, if both compare
- * something; more would meet in triples, and all triples of a thousand facts are a thousand million.
+ * something; more would meet in triples, and all triples of a thousand facts are a thousand
+ * million.
  */
 final class JoinCheck {
   private final List<Problem> problems;

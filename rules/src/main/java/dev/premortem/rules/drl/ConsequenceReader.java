@@ -39,7 +39,10 @@ final class ConsequenceReader {
     while (!cursor.peek().is("end")) {
       if (cursor.atEnd()) {
         throw new Refusal(
-            cursor.place(), "DRL-SYNTAX", "expected end, found the end of the file", "a rule ends with end");
+            cursor.place(),
+            "DRL-SYNTAX",
+            "expected end, found the end of the file",
+            "a rule ends with end");
       }
       int depth = cursor.depth();
       int start = cursor.position();
@@ -63,7 +66,10 @@ final class ConsequenceReader {
     }
     if (calls.size() > MOST_CALLS) {
       throw new Refusal(
-          place, "DRL-TOO-LARGE", "more than " + MOST_CALLS + " conclusions of one rule", "split it");
+          place,
+          "DRL-TOO-LARGE",
+          "more than " + MOST_CALLS + " conclusions of one rule",
+          "split it");
     }
     return calls;
   }
@@ -227,8 +233,7 @@ final class ConsequenceReader {
       return parts.get(0) instanceof Call.Written w && w.text().isEmpty();
     }
     Scope.Variable variable = scope.variable(read.variable());
-    Field like =
-        read.field() != null ? read.field() : variable == null ? null : variable.like();
+    Field like = read.field() != null ? read.field() : variable == null ? null : variable.like();
     return like instanceof Field.Text;
   }
 
@@ -286,7 +291,10 @@ final class ConsequenceReader {
     Refusal statement = word.is("new") ? Unsupported.statement(word) : null;
     if (statement != null) {
       throw new Refusal(
-          word.place(), "DRL-NEW", "new objects are not supported", "write a text in double quotes");
+          word.place(),
+          "DRL-NEW",
+          "new objects are not supported",
+          "write a text in double quotes");
     }
     if (!scope.has(word.text())) {
       throw Names.unknown(cursor, scope, null);

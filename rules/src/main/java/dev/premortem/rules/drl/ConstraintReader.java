@@ -1,6 +1,7 @@
 package dev.premortem.rules.drl;
 
 import com.google.re2j.Pattern;
+import dev.premortem.rules.evaluate.Quantities;
 import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.FactTypes;
 import dev.premortem.rules.fact.Field;
@@ -45,7 +46,10 @@ final class ConstraintReader {
     Test test = asTest(or(), first);
     if (cursor.position() - start > LONGEST) {
       throw new Refusal(
-          first.place(), "DRL-TOO-LARGE", "a condition of more than " + LONGEST + " words", "split it");
+          first.place(),
+          "DRL-TOO-LARGE",
+          "a condition of more than " + LONGEST + " words",
+          "split it");
     }
     Refusal refusal = Unsupported.operator(cursor.peek());
     if (refusal != null) {
@@ -85,6 +89,13 @@ final class ConstraintReader {
       throw refusal;
     }
     Token next = cursor.peek();
+    if (next.is(";")) {
+      throw new Refusal(
+          at.place(),
+          "DRL-POSITIONAL",
+          "arguments by position are not supported",
+          "write service == \"checkout\"");
+    }
     if (next.isWord() || next.is("(") || next.isText() || next.kind() == Token.Kind.NUMBER) {
       throw new Refusal(
           next.place(),
@@ -102,8 +113,7 @@ final class ConstraintReader {
     if (expr instanceof Value value) {
       return value;
     }
-    throw type(
-        at.place(), "a condition where a value is needed", "join conditions with && and ||");
+    throw type(at.place(), "a condition where a value is needed", "join conditions with && and ||");
   }
 
   private Expr or() {
@@ -146,8 +156,7 @@ final class ConstraintReader {
     Test negated = new Test.Not(asTest(inner, first));
     cursor.leave();
     if (Comparison.of(cursor.peek().text()) != null && cursor.peek().kind() == Token.Kind.SIGN) {
-      throw type(
-          sign.place(), "! before one side of a comparison", "write !( a == b ), or a != b");
+      throw type(sign.place(), "! before one side of a comparison", "write !( a == b ), or a != b");
     }
     return negated;
   }
@@ -387,7 +396,8 @@ final class ConstraintReader {
     Token at = cursor.peek();
     Value right = asValue(sum(), at);
     if (right.kind() != Value.Kind.TEXT || right instanceof Value.Nothing) {
-      throw type(at.place(), words(right) + " behind " + word.text(), "write a text in double quotes");
+      throw type(
+          at.place(), words(right) + " behind " + word.text(), "write a text in double quotes");
     }
     return switch (how) {
       case "matches" -> matches(left, right, at);
@@ -447,11 +457,17 @@ final class ConstraintReader {
           || side instanceof Value.Nothing
           || side instanceof Value.FactOf
           || side instanceof Value.Self) {
-        throw type(
-            sign.place(), words(side) + " in arithmetic", "calculate with numbers alone");
+        throw type(sign.place(), words(side) + " in arithmetic", "calculate with numbers alone");
       }
     }
-    return new Value.Arithmetic(sign.text().charAt(0), a, b);
+    char operator = sign.text().charAt(0);
+    if (a instanceof Value.Literal x && b instanceof Value.Literal y) {
+      double value = Quantities.arithmetic(operator, x.value(), y.value());
+      if (Double.isFinite(value)) {
+        return new Value.Literal(value, String.valueOf(value)); // 1 / 100 is a number as well
+      }
+    }
+    return new Value.Arithmetic(operator, a, b);
   }
 
   private Expr minus() {

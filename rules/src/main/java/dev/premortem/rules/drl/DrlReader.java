@@ -55,15 +55,17 @@ public final class DrlReader {
   /**
    * Reads a part of a standard pack.
    *
-   * @param values what stands in for each {@code @{name}}: a number, a word, a comparison, or a text
-   *     inside of quotes
+   * @param values what stands in for each {@code @{name}}: a number, a word, a comparison, or a
+   *     text inside of quotes
    * @throws IllegalStateException where a pack is wrong
    */
   public static List<Rule> template(String pack, String text, Map<String, Object> values) {
     List<Problem> problems = new ArrayList<>();
     List<Rule> rules;
     try {
-      rules = new DrlReader(new Cursor(Lexer.read(pack, text, values), problems), problems, false).file();
+      rules =
+          new DrlReader(new Cursor(Lexer.read(pack, text, values), problems), problems, false)
+              .file();
     } catch (Refusal refusal) {
       throw new IllegalStateException("a standard pack is wrong: " + refusal.problem(), refusal);
     }
@@ -234,7 +236,9 @@ public final class DrlReader {
     cursor.expect("end", EXAMPLE);
     cursor.take(";");
     if (unread) { // what stands left may have bound what is missed right
-      problems.subList(before, problems.size()).removeIf(p -> p.code().equals("DRL-UNKNOWN-VARIABLE"));
+      problems
+          .subList(before, problems.size())
+          .removeIf(p -> p.code().equals("DRL-UNKNOWN-VARIABLE"));
     }
     if (cursor.position() - start > LONGEST_RULE) {
       throw new Refusal(

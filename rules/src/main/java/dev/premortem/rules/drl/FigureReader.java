@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what an {@code accumulate} makes of many facts: {@code $n : count( $s )}. */
 final class FigureReader {
-  private static final String EXAMPLE = "write $n : count( $s ), or sum, average, min, max of a field";
+  private static final String EXAMPLE =
+      "write $n : count( $s ), or sum, average, min, max of a field";
   private static final Set<String> CODE = Set.of("init", "action", "reverse", "result");
   private static final Map<String, Function> FUNCTIONS =
       new TreeMap<>(

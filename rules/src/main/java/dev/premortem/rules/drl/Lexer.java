@@ -186,7 +186,9 @@ final class Lexer {
         out.append(written(fill()));
       } else if (c < ' ' && c != '\t') {
         throw refusal(
-            "DRL-TEXT", String.format("the control character U+%04X in a text", (int) c), "leave it out");
+            "DRL-TEXT",
+            String.format("the control character U+%04X in a text", (int) c),
+            "leave it out");
       } else {
         out.append(c);
         at++;

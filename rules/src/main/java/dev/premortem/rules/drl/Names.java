@@ -119,6 +119,13 @@ final class Names {
     if (next.is("(")) {
       return call(word);
     }
+    if (next.is(".") && type != null && type.field(word.text()) != null) {
+      return new Refusal(
+          cursor.peek(2).place(),
+          "DRL-UNKNOWN-PROPERTY",
+          word.text() + " has no property " + cursor.peek(2).text(),
+          "compare " + word.text() + " itself");
+    }
     if (next.is(".") && !word.text().startsWith("$")) {
       return new Refusal(
           word.place(),

@@ -91,7 +91,10 @@ final class PatternReader {
     }
     if (token.is("/") || token.is("?")) {
       throw new Refusal(
-          token.place(), "DRL-UNIT", "a path or query (" + token.text() + ") is not supported", EXAMPLE);
+          token.place(),
+          "DRL-UNIT",
+          "a path or query (" + token.text() + ") is not supported",
+          EXAMPLE);
     }
     return pattern(scope);
   }
@@ -158,7 +161,8 @@ final class PatternReader {
 
   private Element accumulate(Scope outer) {
     Token word = cursor.take();
-    String example = "write accumulate( $s : ServiceHealth( errorRatio > 0.01 ); $n : count( $s ); $n >= 3 )";
+    String example =
+        "write accumulate( $s : ServiceHealth( errorRatio > 0.01 ); $n : count( $s ); $n >= 3 )";
     cursor.expect("(", example);
     cursor.enter();
     Scope scope = outer.copy();

@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import dev.premortem.rules.source.Place;
 
 /**
- * Reads regular expressions. They are RE2's: matching takes time in proportion to the text, whatever
- * the expression; references back and looking around do not exist there.
+ * Reads regular expressions. They are RE2's: matching takes time in proportion to the text,
+ * whatever the expression; references back and looking around do not exist there.
  */
 final class Regex {
   private static final int LONGEST = 256;
@@ -18,7 +18,8 @@ final class Regex {
 
   static Pattern of(String regex, Place place) {
     if (regex.length() > LONGEST) {
-      throw refusal(place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
+      throw refusal(
+          place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
     }
     if (copies(regex) > MOST_COPIES) {
       throw refusal(

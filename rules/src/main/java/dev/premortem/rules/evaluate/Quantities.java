@@ -47,12 +47,18 @@ public final class Quantities {
       case '+' -> (own, bound) -> left.of(own, bound) + right.of(own, bound);
       case '-' -> (own, bound) -> left.of(own, bound) - right.of(own, bound);
       case '*' -> (own, bound) -> left.of(own, bound) * right.of(own, bound);
-      case '/' ->
-          (own, bound) -> {
-            double by = right.of(own, bound);
-            return by == 0 ? Double.NaN : left.of(own, bound) / by;
-          };
-      case '%' -> (own, bound) -> left.of(own, bound) % right.of(own, bound);
+      default -> (own, bound) -> arithmetic(operator, left.of(own, bound), right.of(own, bound));
+    };
+  }
+
+  /** Returns what two numbers come to, NaN where that is unknown. */
+  public static double arithmetic(char operator, double left, double right) {
+    return switch (operator) {
+      case '+' -> left + right;
+      case '-' -> left - right;
+      case '*' -> left * right;
+      case '/' -> right == 0 ? Double.NaN : left / right;
+      case '%' -> left % right;
       default -> throw new IllegalArgumentException("not an operator: " + operator);
     };
   }
