@@ -80,9 +80,9 @@ public final class RuleBase {
     List<Branch> made = new ArrayList<>();
     if (rule.enabled()) {
       List<List<Element>> ways = Branches.of(rule);
+      List<Saying> says = rule.then().stream().map(Saying::new).toList();
       for (List<Element> parts : ways) {
-        made.add(
-            new Branch(info, branches.size() + made.size(), ways.size() == 1, parts, rule.then()));
+        made.add(new Branch(info, branches.size() + made.size(), ways.size() == 1, parts, says));
       }
     }
     return made;

@@ -4,7 +4,6 @@ import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Sensitivity;
-import dev.premortem.rules.tree.Call;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.drools.core.rule.consequence.InternalMatch;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.drools.kiesession.session.StatefulKnowledgeSessionImpl;
@@ -66,10 +66,14 @@ public final class RuleSession implements AutoCloseable {
     private final int ordinal;
     private final String factKeys;
     private final int index;
-    private final List<Support> supports = new ArrayList<>(1);
+    private final Support first;
 
-    private Conclusion(Decision decision, int ordinal, String factKeys, int index) {
+    /** Further branches that support it, null where there are none. */
+    private @Nullable List<Support> others;
+
+    private Conclusion(Decision decision, Support first, int ordinal, String factKeys, int index) {
       this.decision = decision;
+      this.first = first;
       this.ordinal = ordinal;
       this.factKeys = factKeys;
       this.index = index;
@@ -89,13 +93,13 @@ public final class RuleSession implements AutoCloseable {
       return rule + "|" + factKeys + "|" + index;
     }
 
+    private void support(Support another) {
+      others = others == null ? new ArrayList<>(1) : others;
+      others.add(another);
+    }
+
     private boolean over() {
-      for (int i = 0, n = supports.size(); i < n; i++) {
-        if (!supports.get(i).isOver()) {
-          return false;
-        }
-      }
-      return true;
+      return first.isOver() && (others == null || others.stream().allMatch(Support::isOver));
     }
   }
 
@@ -334,29 +338,31 @@ public final class RuleSession implements AutoCloseable {
       List<Fact> matched,
       Function<String, @Nullable Object> bound) {
     RuleBase.RuleInfo rule = branch.rule();
-    StringBuilder keys = new StringBuilder();
     List<Because.Witness> witnesses = new ArrayList<>(matched.size());
     for (Fact fact : matched) {
-      keys.append(keys.isEmpty() ? "" : "+").append(fact.key());
       witnesses.add(new Because.Witness(fact.key(), fact.subject(), fact.values()));
     }
-    String factKeys = keys.toString();
-    List<Call> calls = branch.calls();
-    for (int i = 0; i < calls.size(); i++) {
-      String id = branch.alone() ? "" : Conclusion.id(rule.name(), factKeys, i);
-      Conclusion before = branch.alone() ? null : shared.get(id);
+    String keys = keys(matched);
+    List<Saying> says = branch.says();
+    for (int i = 0; i < says.size(); i++) {
+      Conclusion before = branch.alone() ? null : shared.get(Conclusion.id(rule.name(), keys, i));
       if (before != null) {
-        before.supports.add(support);
+        before.support(support);
         continue;
       }
-      Decision decision = Saying.decision(calls.get(i), rule, witnesses, bound);
-      Conclusion conclusion = new Conclusion(decision, rule.ordinal(), factKeys, i);
-      conclusion.supports.add(support);
+      Decision decision = says.get(i).decision(rule, witnesses, bound);
+      Conclusion conclusion = new Conclusion(decision, support, rule.ordinal(), keys, i);
       begun.add(conclusion);
       if (!branch.alone()) {
-        shared.put(id, conclusion);
+        shared.put(conclusion.id(), conclusion);
       }
     }
+  }
+
+  private static String keys(List<Fact> facts) {
+    return facts.size() == 1
+        ? facts.get(0).key()
+        : facts.stream().map(Fact::key).collect(Collectors.joining("+"));
   }
 
   private void collectEnded() {
@@ -386,13 +392,18 @@ public final class RuleSession implements AutoCloseable {
   }
 
   private void forget(Conclusion conclusion) {
-    for (Support support : conclusion.supports) {
-      if (support.match != null) {
-        active.remove(support.match);
-      }
+    forget(conclusion.first);
+    if (conclusion.others != null) {
+      conclusion.others.forEach(this::forget);
     }
     if (!shared.isEmpty()) {
       shared.remove(conclusion.id(), conclusion);
+    }
+  }
+
+  private void forget(Support support) {
+    if (support.match != null) {
+      active.remove(support.match);
     }
   }
 

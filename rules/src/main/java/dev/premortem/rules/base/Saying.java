@@ -10,27 +10,40 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what a rule says: makes decisions of calls and of what the rule bound. */
+/** What a rule says when it holds, ready to be said: decisions made of what the rule bound. */
 final class Saying {
   private static final MathContext DIGITS = new MathContext(4);
 
-  private Saying() {}
+  private final Call call;
+
+  /** Texts of the call, null where they depend on what is bound. */
+  private final @Nullable List<String> written;
+
+  Saying(Call call) {
+    this.call = call;
+    boolean fixed =
+        call.texts().stream()
+            .allMatch(t -> t.parts().stream().allMatch(Call.Written.class::isInstance));
+    this.written = fixed ? texts(name -> null) : null;
+  }
+
+  private List<String> texts(Function<String, @Nullable Object> bound) {
+    return call.texts().stream().map(text -> text(text, bound)).toList();
+  }
 
   /**
-   * Returns the decision that a call comes to.
+   * Returns the decision that it comes to.
    *
-   * @param bound what a name, or a name and a field, stands for
+   * @param bound what a name stands for
    */
-  static Decision decision(
-      Call call,
+  Decision decision(
       RuleBase.RuleInfo rule,
       List<Because.Witness> witnesses,
       Function<String, @Nullable Object> bound) {
-    List<String> texts = call.texts().stream().map(text -> text(text, bound)).toList();
+    List<String> texts = written == null ? texts(bound) : written;
     Because because =
         new Because(rule.name(), texts.get(texts.size() - 1), witnesses, rule.limit());
-    Object about = bound.apply(call.about());
-    if (!(about instanceof Fact fact)) {
+    if (!(bound.apply(call.about()) instanceof Fact fact)) {
       throw new IllegalStateException("\"" + rule.name() + "\" has no fact " + call.about());
     }
     return call.verb().decide(because, fact, call.severity(), texts);
