@@ -11,7 +11,6 @@ import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -177,13 +176,8 @@ public final class BundleLoader {
 
   private void read(String relative, byte[] bytes) {
     String file = shown(relative);
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      problems.add(
-          Problem.error(
-              new Place(file, 1, 1), "FILE-ENCODING", "the file is not UTF-8", "save it as UTF-8"));
+    String text = SourceText.decode(file, bytes, problems);
+    if (text == null) {
       return;
     }
     Credentials.scan(file, text, problems);

@@ -2,6 +2,7 @@ package dev.premortem.engine.document;
 
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -79,7 +80,7 @@ public final class Decoder {
                     Problem.error(
                         entry.key(),
                         "DOC-UNKNOWN-FIELD",
-                        "there is no field " + name + " here",
+                        "there is no field " + name + " " + where(entry),
                         Nearest.hint(name, known)));
               }
             });
@@ -104,6 +105,11 @@ public final class Decoder {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a document kind can't be built: " + type, e);
     }
+  }
+
+  private static String where(Node.Entry entry) {
+    Place merged = entry.mergedAt();
+    return merged == null ? "here" : "where << merges it, in line " + merged.line();
   }
 
   private @Nullable Object component(Node.Mapping mapping, RecordComponent component) {

@@ -41,7 +41,11 @@ public sealed interface Node {
   record Mapping(Place place, Map<String, Entry> entries) implements Node {
     @Override
     public String describe() {
-      return "a mapping with " + String.join(", ", entries.keySet());
+      String some = String.join(", ", entries.keySet().stream().limit(5).toList());
+      String text = some.length() > 60 ? some.substring(0, 60) + "…" : some;
+      return entries.isEmpty()
+          ? "an empty mapping"
+          : "a mapping with " + text + (entries.size() > 5 ? " and more" : "");
     }
 
     /** Returns the value of that name, null when there is none. */
@@ -70,6 +74,12 @@ public sealed interface Node {
    *
    * @param key where the name is written
    * @param value what it stands for
+   * @param mergedAt where a merge key takes it from elsewhere, null when it is written in place
    */
-  record Entry(Place key, Node value) {}
+  record Entry(Place key, Node value, @Nullable Place mergedAt) {
+    /** An entry that is written in its place. */
+    public Entry(Place key, Node value) {
+      this(key, value, null);
+    }
+  }
 }
