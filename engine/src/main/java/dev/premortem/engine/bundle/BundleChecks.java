@@ -26,6 +26,7 @@ import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -96,7 +97,7 @@ final class BundleChecks {
           Problem.error(
               reference.place(),
               "REF-UNKNOWN",
-              "there is no " + what + " " + reference.value(),
+              "there is no " + what + " " + Node.shortened(reference.value()),
               Nearest.hint(reference.value(), known)));
     }
   }
@@ -118,7 +119,7 @@ final class BundleChecks {
               Problem.error(
                   runbook.place(),
                   "RUNBOOK-MISSING",
-                  "there is no runbook " + runbook.value(),
+                  "there is no runbook " + Node.shortened(runbook.value()),
                   bundle.runbooks().isEmpty()
                       ? "write it as a Markdown file inside the bundle"
                       : Nearest.hint(runbook.value(), bundle.runbooks())));

@@ -259,7 +259,7 @@ public final class BundleLoader {
         Problem.error(
             mapping.place(),
             "DOC-UNKNOWN-KIND",
-            "this document is of no known kind: " + what,
+            "this document is of no known kind: " + Node.shortened(what),
             "own documents begin with apiVersion: premortem/v1 and kind: with one of "
                 + String.join(", ", ownKinds())));
   }
@@ -277,7 +277,7 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "apiVersion"),
               "DOC-UNKNOWN-VERSION",
-              "apiVersion " + apiVersion + " is not known",
+              "apiVersion " + Node.shortened(apiVersion) + " is not known",
               "write apiVersion: premortem/v1"));
       return;
     }
@@ -287,7 +287,9 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "kind"),
               "DOC-UNKNOWN-KIND",
-              label.isEmpty() ? "the field kind is missing" : "there is no kind " + label,
+              label.isEmpty()
+                  ? "the field kind is missing"
+                  : "there is no kind " + Node.shortened(label),
               Nearest.hint(label, ownKinds())));
       return;
     }
@@ -305,7 +307,7 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "apiVersion"),
               "DOC-UNKNOWN-VERSION",
-              "OpenSLO " + apiVersion + " is not read",
+              "OpenSLO " + Node.shortened(apiVersion) + " is not read",
               "convert it to openslo/v1"));
     } else if (label.equals("SLO")) {
       wrapped(mapping, Kind.OPEN_SLO);

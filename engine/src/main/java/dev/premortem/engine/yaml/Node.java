@@ -14,6 +14,11 @@ public sealed interface Node {
   /** Returns what kind of value this is, as a person would say it. */
   String describe();
 
+  /** Returns the beginning of a text, as much of it as a message can hold. */
+  static String shortened(String text) {
+    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+  }
+
   /**
    * A text, number, boolean or null.
    *
@@ -23,9 +28,7 @@ public sealed interface Node {
   record Scalar(Place place, String text, boolean isNull) implements Node {
     @Override
     public String describe() {
-      return isNull
-          ? "nothing"
-          : "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+      return isNull ? "nothing" : "\"" + shortened(text) + "\"";
     }
   }
 
@@ -42,10 +45,9 @@ public sealed interface Node {
     @Override
     public String describe() {
       String some = String.join(", ", entries.keySet().stream().limit(5).toList());
-      String text = some.length() > 60 ? some.substring(0, 60) + "…" : some;
       return entries.isEmpty()
           ? "an empty mapping"
-          : "a mapping with " + text + (entries.size() > 5 ? " and more" : "");
+          : "a mapping with " + shortened(some) + (entries.size() > 5 ? " and more" : "");
     }
 
     /** Returns the value of that name, null when there is none. */

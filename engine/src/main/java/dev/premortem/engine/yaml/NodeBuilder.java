@@ -146,13 +146,11 @@ final class NodeBuilder {
           Problem.error(
               place,
               "YAML-TAG",
-              "the tag " + shortened(tag.startsWith(STANDARD) ? "!!" + name : tag) + " is not read",
+              "the tag "
+                  + Node.shortened(tag.startsWith(STANDARD) ? "!!" + name : tag)
+                  + " is not read",
               "write the value itself: what a tag such as !Ref stands for is known elsewhere"));
     }
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
   }
 
   private Node alias(String name, Place place) {
@@ -162,7 +160,7 @@ final class NodeBuilder {
           Problem.error(
               place,
               "YAML-ALIAS",
-              "there is no anchor &" + shortened(name) + " above in this document",
+              "there is no anchor &" + Node.shortened(name) + " above in this document",
               "an anchor holds from where it is written to the end of its document, not beyond ---"));
     }
     if (anchor.node() == null) {
@@ -170,7 +168,7 @@ final class NodeBuilder {
           Problem.error(
               place,
               "YAML-ALIAS",
-              "the anchor &" + shortened(name) + " would hold itself",
+              "the anchor &" + Node.shortened(name) + " would hold itself",
               "write out what is meant here"));
     }
     count(anchor.size(), place);
@@ -215,7 +213,7 @@ final class NodeBuilder {
     return Problem.error(
         again,
         "YAML-DUPLICATE-KEY",
-        shortened(name) + " is already given in line " + first.line(),
+        Node.shortened(name) + " is already given in line " + first.line(),
         name.equals(MergeKeys.NAME) ? "merge several as <<: [*a, *b]" : "keep one of them");
   }
 
