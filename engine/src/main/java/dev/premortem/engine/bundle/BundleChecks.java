@@ -63,6 +63,10 @@ final class BundleChecks {
     checks.scenarios();
     checks.rest();
     DocumentLint.check(bundle, problems);
+    UnusedParts.check(bundle, problems);
+    NeverHolds.check(bundle, problems);
+    ScenarioChecks.check(bundle, problems);
+    TrafficChecks.check(bundle, problems);
   }
 
   private void names() {
