@@ -1,5 +1,8 @@
 package dev.premortem.cli;
 
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.traffic.Traffic;
@@ -149,8 +152,37 @@ final class FutureOptions {
     return policy;
   }
 
-  /** Reads the recorded traffic that takes the place of a bundle's. */
+  /**
+   * Reads the recorded traffic that takes the place of a bundle's. A bundle in which no service
+   * gets any request is refused: its futures would be empty, and their good figures would mean
+   * nothing.
+   */
   Map<String, Traffic> traffic(Policy policy, Console console) throws IOException {
-    return new TrafficFlags(policy, console, tick).read(traffic);
+    options(null, List.of()); // What is out of range is said before a file is read.
+    Map<String, Traffic> recorded = new TrafficFlags(policy, console, tick).read(traffic);
+    boolean any =
+        !recorded.isEmpty()
+            || policy.bundle().all(Kind.TRAFFIC, TrafficSpec.class).stream()
+                .map(Document::spec)
+                .anyMatch(this::sends);
+    if (!any) {
+      String first = policy.services().get(0).name();
+      throw Failure.unreadable(
+          "no Service of the bundle "
+              + policy.bundle().path()
+              + " gets any requests, so there is nothing to simulate\n  hint: add a Traffic document"
+              + " with service: "
+              + first
+              + " and a rate above 0/s, or give recorded traffic: --traffic "
+              + first
+              + "=requests.csv");
+    }
+    return recorded;
+  }
+
+  private boolean sends(TrafficSpec spec) {
+    TrafficSpec.Clients clients = spec.clients();
+    boolean waiting = clients != null && clients.population() > 0 && fidelity == Fidelity.request;
+    return waiting || spec.arrivals().rate().perSecond() > 0;
   }
 }

@@ -17,7 +17,8 @@ final class InputFile {
       throw Failure.unreadable("there is no file " + file);
     }
     try {
-      return Files.readString(file);
+      String text = Files.readString(file);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (java.nio.charset.CharacterCodingException e) {
       throw Failure.unreadable(file + " is not UTF-8");
     }

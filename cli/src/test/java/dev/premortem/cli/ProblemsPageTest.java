@@ -43,6 +43,9 @@ class ProblemsPageTest {
       spec: {kind: chat}
       """;
 
+  /** What an example that is about one thing has, because it leaves out what it waits for. */
+  private static final Set<String> WAITING = Set.of("TRAFFIC-MISSING", "DOC-UNUSED");
+
   @TempDir Path folder;
 
   @TestFactory
@@ -64,14 +67,17 @@ class ProblemsPageTest {
                 code + " " + example.group(1),
                 () ->
                     assertEquals(
-                        expected, codes(language, alone, text), () -> language + "\n" + text)));
+                        expected,
+                        codes(code, language, alone, text),
+                        () -> language + "\n" + text)));
       }
     }
     assertTrue(tests.size() > 90, tests.size() + " examples");
     return tests;
   }
 
-  private Set<String> codes(String language, boolean alone, String text) throws IOException {
+  private Set<String> codes(String code, String language, boolean alone, String text)
+      throws IOException {
     List<Problem> problems = new ArrayList<>();
     if (language.equals("csv") || language.equals("json")) {
       Path file = Files.writeString(folder.resolve("recording." + language), text);
@@ -94,6 +100,7 @@ class ProblemsPageTest {
     }
     Set<String> codes = new TreeSet<>();
     problems.forEach(p -> codes.add(p.code()));
+    codes.removeIf(c -> WAITING.contains(c) && !c.equals(code));
     return codes;
   }
 }

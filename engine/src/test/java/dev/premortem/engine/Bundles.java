@@ -70,6 +70,11 @@ public final class Bundles {
           - {window: sixHours, burnRate: 6, severity: P1}
           - {window: oneDay, burnRate: 3, severity: P2}
           - {window: threeDays, burnRate: 1, severity: P3}
+      ---
+      apiVersion: premortem/v1
+      kind: Traffic
+      metadata: {name: visitors}
+      spec: {service: shop, arrivals: {rate: 20/s}}
       """;
 
   private Bundles() {}

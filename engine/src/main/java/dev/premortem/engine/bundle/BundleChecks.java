@@ -26,6 +26,7 @@ import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -52,6 +53,7 @@ final class BundleChecks {
   }
 
   static void check(Bundle bundle, List<Problem> problems) {
+    boolean allRead = problems.stream().noneMatch(p -> p.level() == Problem.Level.ERROR);
     BundleChecks checks = new BundleChecks(bundle, problems);
     checks.names();
     checks.services();
@@ -62,6 +64,12 @@ final class BundleChecks {
     checks.scenarios();
     checks.rest();
     DocumentLint.check(bundle, problems);
+    if (allRead) { // What could not be read is not absent.
+      UnusedParts.check(bundle, problems);
+    }
+    NeverHolds.check(bundle, problems);
+    ScenarioChecks.check(bundle, problems);
+    TrafficChecks.check(bundle, problems);
   }
 
   private void names() {
@@ -96,7 +104,7 @@ final class BundleChecks {
           Problem.error(
               reference.place(),
               "REF-UNKNOWN",
-              "there is no " + what + " " + reference.value(),
+              "there is no " + what + " " + Node.shortened(reference.value()),
               Nearest.hint(reference.value(), known)));
     }
   }
@@ -118,7 +126,7 @@ final class BundleChecks {
               Problem.error(
                   runbook.place(),
                   "RUNBOOK-MISSING",
-                  "there is no runbook " + runbook.value(),
+                  "there is no runbook " + Node.shortened(runbook.value()),
                   bundle.runbooks().isEmpty()
                       ? "write it as a Markdown file inside the bundle"
                       : Nearest.hint(runbook.value(), bundle.runbooks())));

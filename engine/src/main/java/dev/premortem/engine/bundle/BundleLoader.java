@@ -11,7 +11,6 @@ import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -177,13 +176,8 @@ public final class BundleLoader {
 
   private void read(String relative, byte[] bytes) {
     String file = shown(relative);
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      problems.add(
-          Problem.error(
-              new Place(file, 1, 1), "FILE-ENCODING", "the file is not UTF-8", "save it as UTF-8"));
+    String text = SourceText.decode(file, bytes, problems);
+    if (text == null) {
       return;
     }
     Credentials.scan(file, text, problems);
@@ -265,7 +259,7 @@ public final class BundleLoader {
         Problem.error(
             mapping.place(),
             "DOC-UNKNOWN-KIND",
-            "this document is of no known kind: " + what,
+            "this document is of no known kind: " + Node.shortened(what),
             "own documents begin with apiVersion: premortem/v1 and kind: with one of "
                 + String.join(", ", ownKinds())));
   }
@@ -283,7 +277,7 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "apiVersion"),
               "DOC-UNKNOWN-VERSION",
-              "apiVersion " + apiVersion + " is not known",
+              "apiVersion " + Node.shortened(apiVersion) + " is not known",
               "write apiVersion: premortem/v1"));
       return;
     }
@@ -293,7 +287,9 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "kind"),
               "DOC-UNKNOWN-KIND",
-              label.isEmpty() ? "the field kind is missing" : "there is no kind " + label,
+              label.isEmpty()
+                  ? "the field kind is missing"
+                  : "there is no kind " + Node.shortened(label),
               Nearest.hint(label, ownKinds())));
       return;
     }
@@ -311,7 +307,7 @@ public final class BundleLoader {
           Problem.error(
               place(mapping, "apiVersion"),
               "DOC-UNKNOWN-VERSION",
-              "OpenSLO " + apiVersion + " is not read",
+              "OpenSLO " + Node.shortened(apiVersion) + " is not read",
               "convert it to openslo/v1"));
     } else if (label.equals("SLO")) {
       wrapped(mapping, Kind.OPEN_SLO);

@@ -38,7 +38,8 @@ public record AlertPolicySpec(
       @Doc("how points are aligned and combined") List<Aggregation> aggregations,
       @Doc("direction") @Default("COMPARISON_GT") Comparison comparison,
       @Doc("threshold") @Default("0") Located<Double> thresholdValue,
-      @Doc("how long every point must violate it") @Default("0s") Duration duration,
+      @Doc("how long every point must violate it") @Range(min = 0, max = 2592000) @Default("0s")
+          Duration duration,
       @Doc("denominator of a ratio") @Nullable String denominatorFilter,
       @Doc("aggregation of the denominator") List<Aggregation> denominatorAggregations,
       @Doc("how many series must violate it") @Nullable Trigger trigger,
@@ -51,13 +52,15 @@ public record AlertPolicySpec(
   public record Absence(
       @Doc("which time series") Located<String> filter,
       @Doc("how points are aligned and combined") List<Aggregation> aggregations,
-      @Doc("how long nothing may arrive") @Default("180s") Duration duration,
+      @Doc("how long nothing may arrive") @Range(min = 0, max = 2592000) @Default("180s")
+          Duration duration,
       @Doc("how many series must be missing") @Nullable Trigger trigger) {}
 
   /** How points are aligned and combined. */
   @Doc("How points are aligned and combined.")
   public record Aggregation(
-      @Doc("length of an aligned interval") @Default("60s") Duration alignmentPeriod,
+      @Doc("length of an aligned interval") @Range(min = 0, max = 2592000) @Default("60s")
+          Duration alignmentPeriod,
       @Doc("aligner") @Nullable String perSeriesAligner,
       @Doc("reducer") @Nullable String crossSeriesReducer,
       @Doc("labels that stay apart") List<String> groupByFields) {}
@@ -65,8 +68,8 @@ public record AlertPolicySpec(
   /** How many series must violate. */
   @Doc("How many series must violate.")
   public record Trigger(
-      @Doc("number of series") @Nullable Integer count,
-      @Doc("share of series") @Nullable Double percent) {}
+      @Doc("number of series") @Range(min = 0, max = 1000000) @Nullable Integer count,
+      @Doc("share of series") @Range(min = 0, max = 100) @Nullable Double percent) {}
 
   /** Text for people. */
   @Doc("Text for people.")
@@ -79,7 +82,8 @@ public record AlertPolicySpec(
   /** Closing and repetition. */
   @Doc("Closing and repetition.")
   public record AlertStrategy(
-      @Doc("when an incident closes without data") @Nullable Duration autoClose,
+      @Doc("when an incident closes without data") @Range(min = 0, max = 31536000.0)
+          @Nullable Duration autoClose,
       @Doc("at most one in this time") @Nullable Node notificationRateLimit,
       @Doc("when to notify") @Nullable Node notificationPrompts,
       @Doc("by channel") @Nullable Node notificationChannelStrategy) {}

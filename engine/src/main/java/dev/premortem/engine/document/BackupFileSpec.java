@@ -15,7 +15,7 @@ public record BackupFileSpec(
   /** A scheduled copy of a database. */
   @Doc("A scheduled copy of a database.")
   public record DatabaseBackup(
-      @Doc("name") String name,
+      @Doc("name") @Size(min = 1, max = 200) String name,
       @Doc("how often") Frequency frequency,
       @Doc("days it is kept") @Key("retention_days") @Range(min = 1, max = 36500) int retentionDays,
       @Doc("time of day") @Default("00:00 UTC") LocalTime time,

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 public record CostsSpec(
     @Doc("cost items") List<Component> components,
     @Doc("known ways to save") List<Optimisation> optimisations,
-    @Doc("growth of the total that was agreed") @Nullable Located<Ratio> maxGrowthPerMonth,
-    @Doc("budget for the total") @Nullable Located<Double> monthlyBudget,
+    @Doc("growth of the total that was agreed") @Range(min = -1, max = 100)
+        @Nullable Located<Ratio> maxGrowthPerMonth,
+    @Doc("budget for the total") @Range(min = 0, max = 1000000000000000.0)
+        @Nullable Located<Double> monthlyBudget,
     @Doc("where the figures come from") @Default("") String source) {
 
   /** One item of the bill. */
@@ -19,6 +21,7 @@ public record CostsSpec(
       @Doc("cost a month") @Range(min = 0, max = 1000000000000000.0) double monthly,
       @Doc("service whose instances the cost follows") @Nullable Located<String> service,
       @Doc("mean number of instances that the monthly cost is for")
+          @Range(min = 0.001, max = 1000000)
           @Nullable Double instancesIncluded) {}
 
   /** A known way to save. */

@@ -2,6 +2,7 @@ package dev.premortem.engine.document;
 
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -9,11 +10,11 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns nodes into the records that describe document kinds. A record component is a field; its
- * type says how the value is read, {@link Range} what it may be, {@link Default} what stands in for
- * it. Every value that does not fit becomes a problem with its place; the rest is still read.
+ * type says how the value is read, {@link Bounds} what it may be, {@link Default} what stands in
+ * for it. Every value that does not fit becomes a problem with its place; the rest is still read.
  */
 public final class Decoder {
   private final List<Problem> problems;
@@ -79,7 +80,7 @@ public final class Decoder {
                     Problem.error(
                         entry.key(),
                         "DOC-UNKNOWN-FIELD",
-                        "there is no field " + name + " here",
+                        "there is no field " + Node.shortened(name) + " " + where(entry),
                         Nearest.hint(name, known)));
               }
             });
@@ -104,6 +105,11 @@ public final class Decoder {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("a document kind can't be built: " + type, e);
     }
+  }
+
+  private static String where(Node.Entry entry) {
+    Place merged = entry.mergedAt();
+    return merged == null ? "here" : "where << merges it, in line " + merged.line();
   }
 
   private @Nullable Object component(Node.Mapping mapping, RecordComponent component) {
@@ -133,11 +139,7 @@ public final class Decoder {
       }
     }
     Object value = value(node, component.getGenericType(), name);
-    Range range = component.getAnnotation(Range.class);
-    if (range != null && value != null && !within(value, range, node, name)) {
-      return null;
-    }
-    return value;
+    return value == null || within(value, Bounds.of(component), node, name) ? value : null;
   }
 
   private static String describe(RecordComponent component) {
@@ -145,50 +147,33 @@ public final class Decoder {
     return doc == null ? "" : nameOf(component) + ": " + doc.value();
   }
 
-  private boolean within(Object value, Range range, Node node, String name) {
+  private boolean within(Object value, Bounds bounds, Node node, String name) {
     if (value instanceof Located<?> located) {
-      return within(located.value(), range, node, name);
+      return within(located.value(), bounds, node, name);
     }
-    if (value instanceof List<?> list) {
-      boolean all = true;
-      for (Object item : list) {
-        all &= within(item, range, node, name);
+    String broken = bounds.broken(value);
+    if (broken != null) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-RANGE",
+              name + " " + broken + ", found " + node.describe(),
+              value instanceof Ratio ? "a share is written as 0.5% or 0.005" : ""));
+      return false;
+    }
+    boolean all = true;
+    if (value instanceof List<?> list && node instanceof Node.Sequence sequence) {
+      for (int i = 0; i < list.size(); i++) {
+        all &= within(list.get(i), bounds.ofItems(), sequence.items().get(i), name);
       }
-      return all;
+    } else if (value instanceof Map<?, ?> map && node instanceof Node.Mapping mapping) {
+      Iterator<Map.Entry<String, Node.Entry>> written = mapping.entries().entrySet().iterator();
+      for (Object item : map.values()) {
+        Map.Entry<String, Node.Entry> entry = written.next();
+        all &= within(item, bounds.ofItems(), entry.getValue().value(), entry.getKey());
+      }
     }
-    double number =
-        value instanceof Number n
-            ? n.doubleValue()
-            : value instanceof Ratio ratio
-                ? ratio.value()
-                : value instanceof Duration duration
-                    ? duration.toMillis() / 1000.0
-                    : value instanceof Rate rate ? rate.perSecond() : Double.NaN;
-    if (number >= range.min() && number <= range.max()) {
-      return true;
-    }
-    String unit = value instanceof Duration ? " s" : "";
-    String most =
-        range.max() == Double.MAX_VALUE ? "" : " and at most " + plain(range.max()) + unit;
-    problems.add(
-        Problem.error(
-            node.place(),
-            "DOC-RANGE",
-            name
-                + " must be at least "
-                + plain(range.min())
-                + unit
-                + most
-                + ", found "
-                + node.describe(),
-            value instanceof Ratio ? "a share is written as 0.5% or 0.005" : ""));
-    return false;
-  }
-
-  private static String plain(double number) {
-    return number == Math.rint(number) && Math.abs(number) < 1e15
-        ? Long.toString((long) number)
-        : Double.toString(number);
+    return all;
   }
 
   private @Nullable Object value(Node node, Type type, String name) {
@@ -199,7 +184,7 @@ public final class Decoder {
         return list(node, inner, name);
       }
       if (parameterized.getRawType() == Map.class) {
-        return map(node, inner, name);
+        return map(node, (Class<?>) parameterized.getActualTypeArguments()[0], inner, name);
       }
       Object value = value(node, inner, name);
       return value == null ? null : new Located<>(value, node.place());
@@ -221,7 +206,14 @@ public final class Decoder {
       return null;
     }
     Object value = scalarValue(scalar.text(), raw);
-    if (value == null) {
+    if (value == null && tooLarge(scalar.text(), raw)) {
+      problems.add(
+          Problem.error(
+              node.place(),
+              "DOC-RANGE",
+              name + " must be a smaller number, found " + node.describe(),
+              ""));
+    } else if (value == null) {
       problems.add(
           Problem.error(
               node.place(),
@@ -230,6 +222,12 @@ public final class Decoder {
               raw.isEnum() ? Nearest.hint(scalar.text(), enumNames(raw)) : ""));
     }
     return value;
+  }
+
+  /** Returns whether a text is a whole number that no field of that type can hold. */
+  private static boolean tooLarge(String text, Class<?> raw) {
+    boolean whole = Set.of("int", "Integer", "long", "Long").contains(raw.getSimpleName());
+    return whole && text.strip().matches("[-+]?\\d{10,}");
   }
 
   private @Nullable Object list(Node node, Type inner, String name) {
@@ -255,7 +253,7 @@ public final class Decoder {
     return complete ? Collections.unmodifiableList(items) : null;
   }
 
-  private @Nullable Object map(Node node, Type inner, String name) {
+  private @Nullable Object map(Node node, Class<?> keys, Type inner, String name) {
     if (!(node instanceof Node.Mapping mapping)) {
       problems.add(
           Problem.error(
@@ -265,17 +263,38 @@ public final class Decoder {
               "write name: value, one a line"));
       return null;
     }
-    Map<String, Object> values = new LinkedHashMap<>();
+    Map<Object, Object> values = new LinkedHashMap<>();
     boolean complete = true;
     for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
+      Object key = scalarValue(entry.getKey(), keys);
       Object value = value(entry.getValue().value(), inner, entry.getKey());
-      if (value == null) {
+      if (key == null) {
+        problems.add(
+            Problem.error(
+                entry.getValue().key(),
+                "DOC-UNKNOWN-FIELD",
+                Node.shortened(entry.getKey()) + " is not " + expectation(keys),
+                keys.isEnum() ? Nearest.hint(entry.getKey(), keyNames(keys)) : ""));
+      }
+      if (key == null || value == null) {
         complete = false;
       } else {
-        values.put(entry.getKey(), value);
+        values.put(key, value);
       }
     }
     return complete ? Collections.unmodifiableMap(values) : null;
+  }
+
+  /** Returns the names that a mapping by an enumeration may have. */
+  static List<String> keyNames(Class<?> type) {
+    List<String> names = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      names.add(
+          constant instanceof DayOfWeek day
+              ? day.name().toLowerCase(Locale.ROOT)
+              : enumName((Enum<?>) constant));
+    }
+    return names;
   }
 
   /** Returns the names of an enumeration as documents write them. */

@@ -10,7 +10,7 @@ public record GatesSpec(@Doc("conditions on metrics of the report") List<Gate> g
   /** One condition. It is judged on the unfavourable end of the 95% interval. */
   @Doc("One condition. It is judged on the unfavourable end of the 95% interval.")
   public record Gate(
-      @Doc("name") String name,
+      @Doc("name") @Size(min = 1, max = 200) String name,
       @Doc("metric of summary.json") Located<String> metric,
       @Doc("scenario; all that have the metric when not given") @Nullable Located<String> scenario,
       @Doc("largest value allowed") @Nullable Located<Double> atMost,

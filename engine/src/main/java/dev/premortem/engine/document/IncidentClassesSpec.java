@@ -29,11 +29,12 @@ public record IncidentClassesSpec(
       @Doc("for people") @Default("") String description,
       @Doc("whether a complete outage is in this class") @Default("false") boolean completeOutage,
       @Doc("whether a data breach is in this class") @Default("false") boolean dataBreach,
-      @Doc("error ratio above which an incident is in this class")
+      @Doc("error ratio above which an incident is in this class") @Range(min = 0, max = 1)
           @Nullable Located<Ratio> errorRatioAbove,
-      @Doc("P95 latency above which an incident is in this class")
+      @Doc("P95 latency above which an incident is in this class") @Range(min = 0.001, max = 86400)
           @Nullable Located<Duration> latencyP95Above,
       @Doc("whether somebody is paged at once") @Default("false") boolean page,
       @Doc("channels that are told") @Key("notify") List<Located<String>> channels,
-      @Doc("time after which it counts as late") @Nullable Located<Duration> resolveWithin) {}
+      @Doc("time after which it counts as late") @Range(min = 1, max = 31536000.0)
+          @Nullable Located<Duration> resolveWithin) {}
 }

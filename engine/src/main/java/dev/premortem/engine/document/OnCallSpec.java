@@ -20,8 +20,9 @@ public record OnCallSpec(
   /** One escalation level. */
   @Doc("One escalation level.")
   public record Level(
-      @Doc("number from 1") Located<Integer> level,
+      @Doc("number from 1") @Range(min = 1, max = 1000) Located<Integer> level,
       @Doc("who is called") Located<List<String>> responders,
-      @Doc("time to acknowledge before the next level") Located<Duration> timeout,
+      @Doc("time to acknowledge before the next level") @Range(min = 1, max = 604800)
+          Located<Duration> timeout,
       @Doc("what they do") List<String> actions) {}
 }

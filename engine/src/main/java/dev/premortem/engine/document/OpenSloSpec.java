@@ -20,7 +20,7 @@ public record OpenSloSpec(
   /** A window. */
   @Doc("A window.")
   public record TimeWindow(
-      @Doc("length") Duration duration,
+      @Doc("length") @Range(min = 3600, max = 31536000.0) Duration duration,
       @Doc("whether it rolls") @Default("true") boolean isRolling,
       @Doc("calendar") @Nullable Node calendar) {}
 
@@ -34,7 +34,7 @@ public record OpenSloSpec(
           @Nullable Located<Double> target,
       @Doc("target in percent") @Range(min = 0, max = 99.99999)
           @Nullable Located<Double> targetPercent,
-      @Doc("share of a slice") @Nullable Double timeSliceTarget,
+      @Doc("share of a slice") @Range(min = 0, max = 1) @Nullable Double timeSliceTarget,
       @Doc("length of a slice") @Nullable String timeSliceWindow,
       @Doc("weight") @Nullable Node compositeWeight,
       @Doc("indicator") @Nullable Node indicator,

@@ -40,7 +40,7 @@ public record PeopleSpec(
   /** Somebody who can be paged. */
   @Doc("Somebody who can be paged.")
   public record Responder(
-      @Doc("name as the schedule writes it") String name,
+      @Doc("name as the schedule writes it") @Size(min = 1, max = 200) String name,
       @Doc("whether it is a program") @Default("false") boolean automated,
       @Doc("time to acknowledge by day") @Range(min = 0, max = 86400) Duration acknowledge,
       @Doc("time to acknowledge from 22:00 to 07:00") @Default("12m") @Range(min = 0, max = 86400)

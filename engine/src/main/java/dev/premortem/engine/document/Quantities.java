@@ -46,6 +46,9 @@ public final class Quantities {
           Map.entry("month", 2592000.0),
           Map.entry("months", 2592000.0));
 
+  /** Longest time that is read at all, seconds: 3,000 years. */
+  private static final double LONGEST_SECONDS = 1e11;
+
   private Quantities() {}
 
   /** Reads a plain finite number. */
@@ -77,7 +80,7 @@ public final class Quantities {
     if (stripped.startsWith("P") || stripped.startsWith("p")) {
       try {
         Duration iso = Duration.parse(stripped);
-        return iso.isNegative() ? null : iso;
+        return iso.isNegative() || iso.toSeconds() > LONGEST_SECONDS ? null : iso;
       } catch (DateTimeException e) {
         return null;
       }
@@ -97,9 +100,27 @@ public final class Quantities {
       seconds += Double.parseDouble(part.group(1)) * unit;
       at = part.end();
     }
-    return at == 0 || seconds > 1e11
-        ? null
-        : Duration.ofNanos(Math.round(seconds * 1000) * 1_000_000);
+    if (at == 0 || seconds > LONGEST_SECONDS) {
+      return null;
+    }
+    long whole = (long) seconds;
+    return Duration.ofSeconds(whole, Math.round((seconds - whole) * 1e6) * 1000);
+  }
+
+  /** Returns a time in seconds as the largest unit writes it without a fraction. */
+  static String text(double seconds) {
+    if (seconds != Math.rint(seconds)) {
+      double millis = seconds * 1000;
+      return (millis == Math.rint(millis) ? Long.toString((long) millis) : Double.toString(millis))
+          + "ms";
+    }
+    long whole = (long) seconds;
+    if (whole == 0 || whole % 60 != 0) {
+      return whole + "s";
+    }
+    return whole % 86_400 == 0
+        ? whole / 86_400 + "d"
+        : whole % 3600 == 0 ? whole / 3600 + "h" : whole / 60 + "m";
   }
 
   /** Reads {@code 9/s}. */

@@ -13,8 +13,10 @@ public record RecoverySpec(@Doc("recovery procedures") List<Procedure> procedure
       @Doc("name") String name,
       @Doc("what it is for") DisasterKind disaster,
       @Doc("resources that it recovers") List<Located<String>> targets,
-      @Doc("recovery time objective") @Default("0s") Located<Duration> rto,
-      @Doc("recovery point objective") @Default("0s") Located<Duration> rpo,
+      @Doc("recovery time objective") @Range(min = 0, max = 31536000.0) @Default("0s")
+          Located<Duration> rto,
+      @Doc("recovery point objective") @Range(min = 0, max = 31536000.0) @Default("0s")
+          Located<Duration> rpo,
       @Doc("median time that the steps take once a person works on them")
           @Default("1h")
           @Range(min = 1, max = 8640000)

@@ -9,16 +9,19 @@ import org.jspecify.annotations.Nullable;
 public record RolloutSpec(
     @Doc("canary or blueGreen") @Default("canary") Strategy strategy,
     @Doc("services that it applies to; all when empty") List<Located<String>> services,
-    @Doc("shares of traffic in percent, rising, the last 100") Located<List<Integer>> steps,
+    @Doc("shares of traffic in percent, rising, the last 100")
+        @Range(min = 0, max = 100)
+        @Size(max = 100)
+        Located<List<Integer>> steps,
     @Doc("time to watch each step") @Range(min = 0, max = 2592000) Duration bakeTime,
     @Doc("whether a smoke test comes before any traffic") @Default("true") boolean smokeTest,
     @Doc("how long the smoke test takes") @Default("1m") @Range(min = 0, max = 86400)
         Duration smokeTestTime,
     @Doc("candidate error ratio above which it is sent home") @Range(min = 0, max = 1)
         Located<Ratio> maxErrorRatio,
-    @Doc("candidate P95 latency above which it is sent home")
+    @Doc("candidate P95 latency above which it is sent home") @Range(min = 0.001, max = 86400)
         @Nullable Located<Duration> maxLatencyP95,
-    @Doc("candidate memory utilization above which it is sent home")
+    @Doc("candidate memory utilization above which it is sent home") @Range(min = 0, max = 1)
         @Nullable Located<Ratio> maxMemoryUtilization,
     @Doc("requests to the candidate below which nothing is concluded")
         @Default("50")

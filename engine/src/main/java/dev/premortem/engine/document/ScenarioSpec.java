@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 @Doc("A future to try the policy in: what happens beside ordinary traffic.")
 public record ScenarioSpec(
     @Doc("what happens, for people") @Default("") String description,
-    @Doc("releases") List<Deploys> deploys,
-    @Doc("what goes wrong") List<Fault> faults) {
+    @Doc("releases") @Size(max = 200) List<Deploys> deploys,
+    @Doc("what goes wrong") @Size(max = 200) List<Fault> faults) {
 
   /** Releases of new revisions. */
   @Doc("Releases of new revisions.")
@@ -32,7 +32,8 @@ public record ScenarioSpec(
           @Default("30%")
           @Range(min = 0, max = 1)
           Ratio smokeTestCatches,
-      @Doc("releases a day or an hour, at random times, in place of count") @Nullable Rate rate) {}
+      @Doc("releases a day or an hour, at random times, in place of count") @Range(min = 0, max = 1)
+          @Nullable Rate rate) {}
 
   /** Something that goes wrong at a random time. */
   @Doc("Something that goes wrong at a random time.")
@@ -48,5 +49,7 @@ public record ScenarioSpec(
       @Doc("whether it begins with the first release of the scenario, not at a time of its own")
           @Default("false")
           boolean withDeploy,
-      @Doc("how often a day or an hour, at random times, in place of count") @Nullable Rate rate) {}
+      @Doc("how often a day or an hour, at random times, in place of count")
+          @Range(min = 0, max = 1)
+          @Nullable Rate rate) {}
 }

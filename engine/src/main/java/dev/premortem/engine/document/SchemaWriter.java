@@ -8,7 +8,6 @@ import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -93,17 +92,14 @@ public final class SchemaWriter {
       if (doc != null) {
         field.put("description", doc.value());
       }
-      field.putAll(value(component.getGenericType()));
+      field.putAll(value(component.getGenericType(), Bounds.of(component)));
+      Object range = field.remove("$comment");
+      if (range != null) {
+        field.put("description", (doc == null ? "" : doc.value() + "; ") + range);
+      }
       Default standIn = component.getAnnotation(Default.class);
       if (standIn != null && !standIn.value().equals("-") && "string".equals(field.get("type"))) {
         field.put("default", standIn.value());
-      }
-      Range range = component.getAnnotation(Range.class);
-      if (range != null && List.of("number", "integer").contains(field.getOrDefault("type", ""))) {
-        field.put("minimum", range.min());
-        if (range.max() != Double.MAX_VALUE) {
-          field.put("maximum", range.max());
-        }
       }
       properties.put(Decoder.nameOf(component), field);
       if (!Decoder.isOptional(component)) {
@@ -120,28 +116,33 @@ public final class SchemaWriter {
     return schema;
   }
 
-  private static Map<String, Object> value(Type type) {
+  private static Map<String, Object> value(Type type, Bounds bounds) {
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();
       Type inner = arguments[arguments.length - 1];
       if (parameterized.getRawType() == List.class) {
-        return new LinkedHashMap<>(Map.of("type", "array", "items", value(inner)));
+        Map<String, Object> list = new LinkedHashMap<>();
+        list.put("type", "array");
+        list.put("items", value(inner, bounds.ofItems()));
+        return sizes(list, "Items", bounds, List.class);
       }
       if (parameterized.getRawType() == Map.class) {
-        return new LinkedHashMap<>(Map.of("type", "object", "additionalProperties", value(inner)));
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("type", "object");
+        if (arguments[0] instanceof Class<?> keys && keys.isEnum()) {
+          map.put("propertyNames", Map.of("enum", Decoder.keyNames(keys)));
+        }
+        map.put("additionalProperties", value(inner, bounds.ofItems()));
+        return sizes(map, "Properties", bounds, Map.class);
       }
-      return value(inner);
+      return value(inner, bounds);
     }
     Class<?> raw = (Class<?>) type;
     if (raw == Node.class) {
       return new LinkedHashMap<>();
     }
     if (raw == DayOfWeek.class) {
-      List<String> days = new ArrayList<>();
-      for (DayOfWeek day : DayOfWeek.values()) {
-        days.add(day.name().toLowerCase(Locale.ROOT));
-      }
-      return new LinkedHashMap<>(Map.of("enum", days));
+      return new LinkedHashMap<>(Map.of("enum", Decoder.keyNames(raw)));
     }
     if (raw.isEnum()) {
       List<String> names = new ArrayList<>(Decoder.enumNames(raw));
@@ -154,22 +155,52 @@ public final class SchemaWriter {
       return new LinkedHashMap<>(Map.of("enum", names));
     }
     return switch (raw.getSimpleName()) {
-      case "int", "Integer", "long", "Long" -> new LinkedHashMap<>(Map.of("type", "integer"));
-      case "double", "Double" -> new LinkedHashMap<>(Map.of("type", "number"));
+      case "int", "Integer", "long", "Long" -> numbers("integer", bounds, raw);
+      case "double", "Double" -> numbers("number", bounds, raw);
       case "boolean", "Boolean" -> new LinkedHashMap<>(Map.of("type", "boolean"));
-      case "Ratio" ->
-          new LinkedHashMap<>(
-              Map.of("type", List.of("string", "number"), "examples", List.of("0.5%", "99.9%")));
-      case "Duration" ->
-          new LinkedHashMap<>(
-              Map.of("type", "string", "examples", List.of("300s", "5 minutes", "30d")));
-      case "Rate" ->
-          new LinkedHashMap<>(Map.of("type", "string", "examples", List.of("9/s", "600/min")));
-      case "Memory" ->
-          new LinkedHashMap<>(Map.of("type", "string", "examples", List.of("512Mi", "2Gi")));
-      case "String", "LocalDate", "LocalTime", "ZoneId" ->
-          new LinkedHashMap<>(Map.of("type", "string"));
+      case "Ratio" -> {
+        Map<String, Object> ratio = numbers(List.of("string", "number"), bounds, raw);
+        ratio.put("examples", List.of("0.5%", "99.9%"));
+        yield ratio;
+      }
+      case "Duration" -> quantity(bounds, raw, "300s", "5 minutes", "30d");
+      case "Rate" -> quantity(bounds, raw, "9/s", "600/min");
+      case "Memory" -> quantity(bounds, raw, "512Mi", "2Gi");
+      case "String" -> sizes(new LinkedHashMap<>(Map.of("type", "string")), "Length", bounds, raw);
+      case "LocalDate", "LocalTime", "ZoneId" -> new LinkedHashMap<>(Map.of("type", "string"));
       default -> record(raw);
     };
+  }
+
+  private static Map<String, Object> numbers(Object type, Bounds bounds, Class<?> raw) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", type);
+    if (bounds.min(raw) != -Double.MAX_VALUE) {
+      schema.put("minimum", bounds.min(raw));
+    }
+    if (bounds.max(raw) != Double.MAX_VALUE) {
+      schema.put("maximum", bounds.max(raw));
+    }
+    return schema;
+  }
+
+  /** A number with a unit is a text in JSON, whose bounds only a sentence can say. */
+  private static Map<String, Object> quantity(Bounds bounds, Class<?> raw, String... examples) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "string");
+    schema.put("examples", List.of(examples));
+    schema.put(
+        "$comment",
+        "from " + Bounds.text(bounds.min(raw), raw) + " to " + Bounds.text(bounds.max(raw), raw));
+    return schema;
+  }
+
+  private static Map<String, Object> sizes(
+      Map<String, Object> schema, String what, Bounds bounds, Class<?> raw) {
+    if (bounds.fewest() > 0) {
+      schema.put("min" + what, bounds.fewest());
+    }
+    schema.put("max" + what, bounds.most(raw));
+    return schema;
   }
 }

@@ -23,10 +23,11 @@ public record SecretsSpec(
   /** One secret; never its value. */
   @Doc("One secret; never its value.")
   public record Secret(
-      @Doc("name in the secret manager") String name,
+      @Doc("name in the secret manager") @Size(min = 1, max = 200) String name,
       @Doc("services that use it") List<Located<String>> services,
       @Doc("where it is kept") @Default("google-secret-manager") String manager,
       @Doc("day of the last rotation; without it nothing falls due") @Nullable LocalDate rotated,
       @Doc("longest life of a version, when not the common one")
+          @Range(min = 3600, max = 315360000.0)
           @Nullable Duration rotationPeriod) {}
 }

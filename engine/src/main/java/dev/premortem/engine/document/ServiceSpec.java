@@ -16,7 +16,7 @@ public record ServiceSpec(
     @Doc("requests that one instance serves at a time") @Default("80") @Range(min = 1, max = 1000)
         int concurrency,
     @Doc("vCPU of one instance") @Default("1") @Range(min = 0.08, max = 64) double cpu,
-    @Doc("memory of one instance") @Default("512Mi") Memory memory,
+    @Doc("memory of one instance") @Range(min = 0.001, max = 1024) @Default("512Mi") Memory memory,
     @Doc("CPU utilization that the autoscaler aims at") @Default("60%") @Range(min = 0.05, max = 1)
         Ratio targetCpuUtilization,
     @Doc("share of the concurrency that the autoscaler aims at")

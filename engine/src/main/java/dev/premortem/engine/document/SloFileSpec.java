@@ -14,7 +14,7 @@ public record SloFileSpec(
   /** One objective. */
   @Doc("One objective.")
   public record Objective(
-      @Doc("name") String name,
+      @Doc("name") @Size(min = 1, max = 200) String name,
       @Doc("share of good events that is promised") @Range(min = 0, max = 0.9999999)
           Located<Ratio> target,
       @Doc("length of the window") @Default("30d") @Range(min = 3600, max = 31536000.0)

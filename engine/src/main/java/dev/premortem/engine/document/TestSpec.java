@@ -91,7 +91,7 @@ public record TestSpec(
       @Doc("a data breach on this service is reported") @Nullable Located<String> breach,
       @Doc("a success metric of this name is computed") @Nullable Located<String> target,
       @Doc("months of growth until this service is full") @Nullable Located<String> growth,
-      @Doc("those months") @Default("0") double months,
+      @Doc("those months") @Range(min = 0, max = 1200) @Default("0") double months,
       @Doc("whether it went well, or is met") @Default("true") boolean ok,
       @Doc("fields of facts that become known, by key: CostState:total: {monthlyCost: 40000}")
           Map<String, Map<String, String>> set) {}
@@ -100,11 +100,12 @@ public record TestSpec(
   @Doc("What must be decided, or must not be.")
   public record Expectation(
       @Doc("kind of decision: openIncident, page, rollBack…") Located<String> decision,
-      @Doc("exactly when, from the start") @Nullable Located<Duration> at,
-      @Doc("not before this") @Nullable Duration after,
-      @Doc("not after this") @Nullable Duration within,
+      @Doc("exactly when, from the start") @Range(min = 0, max = 8640000)
+          @Nullable Located<Duration> at,
+      @Doc("not before this") @Range(min = 0, max = 8640000) @Nullable Duration after,
+      @Doc("not after this") @Range(min = 0, max = 8640000) @Nullable Duration within,
       @Doc("that it must not be decided") @Default("false") boolean never,
-      @Doc("how often, where that matters") @Nullable Integer count,
+      @Doc("how often, where that matters") @Range(min = 1, max = 1000000) @Nullable Integer count,
       @Doc("service or subject") @Nullable String service,
       @Doc("service, incident or thing that the decision is about") @Nullable String about,
       @Doc("severity of the incident") @Nullable Severity severity,

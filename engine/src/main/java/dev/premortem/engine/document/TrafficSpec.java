@@ -1,5 +1,6 @@
 package dev.premortem.engine.document;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -47,7 +48,7 @@ public record TrafficSpec(
   public record Arrivals(
       @Doc("poisson, or overdispersed when the rate itself is random") @Default("poisson")
           ArrivalProcess process,
-      @Doc("mean rate") Rate rate,
+      @Doc("mean rate") @Range(min = 0, max = 1000000) Rate rate,
       @Doc("squared coefficient of variation of the rate from tick to tick")
           @Default("0")
           @Range(min = 0, max = 10)
@@ -59,7 +60,8 @@ public record TrafficSpec(
       @Doc("24 factors, one an hour from midnight; their mean becomes 1")
           @Range(min = 0, max = 1000)
           List<Double> hourOfDay,
-      @Doc("factor by day of the week, 1 where not given") Map<String, Double> dayOfWeek,
+      @Doc("factor by day of the week, 1 where not given") @Range(min = 0, max = 1000)
+          Map<DayOfWeek, Double> dayOfWeek,
       @Doc("time zone of hours and days") @Default("UTC") ZoneId timezone,
       @Doc("short surges") @Nullable Bursts bursts,
       @Doc("days unlike others") @Nullable Holidays holidays) {}
@@ -73,7 +75,7 @@ public record TrafficSpec(
   /** Short surges of traffic. */
   @Doc("Short surges of traffic.")
   public record Bursts(
-      @Doc("how often one begins") Rate rate,
+      @Doc("how often one begins") @Range(min = 0, max = 1000000) Rate rate,
       @Doc("mean factor on the rate") @Range(min = 1, max = 1000) double factor,
       @Doc("mean duration") @Range(min = 1, max = 604800) Duration duration) {}
 
@@ -82,5 +84,6 @@ public record TrafficSpec(
   public record ServiceTime(
       @Doc("family of the distribution") @Default("lognormal") ServiceDistribution distribution,
       @Doc("mean") @Default("100ms") @Range(min = 0.0001, max = 86400) Duration mean,
-      @Doc("95th percentile, for lognormal") @Nullable Duration p95) {}
+      @Doc("95th percentile, for lognormal") @Range(min = 0.0001, max = 864000)
+          @Nullable Duration p95) {}
 }

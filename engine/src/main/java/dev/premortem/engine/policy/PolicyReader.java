@@ -136,6 +136,9 @@ final class PolicyReader {
     for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
       String subject = document.spec().service().value();
       int service = measuredAt(subject);
+      if (service < 0) {
+        continue; // BundleChecks says so, with the place.
+      }
       for (SloFileSpec.Objective objective : document.spec().slos()) {
         Located<Double> threshold = objective.threshold();
         slos.add(
@@ -164,6 +167,9 @@ final class PolicyReader {
   private void openSlo(Document<OpenSloSpec> document) {
     OpenSloSpec spec = document.spec();
     int service = measuredAt(spec.service().value());
+    if (service < 0) {
+      return; // BundleChecks says so, with the place.
+    }
     long window =
         spec.timeWindow().isEmpty() ? 30 * 86400L : spec.timeWindow().get(0).duration().toSeconds();
     int number = 0;

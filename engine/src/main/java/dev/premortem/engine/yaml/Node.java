@@ -14,6 +14,11 @@ public sealed interface Node {
   /** Returns what kind of value this is, as a person would say it. */
   String describe();
 
+  /** Returns the beginning of a text, as much of it as a message can hold. */
+  static String shortened(String text) {
+    return text.length() > 60 ? text.substring(0, 60) + "…" : text;
+  }
+
   /**
    * A text, number, boolean or null.
    *
@@ -23,9 +28,7 @@ public sealed interface Node {
   record Scalar(Place place, String text, boolean isNull) implements Node {
     @Override
     public String describe() {
-      return isNull
-          ? "nothing"
-          : "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+      return isNull ? "nothing" : "\"" + shortened(text) + "\"";
     }
   }
 
@@ -41,7 +44,10 @@ public sealed interface Node {
   record Mapping(Place place, Map<String, Entry> entries) implements Node {
     @Override
     public String describe() {
-      return "a mapping with " + String.join(", ", entries.keySet());
+      String some = String.join(", ", entries.keySet().stream().limit(5).toList());
+      return entries.isEmpty()
+          ? "an empty mapping"
+          : "a mapping with " + shortened(some) + (entries.size() > 5 ? " and more" : "");
     }
 
     /** Returns the value of that name, null when there is none. */
@@ -70,6 +76,12 @@ public sealed interface Node {
    *
    * @param key where the name is written
    * @param value what it stands for
+   * @param mergedAt where a merge key takes it from elsewhere, null when it is written in place
    */
-  record Entry(Place key, Node value) {}
+  record Entry(Place key, Node value, @Nullable Place mergedAt) {
+    /** An entry that is written in its place. */
+    public Entry(Place key, Node value) {
+      this(key, value, null);
+    }
+  }
 }

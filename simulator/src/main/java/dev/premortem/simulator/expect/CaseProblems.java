@@ -9,8 +9,6 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.simulator.random.Purpose;
-import dev.premortem.simulator.random.Stream;
 import dev.premortem.simulator.recording.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +38,12 @@ public final class CaseProblems {
               "rotate",
               "target"));
 
+  /** Longest test, in intervals: two weeks of seconds, two years of minutes. */
+  private static final long MOST_INTERVALS = 1_000_000;
+
+  /** Most values of all series of a test. */
+  private static final long MOST_VALUES = 2_000_000;
+
   private CaseProblems() {}
 
   /** Returns what is wrong with the tests of a bundle. */
@@ -54,17 +58,7 @@ public final class CaseProblems {
         problems.add(
             wrong(start.place(), "\"" + start.value() + "\" is no time", "2026-01-20T03:00:00Z"));
       }
-      for (TestSpec.Series series : spec.signals()) {
-        try {
-          SeriesNotation.parse(series.values().value(), new Stream(1, 0, Purpose.NOISE, 0));
-        } catch (IllegalArgumentException e) {
-          problems.add(
-              wrong(
-                  series.values().place(),
-                  String.valueOf(e.getMessage()),
-                  "write 100x30, 0+5x10, 1 2 _ 4 or 100~10x60"));
-        }
-      }
+      length(test, problems);
       spec.given().past().forEach(p -> known(p.service(), services, problems));
       spec.given().rollouts().forEach(r -> known(r.service(), services, problems));
       for (Happening event : spec.events()) {
@@ -101,6 +95,45 @@ public final class CaseProblems {
       }
     }
     return problems;
+  }
+
+  /** Adds what is wrong with the series of a test and with its length. */
+  private static void length(Document<TestSpec> test, List<Problem> problems) {
+    int before = problems.size();
+    long values = 0;
+    for (TestSpec.Series series : test.spec().signals()) {
+      Place place = series.values().place();
+      try {
+        values += SeriesNotation.count(series.values().value());
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            wrong(
+                place,
+                String.valueOf(e.getMessage()),
+                "write 100x30, 0+5x10, 1 2 _ 4 or 100~10x60"));
+      }
+      if (values > MOST_VALUES) {
+        problems.add(
+            wrong(
+                place,
+                "the series of this test have more than " + MOST_VALUES + " values together",
+                "lengthen tick, or split the test"));
+        return;
+      }
+    }
+    long intervals = problems.size() > before ? 0 : CaseRunner.intervals(test.spec());
+    if (intervals > MOST_INTERVALS) {
+      problems.add(
+          wrong(
+              test.place(),
+              "the test goes on for "
+                  + intervals
+                  + " intervals of "
+                  + test.spec().tick().toSeconds()
+                  + "s, more than "
+                  + MOST_INTERVALS,
+              "lengthen tick, or shorten until, within and at"));
+    }
   }
 
   private static void known(

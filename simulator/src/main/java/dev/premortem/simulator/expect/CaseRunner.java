@@ -64,7 +64,7 @@ public final class CaseRunner implements Playback.Listener {
     Located<String> written = spec.start();
     long begins = written == null ? policy.start() : Timestamps.parse(written.value());
     this.start = Math.floorDiv(begins, spec.tick().toSeconds()) * spec.tick().toSeconds();
-    this.until = start + length();
+    this.until = start + length(spec);
   }
 
   /** Returns the tests of a bundle in the order of their places. */
@@ -87,14 +87,19 @@ public final class CaseRunner implements Playback.Listener {
     new CaseRunner(policy, test, null, listener).run();
   }
 
-  private long length() {
+  /** Returns how many intervals a test goes on for. */
+  static long intervals(TestSpec spec) {
+    return length(spec) / spec.tick().toSeconds();
+  }
+
+  private static long length(TestSpec spec) {
     Duration fixed = spec.until();
     if (fixed != null) {
       return fixed.toSeconds();
     }
     long longest = 0;
     for (TestSpec.Series series : spec.signals()) {
-      int values = SeriesNotation.parse(series.values().value(), noise(0)).length;
+      int values = SeriesNotation.count(series.values().value());
       longest = Math.max(longest, (values - 1) * spec.tick().toSeconds());
     }
     for (Happening event : spec.events()) {

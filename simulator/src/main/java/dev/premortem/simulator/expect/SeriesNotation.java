@@ -1,8 +1,8 @@
 package dev.premortem.simulator.expect;
 
+import dev.premortem.engine.yaml.Node;
 import dev.premortem.simulator.random.Stream;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +23,36 @@ public final class SeriesNotation {
   private SeriesNotation() {}
 
   /**
+   * Returns how many values a series has, without making them.
+   *
+   * @throws IllegalArgumentException when it can't be read, with the part that can't
+   */
+  public static int count(String text) {
+    int count = 0;
+    for (String item : text.strip().split("\\s+")) {
+      Matcher matcher = matched(item);
+      count += values(matcher);
+      if (count > MOST) {
+        throw new IllegalArgumentException("the series is longer than " + MOST + " values");
+      }
+    }
+    return count;
+  }
+
+  private static Matcher matched(String item) {
+    Matcher matcher = ITEM.matcher(item);
+    if (item.isEmpty() || !matcher.matches()) {
+      throw new IllegalArgumentException("\"" + Node.shortened(item) + "\" is no series");
+    }
+    return matcher;
+  }
+
+  private static int values(Matcher matcher) {
+    int repeats = matcher.group(5) == null ? 0 : Integer.parseInt(matcher.group(5));
+    return matcher.group(1).equals("_") ? Math.max(1, repeats) : repeats + 1;
+  }
+
+  /**
    * Reads a series.
    *
    * @param noise stream that noise is drawn from
@@ -30,31 +60,25 @@ public final class SeriesNotation {
    * @throws IllegalArgumentException when it can't be read, with the part that can't
    */
   public static double[] parse(String text, Stream noise) {
-    List<Double> values = new ArrayList<>();
+    double[] all = new double[count(text)];
+    int at = 0;
     for (String item : text.strip().split("\\s+")) {
-      Matcher matcher = ITEM.matcher(item);
-      if (item.isEmpty() || !matcher.matches()) {
-        throw new IllegalArgumentException("\"" + item + "\" is no series");
-      }
-      int repeats = matcher.group(5) == null ? 0 : Integer.parseInt(matcher.group(5));
-      if (values.size() + repeats > MOST) {
-        throw new IllegalArgumentException("the series is longer than " + MOST + " values");
-      }
+      Matcher matcher = matched(item);
+      int values = values(matcher);
       if (matcher.group(1).equals("_")) {
-        for (int i = 0; i < Math.max(1, repeats); i++) {
-          values.add(Double.NaN);
-        }
+        Arrays.fill(all, at, at + values, Double.NaN);
+        at += values;
         continue;
       }
       double value = Double.parseDouble(matcher.group(1));
       double deviation = matcher.group(2) == null ? 0 : Double.parseDouble(matcher.group(2));
       double step = matcher.group(4) == null ? 0 : Double.parseDouble(matcher.group(4));
       step = "-".equals(matcher.group(3)) ? -step : step;
-      for (int i = 0; i <= repeats; i++) {
+      for (int i = 0; i < values; i++) {
         double drawn = deviation == 0 ? 0 : deviation * noise.nextGaussian();
-        values.add(value + i * step + drawn);
+        all[at++] = value + i * step + drawn;
       }
     }
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+    return all;
   }
 }

@@ -4,11 +4,11 @@ import dev.premortem.engine.document.ArrivalProcess;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.simulator.random.Stream;
 import dev.premortem.simulator.table.Functions;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +76,8 @@ public final class GeneratedTraffic implements Traffic {
     return hours[before] * (1 - share) + hours[(before + 1) % 24] * share;
   }
 
-  private static double day(Map<String, Double> days, ZonedDateTime time) {
-    String name = time.getDayOfWeek().name().toLowerCase(Locale.ROOT);
-    return days.getOrDefault(name, 1.0);
+  private static double day(Map<DayOfWeek, Double> days, ZonedDateTime time) {
+    return days.getOrDefault(time.getDayOfWeek(), 1.0);
   }
 
   private static double holiday(TrafficSpec.@Nullable Holidays holidays, ZonedDateTime time) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -48,6 +49,9 @@ public final class Blueprint {
       return (int) (warmupSeconds / tickSeconds);
     }
   }
+
+  /** Most requests of one service in one replication, where each is simulated. */
+  private static final double MOST_REQUESTS = 1e9;
 
   final Policy policy;
   final ScenarioSpec scenario;
@@ -101,7 +105,26 @@ public final class Blueprint {
               ? given
               : new GeneratedTraffic(
                   spec.arrivals(), clock.start(), clock.tickSeconds(), clock.ticks()));
+      if (everyRequest) {
+        requireFewEnough(service, traffic.get(traffic.size() - 1).meanPerTick());
+      }
       monthsToFull.add(CapacityForecast.monthsToFull(policy.bundle(), service));
+    }
+  }
+
+  /** Simulating every request takes time for each, which no limit on ticks bounds. */
+  private void requireFewEnough(ServicePolicy service, double meanPerTick) {
+    double requests = meanPerTick * clock.ticks();
+    if (!(requests <= MOST_REQUESTS)) {
+      throw new IllegalArgumentException(
+          String.format(
+                  Locale.ROOT,
+                  "%s gets about %.2g requests in one replication, more than %.0e can be simulated one by"
+                      + " one",
+                  service.name(),
+                  requests,
+                  MOST_REQUESTS)
+              + "\n  hint: shorten --horizon, or use --fidelity flow");
     }
   }
 

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,8 @@ class TrafficFitTest {
     assertEquals(1800.0, found.correlation().toMillis() / 1000.0, 700.0, yaml);
     double night = found.hourOfDay().get(3) / found.hourOfDay().get(12);
     assertEquals(0.3 / 1.4, night, 0.06, yaml);
-    double sunday = found.dayOfWeek().get("sunday") / found.dayOfWeek().get("wednesday");
+    double sunday =
+        found.dayOfWeek().get(DayOfWeek.SUNDAY) / found.dayOfWeek().get(DayOfWeek.WEDNESDAY);
     assertEquals(0.7, sunday, 0.08, yaml);
     PredictiveCheck.Result check = PredictiveCheck.of(counts, found, 100, 1);
     assertTrue(check.misfits().size() <= 1, check.misfits().toString());
