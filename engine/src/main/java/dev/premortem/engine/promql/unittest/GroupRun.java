@@ -38,7 +38,8 @@ final class GroupRun {
   private final List<GroupState> states = new ArrayList<>();
   private final Map<Labels, List<@Nullable Double>> series = new LinkedHashMap<>();
   private final @Nullable Check[] alertChecks;
-  private long loaded;
+  private int loaded;
+  private int longest;
   private String failure = "";
 
   GroupRun(UnitTest test, UnitTest.Group group, int position, List<RuleGroup> rules) {
@@ -55,6 +56,7 @@ final class GroupRun {
     }
     for (SeriesNotation one : group.series()) {
       series.put(one.labels(), one.values());
+      longest = Math.max(longest, one.values().size());
     }
   }
 
@@ -102,10 +104,9 @@ final class GroupRun {
 
   /** Samples come in as time goes on: none is known before it was measured. */
   private void load(long until) {
-    long next = loaded;
-    for (; next * group.intervalMillis() <= until; next++) {
-      long time = group.startMillis() + next * group.intervalMillis();
-      int index = (int) Math.min(next, Integer.MAX_VALUE);
+    int index = loaded;
+    for (; index < longest && index * group.intervalMillis() <= until; index++) {
+      long time = group.startMillis() + index * group.intervalMillis();
       for (Map.Entry<Labels, List<@Nullable Double>> one : series.entrySet()) {
         Double value = index < one.getValue().size() ? one.getValue().get(index) : null;
         if (value != null) {
@@ -113,7 +114,7 @@ final class GroupRun {
         }
       }
     }
-    loaded = next;
+    loaded = index;
   }
 
   private void checkAlerts(long from, long until) {
