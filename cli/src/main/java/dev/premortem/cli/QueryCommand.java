@@ -116,8 +116,7 @@ final class QueryCommand implements Callable<Integer> {
     try {
       return asked.get();
     } catch (PromqlException failure) {
-      String hint =
-          failure.hint().isEmpty() ? "" : "\n  hint: " + failure.hint();
+      String hint = failure.hint().isEmpty() ? "" : "\n  hint: " + failure.hint();
       String mark =
           failure.kind() == PromqlException.Kind.EVALUATION
               ? ""

@@ -182,8 +182,7 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private static boolean passed(List<CaseResult> results, List<Check> checks) {
-    return results.stream().allMatch(CaseResult::passed)
-        && checks.stream().allMatch(Check::passed);
+    return results.stream().allMatch(CaseResult::passed) && checks.stream().allMatch(Check::passed);
   }
 
   /** A result, and how long it took. */

@@ -44,8 +44,7 @@ final class UnitTests {
                 + " is no unit-test file of promtool\n"
                 + "  hint: it has rule_files: and tests:; a bundle is named by its folder");
       }
-      UnitTest test =
-          UnitTestReader.read(file.toString().replace('\\', '/'), text, problems);
+      UnitTest test = UnitTestReader.read(file.toString().replace('\\', '/'), text, problems);
       if (test != null && problems.stream().noneMatch(UnitTests::isError)) {
         checks.addAll(UnitTestRunner.run(test, filter, problems));
       }

@@ -17,7 +17,8 @@ final class Printer {
       long millis = Math.round(Math.abs(number.value()) * 1000);
       return (number.value() < 0 ? "-" : "") + Durations.print(millis);
     }
-    return NumberText.plain(number.value());
+    // A sign before it would take a power that follows for its own.
+    return number.value() == Double.POSITIVE_INFINITY ? "Inf" : NumberText.plain(number.value());
   }
 
   static String print(Expr.StringLiteral text) {

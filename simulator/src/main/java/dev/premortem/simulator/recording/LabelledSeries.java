@@ -122,13 +122,7 @@ public final class LabelledSeries {
 
   private void signal(Recording.Key key, Recording.Series series) {
     Labels labels =
-        Labels.of(
-            Labels.NAME,
-            key.signal(),
-            "service",
-            key.service(),
-            "revision",
-            key.revision());
+        Labels.of(Labels.NAME, key.signal(), "service", key.service(), "revision", key.revision());
     for (int i = 0; i < series.size(); i++) {
       store.add(labels, series.time(i) * 1000, series.value(i));
     }
@@ -146,9 +140,7 @@ public final class LabelledSeries {
       boolean counted = point.start() < point.end();
       total += point.value();
       double value =
-          point.distribution() != null
-              ? Points.NATIVE_HISTOGRAM
-              : counted ? total : point.value();
+          point.distribution() != null ? Points.NATIVE_HISTOGRAM : counted ? total : point.value();
       store.add(all, point.end() * 1000, value);
     }
   }

@@ -20,6 +20,17 @@ final class Extrapolation {
    * @param counter whether a fall is a restart from zero
    */
   static double increase(Window w, boolean counter) {
+    double rise = rise(w, counter);
+    return rise * factor(w, counter, rise);
+  }
+
+  /** Returns the rise per second. */
+  static double rate(Window w) {
+    double rise = rise(w, true);
+    return rise * (factor(w, true, rise) / (w.length() / 1000.0));
+  }
+
+  private static double rise(Window w, boolean counter) {
     int last = w.size() - 1;
     double rise = w.value(last) - w.value(0);
     if (counter) {
@@ -27,6 +38,12 @@ final class Extrapolation {
         rise += w.value(i) < w.value(i - 1) ? w.value(i - 1) : 0;
       }
     }
+    return rise;
+  }
+
+  /** By how much the rise between samples is stretched. */
+  private static double factor(Window w, boolean counter, double rise) {
+    int last = w.size() - 1;
     double sampled = (w.time(last) - w.time(0)) / 1000.0;
     double distance = sampled / last;
     double toStart = reach((w.time(0) - w.start()) / 1000.0, distance);
@@ -34,7 +51,7 @@ final class Extrapolation {
     if (counter && rise > 0 && w.value(0) >= 0) {
       toStart = Math.min(toStart, sampled * (w.value(0) / rise));
     }
-    return rise * ((sampled + toStart + toEnd) / sampled);
+    return (sampled + toStart + toEnd) / sampled;
   }
 
   private static double reach(double seconds, double distance) {

@@ -16,7 +16,7 @@ public final class RangeFunctions {
   private static final Map<String, RangeFunction> BY_NAME = new HashMap<>();
 
   static {
-    add("rate", 2, w -> Extrapolation.increase(w, true) / seconds(w.length()));
+    add("rate", 2, Extrapolation::rate);
     add("increase", 2, w -> Extrapolation.increase(w, true));
     add("delta", 2, w -> Extrapolation.increase(w, false));
     add("irate", 2, RangeFunctions::irate);

@@ -46,8 +46,7 @@ public record ActiveAlert(
   }
 
   static ActiveAlert pending(Labels labels, Labels annotations, double value, long time) {
-    return new ActiveAlert(
-        labels, annotations, State.PENDING, value, time, null, null, null);
+    return new ActiveAlert(labels, annotations, State.PENDING, value, time, null, null, null);
   }
 
   ActiveAlert updated(ActiveAlert now) {
@@ -56,8 +55,7 @@ public record ActiveAlert(
   }
 
   ActiveAlert firing(long time) {
-    return new ActiveAlert(
-        labels, annotations, State.FIRING, value, activeAt, time, null, goneAt);
+    return new ActiveAlert(labels, annotations, State.FIRING, value, activeAt, time, null, goneAt);
   }
 
   ActiveAlert resolved(long time) {

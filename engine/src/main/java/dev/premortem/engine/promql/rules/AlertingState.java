@@ -78,8 +78,7 @@ final class AlertingState implements RuleState {
       active.remove(labels);
       return null;
     }
-    if (next.state() == ActiveAlert.State.PENDING
-        && time - next.activeAt() >= rule.forMillis()) {
+    if (next.state() == ActiveAlert.State.PENDING && time - next.activeAt() >= rule.forMillis()) {
       next = next.firing(time);
     }
     active.put(labels, next);
@@ -106,8 +105,7 @@ final class AlertingState implements RuleState {
     TemplateContext templates = context.templates(time);
     for (Sample sample : query.vectorAt(time - offset)) {
       AlertTemplate.Data data =
-          new AlertTemplate.Data(
-              sample.labels().asMap(), context.externalLabels(), sample.value());
+          new AlertTemplate.Data(sample.labels().asMap(), context.externalLabels(), sample.value());
       Map<String, String> labels = sample.labels().drop(List.of(Labels.NAME)).asMap();
       labels.putAll(filled(rule.labels(), data, templates));
       labels.put("alertname", rule.name());

@@ -212,8 +212,7 @@ public final class RuleFile {
     try {
       return Promql.parse(scalar.text());
     } catch (PromqlException invalid) {
-      error(
-          source.place(), "could not parse expression: " + invalid.getMessage(), invalid.hint());
+      error(source.place(), "could not parse expression: " + invalid.getMessage(), invalid.hint());
       return null;
     }
   }

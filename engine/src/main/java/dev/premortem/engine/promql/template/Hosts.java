@@ -24,9 +24,7 @@ final class Hosts {
     }
     int dot = host.indexOf('.');
     String first = dot < 0 ? host : host.substring(0, dot);
-    return colon < 0 || colon + 1 == address.length()
-        ? first
-        : first + address.substring(colon);
+    return colon < 0 || colon + 1 == address.length() ? first : first + address.substring(colon);
   }
 
   private static int portColon(String address) {

@@ -108,9 +108,7 @@ final class Humanize {
     Instant time = Instant.ofEpochMilli((long) (seconds * 1000));
     long millis = Math.floorMod(time.toEpochMilli(), 1000);
     String fraction =
-        millis == 0
-            ? ""
-            : String.format(Locale.ROOT, ".%03d", millis).replaceAll("0+$", "");
+        millis == 0 ? "" : String.format(Locale.ROOT, ".%03d", millis).replaceAll("0+$", "");
     return TIME.format(time) + fraction + " +0000 UTC";
   }
 }

@@ -59,9 +59,7 @@ final class Printf {
     return switch (verb) {
       case 'v' -> GoValues.print(value);
       case 's' ->
-          value instanceof Number
-              ? bad(verb, value)
-              : clipped(GoValues.print(value), precision);
+          value instanceof Number ? bad(verb, value) : clipped(GoValues.print(value), precision);
       case 'q' -> value instanceof String text ? Quoting.quote(text) : bad(verb, value);
       case 't' -> value instanceof Boolean ? GoValues.print(value) : bad(verb, value);
       case 'd' ->

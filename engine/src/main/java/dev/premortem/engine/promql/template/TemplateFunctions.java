@@ -106,12 +106,7 @@ final class TemplateFunctions {
     int given = arguments.size();
     if (given < function.least() || given > function.most()) {
       throw new TemplateException(
-          "wrong number of args for "
-              + name
-              + ": want "
-              + function.least()
-              + " got "
-              + given);
+          "wrong number of args for " + name + ": want " + function.least() + " got " + given);
     }
     return function.body().apply(arguments, context);
   }
@@ -165,7 +160,9 @@ final class TemplateFunctions {
       char c = (char) (b & 0xff);
       boolean plain = c < 128 && (Character.isLetterOrDigit(c) || "-_.~".indexOf(c) >= 0);
       escaped.append(
-          plain ? String.valueOf(c) : c == ' ' ? "+" : String.format(Locale.ROOT, "%%%02X", (int) c));
+          plain
+              ? String.valueOf(c)
+              : c == ' ' ? "+" : String.format(Locale.ROOT, "%%%02X", (int) c));
     }
     return escaped.toString();
   }
@@ -182,14 +179,16 @@ final class TemplateFunctions {
     if (value instanceof TemplateContext.Row row) {
       return row;
     }
-    throw new TemplateException("wrong type for value; expected a sample; got " + GoValues.print(value));
+    throw new TemplateException(
+        "wrong type for value; expected a sample; got " + GoValues.print(value));
   }
 
   private static List<?> list(@Nullable Object value) {
     if (value instanceof List<?> list) {
       return list;
     }
-    throw new TemplateException("wrong type for value; expected samples; got " + GoValues.print(value));
+    throw new TemplateException(
+        "wrong type for value; expected samples; got " + GoValues.print(value));
   }
 
   private static Object first(@Nullable Object value) {
@@ -242,7 +241,8 @@ final class TemplateFunctions {
         int at = key instanceof Long whole ? (int) Math.min(whole, Integer.MAX_VALUE) : -1;
         List<?> all = list(value);
         if (at < 0 || at >= all.size()) {
-          throw new TemplateException("error calling index: index out of range: " + GoValues.print(key));
+          throw new TemplateException(
+              "error calling index: index out of range: " + GoValues.print(key));
         }
         value = all.get(at);
       }

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 /** Reads templates: text, and actions between double braces. */
 final class TemplateParser {
   private static final int DEEPEST = 100;
-  private static final Pattern COMMENT = Pattern.compile("(?s)\\{\\{(- )?\\s*/\\*.*?\\*/\\s*( -)?\\}\\}");
+  private static final Pattern COMMENT =
+      Pattern.compile("(?s)\\{\\{(- )?\\s*/\\*.*?\\*/\\s*( -)?\\}\\}");
 
   private final String text;
   private final List<String> variables = new ArrayList<>(List.of("$"));
   private int at;
   private int depth;
+
   /** What ended the latest list of parts: {@code end}, {@code else} or nothing. */
   private String ended = "";
 
@@ -68,7 +70,9 @@ final class TemplateParser {
   }
 
   private boolean isTrim(int from) {
-    return text.startsWith("- ", from) || text.startsWith("-\t", from) || text.startsWith("-\n", from);
+    return text.startsWith("- ", from)
+        || text.startsWith("-\t", from)
+        || text.startsWith("-\n", from);
   }
 
   private boolean comment() {
@@ -164,7 +168,8 @@ final class TemplateParser {
 
   private List<Part> otherwise(String what, Chained chained) {
     if (ended.isEmpty()) {
-      throw new TemplateException("unexpected end of the template: {{" + what + "}} has no {{end}}");
+      throw new TemplateException(
+          "unexpected end of the template: {{" + what + "}} has no {{end}}");
     }
     if (ended.equals("end")) {
       ended = "";

@@ -46,8 +46,7 @@ final class GroupRun {
     this.test = test;
     this.group = group;
     this.position = position;
-    this.options =
-        EvaluationOptions.DEFAULT.withSubqueryStep(test.evaluationIntervalMillis());
+    this.options = EvaluationOptions.DEFAULT.withSubqueryStep(test.evaluationIntervalMillis());
     this.alertChecks = new Check[group.alerts().size()];
     RuleContext context =
         new RuleContext(store, options, group.externalLabels(), group.externalUrl());
@@ -78,7 +77,10 @@ final class GroupRun {
     long latest = group.latestMillis();
     if (latest / step > MOST) {
       failure =
-          "more than " + MOST + " evaluations up to " + Durations.print(latest)
+          "more than "
+              + MOST
+              + " evaluations up to "
+              + Durations.print(latest)
               + ": give a longer evaluation_interval";
       return;
     }

@@ -2,7 +2,8 @@
  * promtool's unit tests of rules: their files as they are, run as promtool runs them. May import
  * rules and what they are made of.
  *
- * @see <a href="https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/">unit
+ * @see <a
+ *     href="https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/">unit
  *     testing for rules</a>
  */
 @NullMarked
