@@ -113,7 +113,6 @@ public final class LabelledSeries {
     Recordings recordings = new Recordings(Map.of(), problems);
     recordings.read(file, "");
     Recording recording = recordings.recording();
-    recording.settle();
     if (recording.monitored().isEmpty()) {
       recording.series().forEach(this::signal);
     }
