@@ -20,6 +20,12 @@ public final class Points {
   private double[] values;
   private int size;
 
+  /** Index of the latest value that is no number, -1 where all are. */
+  private int lastUnknown = -1;
+
+  /** Index of the latest value that is less than the one before it, -1 where none is. */
+  private int lastFall = -1;
+
   /** Begins without a point. */
   public Points() {
     this(8);
@@ -46,10 +52,17 @@ public final class Points {
     int at = size;
     if (size > 0 && times[size - 1] >= time) {
       at = after(time - 1);
+      // What is said of later points may no longer hold: look at all of them.
+      lastUnknown = size;
+      lastFall = size;
       if (times[at] == time) {
         values[at] = value;
         return;
       }
+    } else if (Double.isNaN(value)) {
+      lastUnknown = size;
+    } else if (size > 0 && value < values[size - 1]) {
+      lastFall = size;
     }
     if (size == times.length) {
       times = Arrays.copyOf(times, size * 2);
@@ -75,6 +88,16 @@ public final class Points {
   /** Returns the value of a point. */
   public double value(int index) {
     return values[index];
+  }
+
+  /** Whether all values from an index on are numbers; false where that is not known. */
+  public boolean knownFrom(int index) {
+    return lastUnknown < index;
+  }
+
+  /** Whether no value after the one at an index is less than the one before it. */
+  public boolean risesFrom(int index) {
+    return lastFall <= index;
   }
 
   /** Returns the index of the first point later than this time, {@link #size} where none is. */

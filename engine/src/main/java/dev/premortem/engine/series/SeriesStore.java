@@ -1,16 +1,17 @@
 package dev.premortem.engine.series;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Series in memory, found by the labels that they carry. */
 public final class SeriesStore {
-  private final Map<Labels, Series> all = new TreeMap<>();
-  private final Map<String, Map<Labels, Series>> byName = new HashMap<>();
+  private final Map<Labels, Series> byLabels = new HashMap<>();
+  private final Map<String, List<Series>> byName = new HashMap<>();
+  private final List<Series> all = new ArrayList<>();
 
   /** Adds a point to the series of these labels. */
   public void add(Labels labels, long time, double value) {
@@ -19,11 +20,12 @@ public final class SeriesStore {
 
   /** Returns the series of these labels, a new one where there is none yet. */
   public Series series(Labels labels) {
-    Series known = all.get(labels);
+    Series known = byLabels.get(labels);
     if (known == null) {
       known = new Series(labels, new Points());
-      all.put(labels, known);
-      byName.computeIfAbsent(labels.name(), n -> new TreeMap<>()).put(labels, known);
+      byLabels.put(labels, known);
+      byName.computeIfAbsent(labels.name(), n -> new ArrayList<>()).add(known);
+      all.add(known);
     }
     return known;
   }
@@ -36,21 +38,22 @@ public final class SeriesStore {
         found.add(series);
       }
     }
+    found.sort(Comparator.comparing(Series::labels));
     return found;
   }
 
-  private Collection<Series> candidates(List<LabelMatcher> matchers) {
+  private List<Series> candidates(List<LabelMatcher> matchers) {
     for (LabelMatcher matcher : matchers) {
       if (matcher.name().equals(Labels.NAME) && matcher.op() == LabelMatcher.Op.EQUAL) {
-        return byName.getOrDefault(matcher.value(), Map.of()).values();
+        return byName.getOrDefault(matcher.value(), List.of());
       }
     }
-    return all.values();
+    return all;
   }
 
-  /** Returns all series, in the order of their labels. */
-  public Collection<Series> all() {
-    return all.values();
+  /** Returns all series, in the order in which they came. */
+  public List<Series> all() {
+    return Collections.unmodifiableList(all);
   }
 
   /** Returns how many series there are; what {@link #select} found holds while it is the same. */

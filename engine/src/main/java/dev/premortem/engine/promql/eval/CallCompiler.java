@@ -48,7 +48,7 @@ final class CallCompiler {
 
   private static Nodes.ScalarNode only(Nodes.VectorNode vector) {
     return (time, run) -> {
-      List<Sample> samples = vector.at(time, run);
+      List<Sample> samples = vector.at(time, run).stream().filter(s -> !s.isHistogram()).toList();
       return samples.size() == 1 ? samples.get(0).value() : Double.NaN;
     };
   }
@@ -82,8 +82,8 @@ final class CallCompiler {
               vector(call, 0), text(call, 1), text(call, 2), text(call, 3), text(call, 4));
       case "label_join" ->
           LabelNodes.join(vector(call, 0), text(call, 1), text(call, 2), texts(call, 3));
-      case "sort" -> sorted(call, PickNode.LEAST_FIRST);
-      case "sort_desc" -> sorted(call, PickNode.GREATEST_FIRST);
+      case "sort" -> numbers(sorted(call, PickNode.LEAST_FIRST));
+      case "sort_desc" -> numbers(sorted(call, PickNode.GREATEST_FIRST));
       case "sort_by_label" -> sorted(call, SortNodes.byLabels(texts(call, 1)));
       case "sort_by_label_desc" -> sorted(call, SortNodes.byLabels(texts(call, 1)).reversed());
       case "histogram_quantile" ->
@@ -105,7 +105,14 @@ final class CallCompiler {
 
   /** Samples that are numbers give nothing; native histograms are refused when they are read. */
   private static Nodes.VectorNode ofNativeHistograms(Nodes.VectorNode vector) {
-    return (time, run) -> vector.at(time, run).subList(0, 0);
+    return (time, run) -> {
+      Run.requireNumbers(vector.at(time, run));
+      return List.of();
+    };
+  }
+
+  private static Nodes.VectorNode numbers(Nodes.VectorNode vector) {
+    return (time, run) -> vector.at(time, run).stream().filter(s -> !s.isHistogram()).toList();
   }
 
   private static boolean takesRange(Expr.Call call) {
@@ -155,7 +162,9 @@ final class CallCompiler {
   private static List<Sample> mapped(List<Sample> in, DoubleUnaryOperator function, Run run) {
     List<Sample> out = new ArrayList<>(in.size());
     for (Sample sample : in) {
-      out.add(run.unnamed(sample, function.applyAsDouble(sample.value())));
+      if (!sample.isHistogram()) {
+        out.add(run.unnamed(sample, function.applyAsDouble(sample.value())));
+      }
     }
     return run.unique(out);
   }
@@ -197,7 +206,11 @@ final class CallCompiler {
       return (time, run) -> mapped(selection.timesAt(time, run), t -> t, run);
     }
     Nodes.VectorNode vector = vector(call, 0);
-    return (time, run) -> mapped(vector.at(time, run), v -> time / 1000.0, run);
+    return (time, run) -> {
+      List<Sample> out = new ArrayList<>();
+      vector.at(time, run).forEach(sample -> out.add(run.unnamed(sample, time / 1000.0)));
+      return run.unique(out);
+    };
   }
 
   private Nodes.VectorNode sorted(Expr.Call call, Comparator<Sample> order) {

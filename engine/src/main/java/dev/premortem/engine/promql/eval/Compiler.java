@@ -88,7 +88,7 @@ final class Compiler {
     return (time, run) -> {
       List<Sample> out = new ArrayList<>();
       for (Sample sample : operand.at(time, run)) {
-        out.add(run.unnamed(sample, -sample.value()));
+        out.add(run.unnamed(sample, sample.isHistogram() ? sample.value() : -sample.value()));
       }
       return run.unique(out);
     };
@@ -99,8 +99,7 @@ final class Compiler {
     boolean rightScalar = binary.right().type() == ValueType.SCALAR;
     if (leftScalar || rightScalar) {
       return new VectorScalarNode(
-          binary.op(),
-          binary.returnBool(),
+          binary,
           vector(leftScalar ? binary.right() : binary.left()),
           scalar(leftScalar ? binary.left() : binary.right()),
           leftScalar);

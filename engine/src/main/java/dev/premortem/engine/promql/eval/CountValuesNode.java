@@ -35,6 +35,9 @@ final class CountValuesNode implements Nodes.VectorNode {
     }
     Map<Labels, Integer> counts = new LinkedHashMap<>();
     for (Sample sample : operand.at(time, run)) {
+      if (sample.isHistogram()) {
+        throw Run.refused("count_values", sample.labels());
+      }
       Labels labelled = sample.labels().with(label, NumberText.plain(sample.value()));
       counts.merge(keys.key(labelled), 1, Integer::sum);
     }

@@ -95,9 +95,25 @@ final class HistogramNodes {
     };
   }
 
+  /** Where a histogram is both classic and native, neither is evaluated. */
+  private static void withoutMixed(
+      Map<Labels, Buckets> histograms, Sample sample, Span span, Run run) {
+    if (histograms.remove(sample.labels()) == null) {
+      throw Run.refused("a quantile or fraction", sample.labels());
+    }
+    String metric = run.options().delayedNameRemoval() ? sample.labels().name() : "";
+    run.warn(
+        "vector contains a mix of classic and native histograms"
+            + (metric.isEmpty() ? "" : " for metric name \"" + metric + "\""),
+        span);
+  }
+
   private static Map<Labels, Buckets> histograms(List<Sample> vector, Span span, Run run) {
     Map<Labels, Buckets> histograms = new LinkedHashMap<>();
     for (Sample sample : vector) {
+      if (sample.isHistogram()) {
+        continue;
+      }
       String text = sample.labels().get(BOUND);
       Double bound = NumberText.parse(text);
       if (bound == null) {
@@ -113,6 +129,11 @@ final class HistogramNodes {
       histograms
           .computeIfAbsent(sample.labels().drop(Set.of(BOUND)), l -> new Buckets())
           .add(bound, sample.value());
+    }
+    for (Sample sample : vector) {
+      if (sample.isHistogram()) {
+        withoutMixed(histograms, sample, span, run);
+      }
     }
     return histograms;
   }

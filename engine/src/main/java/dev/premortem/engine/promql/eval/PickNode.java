@@ -3,6 +3,7 @@ package dev.premortem.engine.promql.eval;
 import dev.premortem.engine.promql.AggregateOp;
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.PromqlException;
+import dev.premortem.engine.promql.Span;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.NumberText;
 import java.util.ArrayList;
@@ -37,9 +38,11 @@ final class PickNode implements Nodes.VectorNode {
   private final Nodes.ScalarNode parameter;
   private final Nodes.VectorNode operand;
   private final GroupKeys keys;
+  private final Span span;
 
   PickNode(Expr.Aggregation aggregation, Nodes.ScalarNode parameter, Nodes.VectorNode operand) {
     this.op = aggregation.op();
+    this.span = aggregation.span();
     this.parameter = parameter;
     this.operand = operand;
     this.keys =
@@ -63,6 +66,10 @@ final class PickNode implements Nodes.VectorNode {
     }
     Map<Labels, List<Sample>> groups = new LinkedHashMap<>();
     for (Sample sample : operand.at(time, run)) {
+      if (op != AggregateOp.LIMITK && sample.isHistogram()) {
+        run.annotations().info("ignored histogram in " + op.label() + " aggregation", span);
+        continue;
+      }
       groups.computeIfAbsent(keys.key(sample.labels()), l -> new ArrayList<>()).add(sample);
     }
     List<Sample> vector = new ArrayList<>();

@@ -136,6 +136,7 @@ public final class Query {
 
   /** Drops the names that were to be dropped at the end. */
   private static List<Sample> named(List<Sample> samples, Run run) {
+    Run.requireNumbers(samples);
     if (!run.options().delayedNameRemoval()) {
       return samples;
     }
@@ -160,6 +161,9 @@ public final class Query {
     for (Window window : windows) {
       Labels labels = window.nameDropped() ? window.labels().withoutName() : window.labels();
       Points points = new Points(window.size());
+      if (window.histograms() > 0) {
+        throw Run.refused("the range", labels);
+      }
       for (int i = 0; i < window.size(); i++) {
         points.add(window.time(i), window.value(i));
       }

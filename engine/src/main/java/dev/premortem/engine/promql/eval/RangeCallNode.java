@@ -20,6 +20,7 @@ final class RangeCallNode implements Nodes.VectorNode {
   private static final List<String> COUNTER_ENDINGS =
       List.of("_total", "_sum", "_count", "_bucket");
 
+  private final String name;
   private final RangeFunction function;
   private final Nodes.MatrixNode matrix;
   private final List<Nodes.ScalarNode> scalars;
@@ -29,7 +30,7 @@ final class RangeCallNode implements Nodes.VectorNode {
   private final Span span;
 
   RangeCallNode(Expr.Call call, Nodes.MatrixNode matrix, List<Nodes.ScalarNode> scalars) {
-    String name = call.function().name();
+    this.name = call.function().name();
     this.function = RangeFunctions.named(name);
     this.matrix = matrix;
     this.scalars = scalars;
@@ -50,8 +51,12 @@ final class RangeCallNode implements Nodes.VectorNode {
       run.annotations().invalidQuantile(numbers[0], span);
     }
     List<Sample> out = new ArrayList<>(windows.size());
-    for (Window window : windows) {
-      if (window.size() >= function.fewest()) {
+    for (Window given : windows) {
+      Window window =
+          given.histograms() == 0
+              ? given
+              : HistogramRanges.usable(name, given, function.fewest(), span, run);
+      if (window != null && window.size() >= function.fewest()) {
         out.add(sample(window, function.body().over(window, numbers, time), run));
         if (ofCounters) {
           noteGauge(window.labels().name(), run);

@@ -79,6 +79,21 @@ final class Run {
     return vector;
   }
 
+  /** A native histogram would have to be computed with. */
+  static PromqlException refused(String what, Labels labels) {
+    return PromqlException.unsupported(
+        "native histograms are not evaluated: " + what + " of " + labels);
+  }
+
+  /** Nothing but numbers may come out in the end. */
+  static void requireNumbers(List<Sample> vector) {
+    for (Sample sample : vector) {
+      if (sample.isHistogram()) {
+        throw refused("the value", sample.labels());
+      }
+    }
+  }
+
   /** A sample of another metric than it was made of. */
   Sample unnamed(Sample from, double value) {
     Labels labels = options.delayedNameRemoval() ? from.labels() : from.labels().withoutName();

@@ -1,6 +1,7 @@
 package dev.premortem.engine.promql.eval;
 
 import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.Points;
 
 /**
  * A value of a series at the time of evaluation.
@@ -12,5 +13,10 @@ import dev.premortem.engine.series.Labels;
 public record Sample(Labels labels, double value, boolean nameDropped) {
   Sample(Labels labels, double value) {
     this(labels, value, false);
+  }
+
+  /** Whether it stands for a native histogram, which is passed on and left out, never computed. */
+  boolean isHistogram() {
+    return Double.isNaN(value) && Points.isNativeHistogram(value);
   }
 }

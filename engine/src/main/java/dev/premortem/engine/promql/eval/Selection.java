@@ -2,7 +2,6 @@ package dev.premortem.engine.promql.eval;
 
 import dev.premortem.engine.promql.At;
 import dev.premortem.engine.promql.Expr;
-import dev.premortem.engine.promql.PromqlException;
 import dev.premortem.engine.promql.function.Window;
 import dev.premortem.engine.series.Points;
 import dev.premortem.engine.series.Series;
@@ -69,21 +68,11 @@ final class Selection implements Nodes.VectorNode {
         if (Points.isStale(value)) {
           continue;
         }
-        if (!times) {
-          refuseNative(series, value);
-        }
       }
       vector.add(new Sample(series.labels(), times ? points.time(last) / 1000.0 : value));
     }
     run.count(vector.size());
     return vector;
-  }
-
-  private static void refuseNative(Series series, double value) {
-    if (Points.isNativeHistogram(value)) {
-      throw PromqlException.unsupported(
-          "native histograms are not evaluated: " + series.labels() + " holds one");
-    }
   }
 
   /** The samples of a range that ends at a time. */
@@ -102,6 +91,17 @@ final class Selection implements Nodes.VectorNode {
     return windows;
   }
 
+  private static int stale(Series series, int from, int to) {
+    int stale = 0;
+    for (int i = from; i < to; i++) {
+      double value = series.points().value(i);
+      if (Double.isNaN(value)) {
+        stale += Points.isStale(value) ? 1 : 0;
+      }
+    }
+    return stale;
+  }
+
   private static @Nullable Window window(Series series, long end, long length) {
     Points points = series.points();
     int to = points.after(end);
@@ -109,14 +109,7 @@ final class Selection implements Nodes.VectorNode {
     if (from >= to) {
       return null;
     }
-    int stale = 0;
-    for (int i = from; i < to; i++) {
-      double value = points.value(i);
-      if (Double.isNaN(value)) {
-        refuseNative(series, value);
-        stale += Points.isStale(value) ? 1 : 0;
-      }
-    }
+    int stale = points.knownFrom(from) ? 0 : stale(series, from, to);
     if (stale == to - from) {
       return null;
     }

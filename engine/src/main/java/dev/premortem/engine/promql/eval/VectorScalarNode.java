@@ -1,11 +1,13 @@
 package dev.premortem.engine.promql.eval;
 
 import dev.premortem.engine.promql.BinaryOp;
+import dev.premortem.engine.promql.Expr;
 import java.util.ArrayList;
 import java.util.List;
 
 /** An operator between a vector and a scalar. */
 final class VectorScalarNode implements Nodes.VectorNode {
+  private final Expr.Binary binary;
   private final BinaryOp op;
   private final boolean returnBool;
   private final Nodes.VectorNode vector;
@@ -13,13 +15,10 @@ final class VectorScalarNode implements Nodes.VectorNode {
   private final boolean scalarFirst;
 
   VectorScalarNode(
-      BinaryOp op,
-      boolean returnBool,
-      Nodes.VectorNode vector,
-      Nodes.ScalarNode scalar,
-      boolean scalarFirst) {
-    this.op = op;
-    this.returnBool = returnBool;
+      Expr.Binary binary, Nodes.VectorNode vector, Nodes.ScalarNode scalar, boolean scalarFirst) {
+    this.binary = binary;
+    this.op = binary.op();
+    this.returnBool = binary.returnBool();
     this.vector = vector;
     this.scalar = scalar;
     this.scalarFirst = scalarFirst;
@@ -31,6 +30,10 @@ final class VectorScalarNode implements Nodes.VectorNode {
     List<Sample> in = vector.at(time, run);
     List<Sample> out = new ArrayList<>(in.size());
     for (Sample sample : in) {
+      if (sample.isHistogram()) {
+        HistogramOperands.leaveOut(binary, !scalarFirst, scalarFirst, sample.labels(), run);
+        continue;
+      }
       double left = scalarFirst ? number : sample.value();
       double right = scalarFirst ? sample.value() : number;
       if (!op.isComparison()) {

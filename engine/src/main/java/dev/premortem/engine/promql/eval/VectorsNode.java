@@ -44,7 +44,11 @@ final class VectorsNode implements Nodes.VectorNode {
     for (Sample many : oneIsLeft ? rights : lefts) {
       Labels signature = keys.key(many.labels());
       Sample one = ones.get(signature);
-      if (one != null) {
+      if (one != null && (one.isHistogram() || many.isHistogram())) {
+        boolean left = oneIsLeft ? one.isHistogram() : many.isHistogram();
+        boolean right = oneIsLeft ? many.isHistogram() : one.isHistogram();
+        HistogramOperands.leaveOut(binary, left, right, many.labels(), run);
+      } else if (one != null) {
         Labels labels = labels(many.labels(), one.labels(), run);
         requireSingle(matched, signature, labels);
         compute(many, one, labels, out);

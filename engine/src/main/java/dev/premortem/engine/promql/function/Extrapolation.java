@@ -33,7 +33,7 @@ final class Extrapolation {
   private static double rise(Window w, boolean counter) {
     int last = w.size() - 1;
     double rise = w.value(last) - w.value(0);
-    if (counter) {
+    if (counter && !w.rises()) {
       for (int i = 1; i <= last; i++) {
         rise += w.value(i) < w.value(i - 1) ? w.value(i - 1) : 0;
       }

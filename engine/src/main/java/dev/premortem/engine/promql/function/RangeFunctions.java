@@ -77,7 +77,8 @@ public final class RangeFunctions {
     for (int i = 1; i < w.size(); i++) {
       double before = w.value(i - 1);
       double now = w.value(i);
-      changes += now != before && !(Double.isNaN(now) && Double.isNaN(before)) ? 1 : 0;
+      boolean same = now == before || (Double.isNaN(now) && Double.isNaN(before));
+      changes += !same || w.isHistogram(i) != w.isHistogram(i - 1) ? 1 : 0;
     }
     return changes;
   }
@@ -85,7 +86,8 @@ public final class RangeFunctions {
   private static double resets(Window w) {
     int resets = 0;
     for (int i = 1; i < w.size(); i++) {
-      resets += w.value(i) < w.value(i - 1) ? 1 : 0;
+      boolean other = w.isHistogram(i) != w.isHistogram(i - 1);
+      resets += other || w.value(i) < w.value(i - 1) ? 1 : 0;
     }
     return resets;
   }

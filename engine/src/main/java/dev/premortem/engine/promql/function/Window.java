@@ -32,9 +32,42 @@ public record Window(
     return points.value(from + index);
   }
 
+  /** Returns how many of the samples stand for native histograms. */
+  public int histograms() {
+    if (points.knownFrom(from)) {
+      return 0;
+    }
+    int count = 0;
+    for (int i = 0; i < size(); i++) {
+      count += isHistogram(i) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether a sample stands for a native histogram. */
+  public boolean isHistogram(int index) {
+    return Double.isNaN(value(index)) && Points.isNativeHistogram(value(index));
+  }
+
+  /** Returns the same range without native histograms. */
+  public Window numbers() {
+    Points numbers = new Points(size());
+    for (int i = 0; i < size(); i++) {
+      if (!isHistogram(i)) {
+        numbers.add(time(i), value(i));
+      }
+    }
+    return new Window(labels, nameDropped, numbers, 0, numbers.size(), end, length);
+  }
+
   /** Returns the beginning of the range, which is not in it. */
   public long start() {
     return end - length;
+  }
+
+  /** Whether it is known that no value is less than the one before it. */
+  boolean rises() {
+    return points.risesFrom(from);
   }
 
   double[] values() {

@@ -229,6 +229,41 @@ class EvaluationTest {
     PromqlException refused = assertThrows(PromqlException.class, () -> at(store, "h", 0));
     assertEquals(PromqlException.Kind.REFUSED, refused.kind());
     assertEquals(1, at(store, "a", 0).size());
+    assertThrows(PromqlException.class, () -> at(store, "sum(h)", 0));
+    assertThrows(PromqlException.class, () -> at(store, "h * 2", 0));
+  }
+
+  @Test
+  void nativeHistogramsAreLeftOutWhereNoNumberNeedsThem() {
+    holds(
+        """
+        load 1m
+          m{i="1"} 1 2 {{schema:0 sum:1 count:1}}
+          m{i="2"} 1 2 3
+
+        eval instant at 2m max(m)
+          expect info
+          {} 3
+
+        eval instant at 2m count(m)
+          {} 2
+
+        eval instant at 2m m + 1
+          expect info
+          {i="2"} 4
+
+        eval instant at 2m sum(m)
+          expect warn
+
+        eval instant at 2m max_over_time(m[5m])
+          expect info
+          {i="1"} 2
+          {i="2"} 3
+
+        eval instant at 2m increase(m[5m])
+          expect warn
+          {i="2"} 2.5
+        """);
   }
 
   @Test

@@ -28,7 +28,7 @@ class PrometheusScriptsTest {
         passed += result.passed();
       }
     }
-    assertTrue(passed > 500, passed + " passed");
+    assertTrue(passed > 580, passed + " passed");
   }
 
   @Test
