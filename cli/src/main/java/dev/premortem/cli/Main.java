@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       TuneCommand.class,
       RecommendCommand.class,
       BacktestCommand.class,
+      QueryCommand.class,
       JudgeCommand.class,
       FitCommand.class,
       ForecastCommand.class,

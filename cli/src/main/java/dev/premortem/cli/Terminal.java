@@ -33,6 +33,13 @@ final class Terminal {
     return Boolean.getBoolean("premortem.terminal.stderr");
   }
 
+  /** How many characters a line takes, 80 where nobody says. */
+  static int columns() {
+    String given = System.getenv("COLUMNS");
+    boolean number = given != null && given.matches("[0-9]{1,4}");
+    return number ? Math.max(40, Math.min(400, Integer.parseInt(given))) : 80;
+  }
+
   private static boolean coloursWanted() {
     String no = System.getenv("NO_COLOR");
     return no == null || no.isEmpty();

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.TestSpec;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.promql.unittest.Check;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.reports.TestText;
+import dev.premortem.reports.UnitTestText;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.expect.CaseProblems;
 import dev.premortem.simulator.expect.CaseResult;
@@ -31,10 +33,16 @@ import picocli.CommandLine.Parameters;
     name = "test",
     description = {
       "Runs the scenario tests of a bundle: given these signals, is this decided?",
+      "Runs unit-test files of promtool unchanged, alone or where they lie in a bundle.",
       "",
       "Exit status: 0 all pass, 1 one fails."
     },
-    footer = {"", "Example:", "  premortem test policies/agent-marketplace --coverage"})
+    footer = {
+      "",
+      "Example:",
+      "  premortem test policies/agent-marketplace --coverage",
+      "  premortem test prometheus/rules-test.yml"
+    })
 final class TestCommand implements Callable<Integer> {
   private static final long LOOK_EVERY_MILLIS = 40;
 
@@ -46,8 +54,11 @@ final class TestCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
-  private Path bundle;
+  @Parameters(
+      paramLabel = "BUNDLE|FILE",
+      arity = "1..*",
+      description = "Folder of the bundle, or unit-test files of promtool.")
+  private List<Path> inputs = List.of();
 
   @Option(
       names = "--format",
@@ -79,13 +90,40 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!ofBundle() && (coverage || out != null)) {
+      throw Failure.unreadable("coverage is of a bundle's rules; unit tests of promtool have none");
+    }
     if (watch) {
       return watch();
     }
-    return run(BundleInput.require(bundle, console));
+    return ofBundle() ? run(BundleInput.require(bundle(), console)) : runFiles();
+  }
+
+  private boolean ofBundle() {
+    return inputs.size() == 1 && !Files.isRegularFile(inputs.get(0));
+  }
+
+  private Path bundle() {
+    return inputs.get(0);
+  }
+
+  private int runFiles() throws IOException {
+    List<Check> checks = UnitTests.run(inputs, filter, console);
+    switch (format) {
+      case text -> console.print(UnitTestText.terminal(checks));
+      case json -> {
+        ObjectNode root = Json.object();
+        root.set("checks", UnitTestText.json(checks));
+        root.put("passed", checks.stream().allMatch(Check::passed));
+        console.print(Json.pretty(root));
+      }
+      case junit -> console.print(UnitTestText.junit(checks));
+    }
+    return checks.stream().allMatch(Check::passed) ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
   }
 
   private int run(Policy policy) throws IOException {
+    Path bundle = bundle();
     List<Problem> problems = CaseProblems.of(policy);
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
@@ -93,7 +131,8 @@ final class TestCommand implements Callable<Integer> {
     }
     List<Document<TestSpec>> tests =
         CaseRunner.tests(policy).stream().filter(t -> t.name().contains(filter)).toList();
-    if (tests.isEmpty()) {
+    List<Check> checks = UnitTests.run(UnitTests.in(bundle), filter, console);
+    if (tests.isEmpty() && checks.isEmpty()) {
       throw Failure.unreadable(
           filter.isEmpty()
               ? bundle
@@ -106,12 +145,19 @@ final class TestCommand implements Callable<Integer> {
     switch (format) {
       case text -> {
         console.print(TestText.terminal(results));
+        if (!checks.isEmpty()) {
+          console.print(UnitTestText.terminal(checks));
+        }
         if (seen != null) {
           console.print(TestText.coverage(seen.rules()));
         }
       }
       case json -> {
         ObjectNode root = TestText.json(results);
+        if (!checks.isEmpty()) {
+          root.set("checks", UnitTestText.json(checks));
+          root.put("passed", passed(results, checks));
+        }
         if (seen != null) {
           root.set("coverage", TestText.coverageJson(seen.rules()));
         }
@@ -119,10 +165,12 @@ final class TestCommand implements Callable<Integer> {
       }
       case junit ->
           console.print(
-              TestText.junit(
-                  policy.bundle().path(),
-                  results,
-                  timed.stream().map(Timed::nanoseconds).toList()));
+              UnitTestText.junit(
+                  TestText.junit(
+                      policy.bundle().path(),
+                      results,
+                      timed.stream().map(Timed::nanoseconds).toList()),
+                  checks));
     }
     if (out != null && seen != null) {
       Files.createDirectories(out);
@@ -130,9 +178,11 @@ final class TestCommand implements Callable<Integer> {
           out.resolve("coverage.html"),
           TestText.coveragePage(policy.bundle().path(), seen.rules()));
     }
-    return results.stream().allMatch(CaseResult::passed)
-        ? ExitStatus.HOLDS
-        : ExitStatus.DOES_NOT_HOLD;
+    return passed(results, checks) ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private static boolean passed(List<CaseResult> results, List<Check> checks) {
+    return results.stream().allMatch(CaseResult::passed) && checks.stream().allMatch(Check::passed);
   }
 
   /** A result, and how long it took. */
@@ -160,8 +210,12 @@ final class TestCommand implements Callable<Integer> {
         before = now;
         long began = System.nanoTime();
         try {
-          policy = BundleInput.require(bundle, console, policy);
-          run(policy);
+          if (ofBundle()) {
+            policy = BundleInput.require(bundle(), console, policy);
+            run(policy);
+          } else {
+            runFiles();
+          }
         } catch (Failure failure) {
           console.err().println("premortem: " + failure.getMessage());
         }
@@ -184,9 +238,13 @@ final class TestCommand implements Callable<Integer> {
 
   private List<String> files() throws IOException {
     List<String> found = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(bundle)) {
-      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-        found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+    for (Path input : inputs) {
+      // A test file's rules lie beside it.
+      Path folder = Files.isRegularFile(input) ? input.toAbsolutePath().getParent() : input;
+      try (Stream<Path> all = Files.walk(folder == null ? input : folder)) {
+        for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+          found.add(file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file));
+        }
       }
     }
     return found;

@@ -100,7 +100,7 @@ public final class TestText {
     return String.format(Locale.ROOT, "%.3f", seconds);
   }
 
-  private static String xml(String text) {
+  static String xml(String text) {
     StringBuilder plain = new StringBuilder();
     text.codePoints()
         .filter(c -> c >= ' ' || c == '\n' || c == '\t')

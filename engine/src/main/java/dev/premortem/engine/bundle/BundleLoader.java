@@ -3,6 +3,7 @@ package dev.premortem.engine.bundle;
 import dev.premortem.engine.document.Decoder;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Metadata;
+import dev.premortem.engine.promql.unittest.UnitTestReader;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.engine.yaml.YamlReader;
 import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
@@ -217,6 +218,15 @@ public final class BundleLoader {
       wrapped(mapping, Kind.ALERT_POLICY);
     } else if (!apiVersion.isEmpty() || !kind.isEmpty()) {
       unknown(mapping, apiVersion + " " + kind);
+    } else if (UnitTestReader.isUnitTest(mapping)) {
+      return; // premortem test runs it
+    } else if (mapping.entries().keySet().equals(Set.of("groups"))) {
+      problems.add(
+          Problem.info(
+              mapping.place(),
+              "DOC-NOT-EVALUATED",
+              "these are rules of Prometheus; unit tests of the bundle run them, nothing else does",
+              "premortem import alerts takes them over"));
     } else if (mapping.get("on") != null && mapping.get("jobs") != null) {
       problems.add(
           Problem.info(

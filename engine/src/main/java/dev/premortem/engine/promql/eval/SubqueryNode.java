@@ -1,0 +1,77 @@
+package dev.premortem.engine.promql.eval;
+
+import dev.premortem.engine.promql.Expr;
+import dev.premortem.engine.promql.PromqlException;
+import dev.premortem.engine.promql.function.Window;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.Points;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates an expression at every multiple of a step in a range. What it gave at a time is kept
+ * while later evaluations of the same query look at that time again.
+ */
+final class SubqueryNode implements Nodes.MatrixNode {
+  private final Expr.Subquery subquery;
+  private final Nodes.VectorNode inner;
+  private final TreeMap<Long, List<Sample>> known = new TreeMap<>();
+  private @Nullable Run knownOf;
+
+  SubqueryNode(Expr.Subquery subquery, Nodes.VectorNode inner) {
+    this.subquery = subquery;
+    this.inner = inner;
+  }
+
+  @Override
+  public List<Window> at(long time, Run run) {
+    long end = Selection.time(subquery.at(), subquery.offsetMillis(), time, run);
+    long start = end - subquery.rangeMillis();
+    long step =
+        subquery.stepMillis() == 0 ? run.options().subqueryStepMillis() : subquery.stepMillis();
+    if (!run.equals(knownOf)) {
+      known.clear();
+      knownOf = run;
+    }
+    known.headMap(start).clear();
+    Map<Labels, Points> points = new LinkedHashMap<>();
+    Map<Labels, Boolean> dropped = new LinkedHashMap<>();
+    for (long t = (Math.floorDiv(start, step) + 1) * step; t <= end; t += step) {
+      for (Sample sample : evaluated(t, run)) {
+        Points of = points.computeIfAbsent(sample.labels(), l -> new Points());
+        if (of.size() > 0 && of.time(of.size() - 1) == t) {
+          throw PromqlException.evaluation("vector cannot contain metrics with the same labelset");
+        }
+        of.add(t, sample.value());
+        dropped.putIfAbsent(sample.labels(), sample.nameDropped());
+      }
+    }
+    List<Window> windows = new ArrayList<>(points.size());
+    points.forEach(
+        (labels, of) ->
+            windows.add(
+                new Window(
+                    labels,
+                    Boolean.TRUE.equals(dropped.get(labels)),
+                    of,
+                    0,
+                    of.size(),
+                    end,
+                    subquery.rangeMillis())));
+    return windows;
+  }
+
+  private List<Sample> evaluated(long time, Run run) {
+    List<Sample> vector = known.get(time);
+    if (vector == null) {
+      vector = inner.at(time, run);
+      known.put(time, vector);
+    }
+    run.count(vector.size());
+    return vector;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.premortem.simulator.recording;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.NumberText;
+import dev.premortem.engine.series.Points;
+import dev.premortem.engine.series.SeriesStore;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Recordings as series with all of their labels, for PromQL: answers of Prometheus to queries as
+ * they are; long CSV with the signal as metric name and the service as label {@code service}; time
+ * series of Cloud Monitoring under the PromQL names that Google documents, running totals for what
+ * is counted.
+ *
+ * @see <a href="https://cloud.google.com/monitoring/promql/promql-mapping">names in PromQL</a>
+ */
+public final class LabelledSeries {
+  private final SeriesStore store = new SeriesStore();
+  private final List<Problem> problems;
+
+  private LabelledSeries(List<Problem> problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * Reads files.
+   *
+   * @param problems what is wrong with them goes here
+   * @throws IOException when a file can't be read
+   */
+  public static SeriesStore read(List<Path> files, List<Problem> problems) throws IOException {
+    LabelledSeries reader = new LabelledSeries(problems);
+    for (Path file : files) {
+      reader.read(file);
+    }
+    return reader.store;
+  }
+
+  private void read(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    JsonNode root = json(bytes);
+    JsonNode result = root.has("data") ? root.path("data").path("result") : root.path("result");
+    if (result.isArray()) {
+      String name = file.toString().replace('\\', '/');
+      result.forEach(one -> prometheus(name, one));
+    } else {
+      recorded(file);
+    }
+  }
+
+  /** What is no JSON is another format, and its reader says what is wrong with it. */
+  private static JsonNode json(byte[] bytes) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    int at = 0;
+    while (at < bytes.length && bytes[at] <= ' ') {
+      at++;
+    }
+    if (at == bytes.length || (bytes[at] != '{' && bytes[at] != '[')) {
+      return mapper.missingNode();
+    }
+    try {
+      return mapper.readTree(bytes);
+    } catch (JsonProcessingException none) {
+      return mapper.missingNode();
+    }
+  }
+
+  private void prometheus(String file, JsonNode one) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    one.path("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    Labels of = Labels.of(labels);
+    if (one.path("value").isArray()) {
+      point(file, of, one.path("value"));
+    }
+    one.path("values").forEach(point -> point(file, of, point));
+    if (one.path("histogram").isArray()) {
+      histogram(of, one.path("histogram"));
+    }
+    one.path("histograms").forEach(point -> histogram(of, point));
+  }
+
+  private void point(String file, Labels labels, JsonNode point) {
+    Double value = NumberText.parse(point.path(1).asText());
+    if (!point.path(0).isNumber() || value == null) {
+      problems.add(
+          Problem.error(
+              Place.file(file),
+              "JSON-SERIES",
+              "a point of " + labels + " is " + point,
+              "[time, \"value\"] is expected"));
+      return;
+    }
+    store.add(labels, Math.round(point.path(0).asDouble() * 1000), value);
+  }
+
+  private void histogram(Labels labels, JsonNode point) {
+    store.add(labels, Math.round(point.path(0).asDouble() * 1000), Points.NATIVE_HISTOGRAM);
+  }
+
+  private void recorded(Path file) throws IOException {
+    Recordings recordings = new Recordings(Map.of(), problems);
+    recordings.read(file, "");
+    Recording recording = recordings.recording();
+    if (recording.monitored().isEmpty()) {
+      recording.series().forEach(this::signal);
+    }
+    recording.monitored().forEach(this::monitored);
+  }
+
+  private void signal(Recording.Key key, Recording.Series series) {
+    Labels labels =
+        Labels.of(Labels.NAME, key.signal(), "service", key.service(), "revision", key.revision());
+    for (int i = 0; i < series.size(); i++) {
+      store.add(labels, series.time(i) * 1000, series.value(i));
+    }
+  }
+
+  private void monitored(MonitoredSeries series) {
+    SeriesLabels from = series.labels();
+    Map<String, String> labels = new LinkedHashMap<>(from.resourceLabels());
+    labels.putAll(from.metricLabels());
+    labels.put("monitored_resource", from.resource());
+    labels.put(Labels.NAME, metricName(from.metric()));
+    Labels all = Labels.of(labels);
+    double total = 0;
+    for (TimePoint point : series.points()) {
+      boolean counted = point.start() < point.end();
+      total += point.value();
+      double value =
+          point.distribution() != null ? Points.NATIVE_HISTOGRAM : counted ? total : point.value();
+      store.add(all, point.end() * 1000, value);
+    }
+  }
+
+  /** {@code run.googleapis.com/request_count} is {@code run_googleapis_com:request_count}. */
+  static String metricName(String type) {
+    int slash = type.indexOf('/');
+    String name = slash < 0 ? type : type.substring(0, slash) + ":" + type.substring(slash + 1);
+    return name.replaceAll("[^A-Za-z0-9_:]", "_");
+  }
+}
