@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what an {@code accumulate} makes of many facts: {@code $n : count( $s )}. */
 final class FigureReader {
-  private static final String EXAMPLE = "write $n : count( $s ), or sum, average, min, max of a field";
+  private static final String EXAMPLE =
+      "write $n : count( $s ), or sum, average, min, max of a field";
   private static final Set<String> CODE = Set.of("init", "action", "reverse", "result");
   private static final Map<String, Function> FUNCTIONS =
       new TreeMap<>(
@@ -56,7 +57,7 @@ final class FigureReader {
       throw new Refusal(
           name.place(), "DRL-DUPLICATE-VARIABLE", name.text() + " is bound already", EXAMPLE);
     }
-    cursor.take();
+    Names.label(cursor.take());
     cursor.take();
     Token word = cursor.take();
     Function function = FUNCTIONS.get(word.text());

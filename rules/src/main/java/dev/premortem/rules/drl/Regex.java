@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import dev.premortem.rules.source.Place;
 
 /**
- * Reads regular expressions. They are RE2's: matching takes time in proportion to the text, whatever
- * the expression; references back and looking around do not exist there.
+ * Reads regular expressions. They are RE2's: matching takes time in proportion to the text,
+ * whatever the expression; references back and looking around do not exist there.
  */
 final class Regex {
   private static final int LONGEST = 256;
@@ -14,11 +14,15 @@ final class Regex {
   /** What counted repetitions may multiply up to, each of them written out as often. */
   private static final long MOST_COPIES = 1000;
 
+  /** Steps that an expression may come to; RE2 calls itself as deep as there are some. */
+  private static final int MOST_STEPS = 5000;
+
   private Regex() {}
 
   static Pattern of(String regex, Place place) {
     if (regex.length() > LONGEST) {
-      throw refusal(place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
+      throw refusal(
+          place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
     }
     if (copies(regex) > MOST_COPIES) {
       throw refusal(
@@ -27,7 +31,14 @@ final class Regex {
           "write * or + in place of counts");
     }
     try {
-      return Pattern.compile(regex);
+      Pattern pattern = Pattern.compile(regex);
+      if (pattern.programSize() > MOST_STEPS) {
+        throw refusal(
+            place,
+            "a regular expression that comes to more than " + MOST_STEPS + " steps",
+            "write * or + in place of counts");
+      }
+      return pattern;
     } catch (PatternSyntaxException e) {
       throw refusal(
           place,

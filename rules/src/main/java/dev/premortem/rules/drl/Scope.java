@@ -46,10 +46,7 @@ final class Scope {
         common = branch.copy();
       } else {
         Map<String, Variable> others = branch.variables;
-        common
-            .variables
-            .entrySet()
-            .removeIf(e -> !alike(e.getValue(), others.get(e.getKey())));
+        common.variables.entrySet().removeIf(e -> !alike(e.getValue(), others.get(e.getKey())));
       }
     }
     return common == null ? new Scope() : common;
@@ -107,8 +104,6 @@ final class Scope {
   String hint(String name) {
     Set<String> known = new HashSet<>(variables.keySet());
     known.addAll(own.keySet());
-    return known.isEmpty()
-        ? "bind it first: $s : ServiceHealth( … )"
-        : Nearest.hint(name, known);
+    return known.isEmpty() ? "bind it first: $s : ServiceHealth( … )" : Nearest.hint(name, known);
   }
 }
