@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The names that the documents of a bundle give. Kinds that nothing was said of are not checked. */
+/**
+ * The names that the documents of a bundle give. Kinds that nothing was said of are not checked.
+ */
 public final class KnownNames {
   private final Map<NameKind, Set<String>> names = new EnumMap<>(NameKind.class);
 

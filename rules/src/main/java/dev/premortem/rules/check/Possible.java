@@ -118,8 +118,7 @@ public final class Possible {
       }
     } else if (claim.test() instanceof Test.Compare compare) {
       domain.known();
-      Comparison by =
-          claim.positive() ? compare.comparison() : opposite(compare.comparison());
+      Comparison by = claim.positive() ? compare.comparison() : opposite(compare.comparison());
       Object literal = literal(compare.right());
       if (literal != null) {
         domain.compare(by, literal);

@@ -63,7 +63,10 @@ final class RangeCheck {
               field.name()
                   + " is never "
                   + (limit < field.lowest() || by == Test.Comparison.LESS ? "below " : "above ")
-                  + plain(limit < field.lowest() || by == Test.Comparison.LESS ? field.lowest() : field.highest())
+                  + plain(
+                      limit < field.lowest() || by == Test.Comparison.LESS
+                          ? field.lowest()
+                          : field.highest())
                   + ", and is compared by "
                   + by.sign()
                   + " with "
