@@ -45,7 +45,9 @@ final class Looks {
               values.put(binding.variable(), List.of(new Value.Own(binding.field())));
               typeOf.put(binding.variable(), pattern.type());
             }
-            pattern.conditions().forEach(c -> look(pattern.type(), c.test(), facts, values, typeOf));
+            pattern
+                .conditions()
+                .forEach(c -> look(pattern.type(), c.test(), facts, values, typeOf));
           });
       if (part instanceof Element.Accumulate accumulate) {
         for (Element.Figure figure : accumulate.figures()) {
@@ -70,8 +72,7 @@ final class Looks {
         t -> {
           if (!understood(type, t)) {
             Reads.sides(t)
-                .forEach(
-                    side -> Reads.values(side, v -> read(type, v, facts, values, typeOf)));
+                .forEach(side -> Reads.values(side, v -> read(type, v, facts, values, typeOf)));
           }
         });
   }

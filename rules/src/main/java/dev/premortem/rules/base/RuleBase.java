@@ -82,8 +82,7 @@ public final class RuleBase {
       List<List<Element>> ways = Branches.of(rule);
       for (List<Element> parts : ways) {
         made.add(
-            new Branch(
-                info, branches.size() + made.size(), ways.size() == 1, parts, rule.then()));
+            new Branch(info, branches.size() + made.size(), ways.size() == 1, parts, rule.then()));
       }
     }
     return made;

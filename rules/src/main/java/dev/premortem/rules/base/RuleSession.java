@@ -112,8 +112,7 @@ public final class RuleSession implements AutoCloseable {
       this.fact = fact;
       this.handle = session == null ? null : session.insert(fact);
       this.type = quiet == null ? null : quiet.of(fact.type());
-      List<DirectRule> concerning =
-          type == null ? List.of() : QuietPath.concerning(type, fact);
+      List<DirectRule> concerning = type == null ? List.of() : QuietPath.concerning(type, fact);
       this.rules = concerning.toArray(new DirectRule[0]);
       this.holds = new Support[rules.length];
       fact.watch(type == null ? Sensitivity.ALWAYS : type.cells().apply(concerning), this);
@@ -221,8 +220,7 @@ public final class RuleSession implements AutoCloseable {
       List<Branch> branches, @Nullable InternalKnowledgeBase network, @Nullable QuietPath quiet) {
     this.branches = branches;
     this.quiet = quiet;
-    this.session =
-        network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();
+    this.session = network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();
     if (session != null) {
       session.addEventListener(
           new DefaultAgendaEventListener() {

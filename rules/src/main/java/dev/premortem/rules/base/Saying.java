@@ -72,7 +72,10 @@ final class Saying {
       return number > 0 ? "infinite" : "-infinite";
     }
     BigDecimal exact = BigDecimal.valueOf(number);
-    BigDecimal rounded = exact.precision() - exact.scale() > 4 ? exact.setScale(0, java.math.RoundingMode.HALF_EVEN) : exact.round(DIGITS);
+    BigDecimal rounded =
+        exact.precision() - exact.scale() > 4
+            ? exact.setScale(0, java.math.RoundingMode.HALF_EVEN)
+            : exact.round(DIGITS);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

@@ -131,12 +131,7 @@ public enum Verb {
   private final String meaning;
   private final List<String> arguments;
 
-  Verb(
-      String word,
-      @Nullable FactType about,
-      Making making,
-      String meaning,
-      String... arguments) {
+  Verb(String word, @Nullable FactType about, Making making, String meaning, String... arguments) {
     this.word = word;
     this.about = about;
     this.making = making;

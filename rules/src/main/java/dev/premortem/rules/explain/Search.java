@@ -72,7 +72,8 @@ public final class Search {
       why = why == null ? one : one == null ? why : why.or(one);
     }
     if (!rule.enabled()) {
-      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
+      return new WhyNot(
+          rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
     }
     return why;
   }

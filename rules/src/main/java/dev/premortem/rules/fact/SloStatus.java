@@ -1,29 +1,60 @@
 package dev.premortem.rules.fact;
 
 public final class SloStatus extends Fact {
-  public static final FactType TYPE = new FactType(SloStatus.class, "Where one service level objective stands. A burn rate of 1 spends exactly the budget in the window of the objective (Google SRE Workbook, chapter 5).");
+  public static final FactType TYPE =
+      new FactType(
+          SloStatus.class,
+          "Where one service level objective stands. A burn rate of 1 spends exactly the budget in the window of the objective (Google SRE Workbook, chapter 5).");
 
-  public static final Field.Text SLO = TYPE.text("slo", "name of the objective").of(NameKind.OBJECTIVE).fixed();
+  public static final Field.Text SLO =
+      TYPE.text("slo", "name of the objective").of(NameKind.OBJECTIVE).fixed();
 
-  public static final Field.Text SERVICE = TYPE.text("service", "service or system that it is about").of(NameKind.SUBJECT).fixed();
+  public static final Field.Text SERVICE =
+      TYPE.text("service", "service or system that it is about").of(NameKind.SUBJECT).fixed();
 
-  public static final Field.Text BUDGET_POLICY = TYPE.text("budgetPolicy", "share of the budget whose spending is told, as it is written, empty when none is").fixed();
+  public static final Field.Text BUDGET_POLICY =
+      TYPE.text(
+              "budgetPolicy",
+              "share of the budget whose spending is told, as it is written, empty when none is")
+          .fixed();
 
-  public static final Field.Numeric TARGET = TYPE.number("target", "share of good events that is promised, 0 to 1").between(0, 1);
+  public static final Field.Numeric TARGET =
+      TYPE.number("target", "share of good events that is promised, 0 to 1").between(0, 1);
 
-  public static final Field.Numeric SLI = TYPE.number("sli", "share of good events in the window, 0 to 1").between(0, 1).folded("window of the objective", 0, "errors", "requests");
+  public static final Field.Numeric SLI =
+      TYPE.number("sli", "share of good events in the window, 0 to 1")
+          .between(0, 1)
+          .folded("window of the objective", 0, "errors", "requests");
 
-  public static final Field.Numeric BUDGET_REMAINING = TYPE.number("budgetRemaining", "error budget that is left, 1 untouched, 0 spent, negative overspent").atMost(1).folded("window of the objective", 0, "errors", "requests");
+  public static final Field.Numeric BUDGET_REMAINING =
+      TYPE.number(
+              "budgetRemaining",
+              "error budget that is left, 1 untouched, 0 spent, negative overspent")
+          .atMost(1)
+          .folded("window of the objective", 0, "errors", "requests");
 
-  public static final Field.Numeric BURN_FAST = TYPE.number("burnFast", "lower of the burn rates over 1 h and 5 min").atLeast(0).folded("lower of 1 h and 5 min", 3600, "errors", "requests");
+  public static final Field.Numeric BURN_FAST =
+      TYPE.number("burnFast", "lower of the burn rates over 1 h and 5 min")
+          .atLeast(0)
+          .folded("lower of 1 h and 5 min", 3600, "errors", "requests");
 
-  public static final Field.Numeric BURN_SLOW = TYPE.number("burnSlow", "lower of the burn rates over 6 h and 30 min").atLeast(0).folded("lower of 6 h and 30 min", 21_600, "errors", "requests");
+  public static final Field.Numeric BURN_SLOW =
+      TYPE.number("burnSlow", "lower of the burn rates over 6 h and 30 min")
+          .atLeast(0)
+          .folded("lower of 6 h and 30 min", 21_600, "errors", "requests");
 
-  public static final Field.Numeric BURN_DAY = TYPE.number("burnDay", "lower of the burn rates over 1 d and 2 h").atLeast(0).folded("lower of 1 d and 2 h", 86_400, "errors", "requests");
+  public static final Field.Numeric BURN_DAY =
+      TYPE.number("burnDay", "lower of the burn rates over 1 d and 2 h")
+          .atLeast(0)
+          .folded("lower of 1 d and 2 h", 86_400, "errors", "requests");
 
-  public static final Field.Numeric BURN_TREND = TYPE.number("burnTrend", "lower of the burn rates over 3 d and 6 h").atLeast(0).folded("lower of 3 d and 6 h", 259_200, "errors", "requests");
+  public static final Field.Numeric BURN_TREND =
+      TYPE.number("burnTrend", "lower of the burn rates over 3 d and 6 h")
+          .atLeast(0)
+          .folded("lower of 3 d and 6 h", 259_200, "errors", "requests");
 
-  public static final Field.Truth DATA_MISSING = TYPE.truth("dataMissing", "whether no measurement has arrived lately");
+  public static final Field.Truth DATA_MISSING =
+      TYPE.truth("dataMissing", "whether no measurement has arrived lately");
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public SloStatus(String slo, String service, String budgetPolicy) {

@@ -24,7 +24,10 @@ import org.kie.api.runtime.rule.FactHandle;
  * A condition in the network. It is evaluated the same way however often it has been, and holds no
  * state: what is bound comes with each evaluation.
  */
-@SuppressWarnings({"serial", "unchecked"}) // Drools declares all of it serializable; nothing of it is written
+@SuppressWarnings({
+  "serial",
+  "unchecked"
+}) // Drools declares all of it serializable; nothing of it is written
 final class CheckConstraint extends MutableTypeConstraint<CheckConstraint.Context>
     implements IndexableConstraint {
   private final Check check;

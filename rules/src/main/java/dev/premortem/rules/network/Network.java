@@ -163,8 +163,7 @@ public final class Network {
     }
     Tally tally = new Tally(figures.stream().map(Element.Figure::function).toList(), arguments);
     List<Declaration> required = new ArrayList<>(List.of(source.getRequiredDeclarations()));
-    result.setSource(
-        new SingleAccumulate(source, required.toArray(new Declaration[0]), tally));
+    result.setSource(new SingleAccumulate(source, required.toArray(new Declaration[0]), tally));
     return result;
   }
 }

@@ -4,7 +4,9 @@ import org.drools.base.base.ValueResolver;
 import org.drools.base.rule.consequence.Consequence;
 import org.drools.base.rule.consequence.ConsequenceContext;
 
-/** The consequence of every rule for Drools: none. Sessions hear which rule holds of which facts. */
+/**
+ * The consequence of every rule for Drools: none. Sessions hear which rule holds of which facts.
+ */
 final class Nothing implements Consequence<ConsequenceContext> {
   static final Nothing INSTANCE = new Nothing();
 

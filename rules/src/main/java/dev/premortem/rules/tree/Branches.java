@@ -55,8 +55,7 @@ public final class Branches {
     return branches;
   }
 
-  private static List<List<Element>> product(
-      List<List<Element>> left, List<List<Element>> right) {
+  private static List<List<Element>> product(List<List<Element>> left, List<List<Element>> right) {
     List<List<Element>> product = new ArrayList<>();
     for (List<Element> a : left) {
       for (List<Element> b : right) {
@@ -94,7 +93,9 @@ public final class Branches {
   private static List<Element> every(Every every) {
     Pattern base = every.base();
     if (every.rest().isEmpty()) {
-      return base.conditions().isEmpty() ? List.of() : List.of(new None(failing(base, List.of(), base.conditions())));
+      return base.conditions().isEmpty()
+          ? List.of()
+          : List.of(new None(failing(base, List.of(), base.conditions())));
     }
     List<Condition> others = ofSame(every);
     if (others != null) {

@@ -60,7 +60,6 @@ public sealed interface Element {
   record Figure(String variable, Function function, @Nullable Value argument) {}
 
   /** Figures of all facts that a pattern matches, and conditions on them. */
-  record Accumulate(
-      Pattern source, List<Figure> figures, List<Condition> conditions, Place place)
+  record Accumulate(Pattern source, List<Figure> figures, List<Condition> conditions, Place place)
       implements Element {}
 }

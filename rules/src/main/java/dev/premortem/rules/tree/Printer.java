@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Prints trees as DRL, every token of it ours: texts are escaped anew, brackets stand where they are
- * needed. What is printed reads back as the same tree.
+ * Prints trees as DRL, every token of it ours: texts are escaped anew, brackets stand where they
+ * are needed. What is printed reads back as the same tree.
  */
 public final class Printer {
   private Printer() {}
@@ -171,8 +171,7 @@ public final class Printer {
   }
 
   private static String accumulate(Element.Accumulate accumulate) {
-    String conditions =
-        join(accumulate.conditions(), c -> print(c.test()), ", ");
+    String conditions = join(accumulate.conditions(), c -> print(c.test()), ", ");
     return "accumulate( "
         + pattern(accumulate.source())
         + "; "
@@ -184,12 +183,16 @@ public final class Printer {
   private static String figure(Element.Figure figure) {
     String name = figure.function().name().toLowerCase(java.util.Locale.ROOT);
     Value argument = figure.argument();
-    return figure.variable() + " : " + name + "( " + (argument == null ? "" : print(argument)) + " )";
+    return figure.variable()
+        + " : "
+        + name
+        + "( "
+        + (argument == null ? "" : print(argument))
+        + " )";
   }
 
   private static String pattern(Element.Pattern pattern) {
-    String bindings =
-        join(pattern.bindings(), b -> b.variable() + " : " + b.field().name(), ", ");
+    String bindings = join(pattern.bindings(), b -> b.variable() + " : " + b.field().name(), ", ");
     String conditions = join(pattern.conditions(), c -> print(c.test()), ", ");
     String inside =
         bindings + (bindings.isEmpty() || conditions.isEmpty() ? "" : ", ") + conditions;

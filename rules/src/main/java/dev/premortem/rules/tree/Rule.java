@@ -15,8 +15,7 @@ import java.util.TreeSet;
  * @param when parts that must all hold
  * @param then what it concludes
  */
-public record Rule(
-    String name, Place place, boolean enabled, List<Element> when, List<Call> then) {
+public record Rule(String name, Place place, boolean enabled, List<Element> when, List<Call> then) {
   /** Returns the kinds of decisions that the rule may conclude. */
   public Set<String> conclusions() {
     Set<String> kinds = new TreeSet<>();

@@ -186,7 +186,10 @@ final class RandomRules {
       switch (random.nextInt(4)) {
         case 0 -> health.set(ServiceHealth.ERROR_RATIO, value());
         case 1 -> health.set(ServiceHealth.LATENCY_P95_MS, value());
-        case 2 -> health.set(ServiceHealth.REQUESTS, Math.round(LIMITS[random.nextInt(8)]) + random.nextInt(3) - 1);
+        case 2 ->
+            health.set(
+                ServiceHealth.REQUESTS,
+                Math.round(LIMITS[random.nextInt(8)]) + random.nextInt(3) - 1);
         default -> health.set(ServiceHealth.DATA_MISSING, random.nextBoolean());
       }
     } else if (fact instanceof CandidateHealth candidate) {
