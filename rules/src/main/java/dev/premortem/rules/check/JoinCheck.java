@@ -1,19 +1,30 @@
 package dev.premortem.rules.check;
 
+import dev.premortem.rules.fact.Field;
+import dev.premortem.rules.fact.NameKind;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.rules.tree.Branches;
 import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Element.Pattern;
+import dev.premortem.rules.tree.Reads;
 import dev.premortem.rules.tree.Rule;
 import dev.premortem.rules.tree.Test;
 import dev.premortem.rules.tree.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps joins small. Two patterns that are tied to nothing may meet in pairs, if both compare
  * something; more would meet in triples, and all triples of a thousand facts are a thousand
- * million.
+ * million. What {@code not}, {@code exists} and {@code accumulate} look through for each of them
+ * counts too.
  */
 final class JoinCheck {
+  private static final int MOST_UNTIED = 2;
+
+  /** Patterns on facts that documents name one by one, tied to nothing. */
+  private static final int MOST_FEW = 3;
+
   private final List<Problem> problems;
 
   JoinCheck(List<Problem> problems) {
@@ -32,7 +43,7 @@ final class JoinCheck {
       return;
     }
     for (List<Element> branch : branches) {
-      Element.Pattern free = free(branch);
+      Pattern free = new Joined().free(branch);
       if (free != null) {
         problems.add(
             Problem.error(
@@ -45,23 +56,72 @@ final class JoinCheck {
     }
   }
 
-  private static Element.@org.jspecify.annotations.Nullable Pattern free(List<Element> branch) {
-    int untied = 0;
-    boolean bare = false;
-    for (Element element : branch) {
-      if (!(element instanceof Element.Pattern pattern) || pattern.type().isFew()) {
-        continue;
+  /** The patterns that meet so far. */
+  private static final class Joined {
+    private int untied;
+    private int few;
+    private boolean bare;
+
+    @Nullable Pattern free(List<Element> branch) {
+      for (Element element : branch) {
+        Pattern free;
+        if (element instanceof Pattern pattern) {
+          free = add(pattern, true);
+        } else {
+          free = inside().looked(element);
+        }
+        if (free != null) {
+          return free;
+        }
       }
-      untied += isTied(pattern) ? 0 : 1;
-      bare |= pattern.conditions().isEmpty();
-      if (untied > 2 || (untied == 2 && bare)) {
-        return pattern;
-      }
+      return null;
     }
-    return null;
+
+    private Joined inside() {
+      Joined inside = new Joined();
+      inside.untied = untied;
+      inside.few = few;
+      return inside;
+    }
+
+    /**
+     * What is looked through for each of the facts that meet, and makes no new meetings outside.
+     */
+    private @Nullable Pattern looked(Element element) {
+      if (element instanceof Element.Accumulate accumulate) {
+        return add(accumulate.source(), false);
+      }
+      Element part =
+          element instanceof Element.Some some ? some.part() : ((Element.None) element).part();
+      if (part instanceof Pattern pattern) {
+        return readsOthers(pattern) ? add(pattern, false) : null;
+      }
+      for (Element one : part instanceof Element.All all ? all.parts() : List.of(part)) {
+        Pattern free = one instanceof Pattern pattern ? add(pattern, false) : inside().looked(one);
+        if (free != null) {
+          return free;
+        }
+      }
+      return null;
+    }
+
+    private @Nullable Pattern add(Pattern pattern, boolean meets) {
+      if (isTied(pattern)) {
+        return null;
+      }
+      if (pattern.type().isFew()) {
+        return ++few > MOST_FEW ? pattern : null;
+      }
+      bare |= meets && pattern.conditions().isEmpty();
+      return ++untied > MOST_UNTIED || (meets && untied == MOST_UNTIED && bare) ? pattern : null;
+    }
   }
 
-  private static boolean isTied(Element.Pattern pattern) {
+  private static boolean readsOthers(Pattern pattern) {
+    return pattern.conditions().stream().anyMatch(c -> !Reads.bound(c.test()).isEmpty());
+  }
+
+  private static boolean isTied(Pattern pattern) {
     return pattern.conditions().stream()
         .map(Element.Condition::test)
         .anyMatch(
@@ -69,7 +129,17 @@ final class JoinCheck {
                 test instanceof Test.Same
                     || (test instanceof Test.Compare compare
                         && compare.comparison() == Test.Comparison.EQUAL
-                        && (compare.right() instanceof Value.Bound
-                            || compare.right() instanceof Value.Words)));
+                        && (ties(compare.left(), compare.right())
+                            || ties(compare.right(), compare.left()))));
+  }
+
+  /** Whether few facts have in their field what it is compared with. */
+  private static boolean ties(Value own, Value with) {
+    return own instanceof Value.Own read
+        && read.field() instanceof Field.Text text
+        && text.isFixed()
+        && text.names() != NameKind.ROLLOUT
+        && (text.names() != null || text.name().equals("service") || text.name().equals("incident"))
+        && (with instanceof Value.Bound || (with instanceof Value.Words w && !w.text().isEmpty()));
   }
 }

@@ -37,11 +37,11 @@ final class ConsequenceReader {
     List<Call> calls = new ArrayList<>();
     boolean clean = true;
     while (!cursor.peek().is("end")) {
-      if (cursor.atEnd()) {
+      if (cursor.atEnd() || cursor.startsRule()) {
         throw new Refusal(
             cursor.place(),
             "DRL-SYNTAX",
-            "expected end, found the end of the file",
+            "expected end, found " + cursor.peek().shown(),
             "a rule ends with end");
       }
       int depth = cursor.depth();
@@ -55,6 +55,10 @@ final class ConsequenceReader {
         cursor.depth(depth);
         cursor.report(refusal);
         cursor.recover(start, ";");
+        if (cursor.take("then") && cursor.take("[")) {
+          cursor.recover(cursor.position(), "]");
+          cursor.take("]");
+        }
       }
     }
     if (calls.isEmpty() && clean) {
@@ -132,6 +136,9 @@ final class ConsequenceReader {
     if (known != null) {
       return known;
     }
+    if (word.is("then")) {
+      return Unsupported.then(word, cursor.peek(1));
+    }
     if (word.isWord() && cursor.peek(1).is("(")) {
       return Names.call(word);
     }
@@ -204,16 +211,9 @@ final class ConsequenceReader {
   private Call.Text text(String argument) {
     Token first = cursor.peek();
     List<Call.Part> parts = new ArrayList<>();
-    join(parts);
-    boolean written =
-        parts.get(0) instanceof Call.Written w && !w.text().isEmpty() && first.isText();
-    boolean second = parts.size() > 1 && parts.get(1) instanceof Call.Written;
-    if (!written && !second && !isText(parts)) {
-      throw new Refusal(
-          first.place(),
-          "DRL-TYPE",
-          "the " + argument.replace("\"", "") + " is no text",
-          "begin with a text in double quotes: \"requests: \" + $s.requests");
+    String what = argument.replace("\"", "");
+    if (!join(parts, what)) {
+      throw noText(first, what);
     }
     int length =
         parts.stream().mapToInt(p -> p instanceof Call.Written w ? w.text().length() : 0).sum();
@@ -227,21 +227,32 @@ final class ConsequenceReader {
     return new Call.Text(parts, first.place());
   }
 
-  /** Whether it is a bound text alone. */
-  private boolean isText(List<Call.Part> parts) {
-    if (!(parts.get(0) instanceof Call.Read read)) {
-      return parts.get(0) instanceof Call.Written w && w.text().isEmpty();
+  /** Whether a name is bound to a text, or stands for a text of a fact. */
+  private boolean isText(Call.Part part) {
+    if (!(part instanceof Call.Read read)) {
+      return false;
     }
     Scope.Variable variable = scope.variable(read.variable());
     Field like = read.field() != null ? read.field() : variable == null ? null : variable.like();
     return like instanceof Field.Text;
   }
 
-  private void join(List<Call.Part> parts) {
+  /**
+   * Reads what is joined by +; returns whether it is a text. As in Java, numbers would be added up
+   * before the first text: one of the first two parts must be one.
+   */
+  private boolean join(List<Call.Part> parts, String what) {
+    Token first = cursor.peek();
+    boolean text = false;
+    int joined = 0;
     do {
-      part(parts);
+      text |= part(parts, what) && joined < 2;
+      joined++;
     } while (cursor.take("+"));
     Token next = cursor.peek();
+    if (next.is(".")) {
+      throw Names.call(cursor.peek(1));
+    }
     if (!next.is(",") && !next.is(")")) {
       Refusal operator = Unsupported.operator(next);
       throw operator != null
@@ -252,34 +263,56 @@ final class ConsequenceReader {
               next.shown() + " in an argument of decide",
               "arguments are texts, joined with +");
     }
+    if (!text && joined > 1) {
+      throw noText(first, what);
+    }
+    return text;
   }
 
-  private void part(List<Call.Part> parts) {
+  private static Refusal noText(Token first, String what) {
+    return new Refusal(
+        first.place(),
+        "DRL-TYPE",
+        "the " + what + " is no text",
+        "begin with a text in double quotes: \"requests: \" + $s.requests");
+  }
+
+  /** Reads a part; returns whether it is a text. */
+  private boolean part(List<Call.Part> parts, String what) {
     Token token = cursor.peek();
     if (token.isText()) {
       cursor.take();
       parts.add(new Call.Written(token.text()));
-    } else if (token.kind() == Token.Kind.NUMBER) {
+      return true;
+    }
+    if (token.kind() == Token.Kind.NUMBER) {
       cursor.take();
       parts.add(new Call.Written(Numbers.read(token).text()));
-    } else if (token.is("(")) {
+      return false;
+    }
+    if (token.is("(")) {
       cursor.take();
       cursor.enter();
-      join(parts);
+      boolean text = join(parts, what);
       cursor.leave();
       cursor.expect(")", "close the bracket");
-    } else if (token.is("true") || token.is("false") || token.is("null")) {
+      return text;
+    }
+    if (token.is("true") || token.is("false") || token.is("null")) {
       cursor.take();
       parts.add(new Call.Written(token.text()));
-    } else if (token.isWord()) {
-      parts.add(named(token));
-    } else {
-      throw new Refusal(
-          token.place(),
-          "DRL-SYNTAX",
-          "expected a text, found " + token.shown(),
-          "write a text in double quotes");
+      return false;
     }
+    if (token.isWord()) {
+      Call.Part part = named(token);
+      parts.add(part);
+      return isText(part);
+    }
+    throw new Refusal(
+        token.place(),
+        "DRL-SYNTAX",
+        "expected a text, found " + token.shown(),
+        "write a text in double quotes");
   }
 
   private Call.Part named(Token word) {

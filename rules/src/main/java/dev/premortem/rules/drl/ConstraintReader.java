@@ -44,13 +44,7 @@ final class ConstraintReader {
     Token first = cursor.peek();
     int start = cursor.position();
     Test test = asTest(or(), first);
-    if (cursor.position() - start > LONGEST) {
-      throw new Refusal(
-          first.place(),
-          "DRL-TOO-LARGE",
-          "a condition of more than " + LONGEST + " words",
-          "split it");
-    }
+    limit(start, first);
     Refusal refusal = Unsupported.operator(cursor.peek());
     if (refusal != null) {
       throw refusal;
@@ -58,12 +52,24 @@ final class ConstraintReader {
     return test;
   }
 
+  private void limit(int start, Token first) {
+    if (cursor.position() - start > LONGEST) {
+      throw new Refusal(
+          first.place(),
+          "DRL-TOO-LARGE",
+          "a condition of more than " + LONGEST + " words",
+          "split it");
+    }
+  }
+
   /** Reads a number that is made of fields. */
   Value number() {
     Token first = cursor.peek();
+    int start = cursor.position();
     Value value = asValue(sum(), first);
-    if (value.kind() != Value.Kind.NUMBER) {
-      throw type(first.place(), "a " + value.kind().words() + " where a number is needed");
+    limit(start, first);
+    if (!isNumber(value)) {
+      throw type(first.place(), words(value) + " where a number is needed");
     }
     return value;
   }
@@ -231,6 +237,9 @@ final class ConstraintReader {
   private Test compare(Token sign, Comparison comparison, Value left, Value right) {
     if (left instanceof Value.Nothing || right instanceof Value.Nothing) {
       Value known = left instanceof Value.Nothing ? right : left;
+      if (known instanceof Value.Self || known instanceof Value.FactOf) {
+        throw type(sign.place(), "a fact is compared with null", "leave it out: a fact is there");
+      }
       if (comparison.isOrder() || known instanceof Value.Nothing) {
         throw type(sign.place(), "null is compared by " + sign.text(), "write == null or != null");
       }
@@ -289,7 +298,17 @@ final class ConstraintReader {
     return left.kind() != Value.Kind.CHOICE || choices(left) == choices(right);
   }
 
+  private static boolean isNumber(Value value) {
+    return value.kind() == Value.Kind.NUMBER && !(value instanceof Value.Nothing);
+  }
+
   private static String words(Value value) {
+    if (value instanceof Value.Nothing) {
+      return "null";
+    }
+    if (value instanceof Value.Self) {
+      return "this (a fact)";
+    }
     if (value instanceof Value.Own own) {
       return own.field().name() + " (a " + value.kind().words() + ")";
     }
@@ -362,9 +381,10 @@ final class ConstraintReader {
       if (item instanceof Value.Nothing) {
         throw type(at.place(), "null in a list", "write x == null || x in ( … )");
       }
-      if (compare(word, Comparison.EQUAL, left, item) instanceof Test.Compare) {
-        items.add(item);
+      if (!(compare(word, Comparison.EQUAL, left, item) instanceof Test.Compare)) {
+        throw type(word.place(), words(left) + " before " + word.text(), "it looks for a value");
       }
+      items.add(item);
       if (items.size() > MOST_ITEMS) {
         throw new Refusal(
             at.place(), "DRL-TOO-LARGE", "a list of more than " + MOST_ITEMS, "write matches");
@@ -453,10 +473,7 @@ final class ConstraintReader {
     Value a = asValue(left, first);
     Value b = asValue(product ? minus() : product(), next);
     for (Value side : List.of(a, b)) {
-      if (side.kind() != Value.Kind.NUMBER
-          || side instanceof Value.Nothing
-          || side instanceof Value.FactOf
-          || side instanceof Value.Self) {
+      if (!isNumber(side)) {
         throw type(sign.place(), words(side) + " in arithmetic", "calculate with numbers alone");
       }
     }
@@ -479,7 +496,7 @@ final class ConstraintReader {
     Token first = cursor.peek();
     Value inner = asValue(minus(), first);
     cursor.leave();
-    if (inner.kind() != Value.Kind.NUMBER) {
+    if (!isNumber(inner)) {
       throw type(sign.place(), words(inner) + " behind a minus sign");
     }
     return inner instanceof Value.Literal number
@@ -487,7 +504,16 @@ final class ConstraintReader {
         : new Value.Minus(inner);
   }
 
+  /** Reads a value or a condition in brackets; nothing is called on either. */
   private Expr primary() {
+    Expr read = unary();
+    if (cursor.peek().is(".")) {
+      throw Names.call(cursor.peek(1));
+    }
+    return read;
+  }
+
+  private Expr unary() {
     Token token = cursor.peek();
     if (token.is("(")) {
       cursor.take();
@@ -550,7 +576,10 @@ final class ConstraintReader {
       return Names.bound(cursor, scope, type);
     }
     Field field = type == null ? null : type.field(word.text());
-    if (field != null && !cursor.peek(1).is(".")) {
+    if (field != null && cursor.peek(1).is(".")) {
+      throw Names.call(cursor.peek(2));
+    }
+    if (field != null) {
       cursor.take();
       if (cursor.peek().is("(") && !startsComparison(1)) {
         throw Names.call(word);

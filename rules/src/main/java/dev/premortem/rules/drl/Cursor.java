@@ -39,6 +39,11 @@ final class Cursor {
     return peek().kind() == Token.Kind.END;
   }
 
+  /** Whether a rule begins here. */
+  boolean startsRule() {
+    return peek().is("rule") && (peek(1).isText() || peek(1).isWord());
+  }
+
   Token take() {
     Token token = peek();
     if (at < tokens.size() - 1) {
@@ -94,12 +99,12 @@ final class Cursor {
 
   /**
    * Goes on behind something that can't be read: from where it began to the next of some signs that
-   * is in no bracket opened since, or to a word that ends a part of a rule.
+   * is in no bracket opened since, to a word that ends a part of a rule, or to the next rule.
    */
   void recover(int start, String... signs) {
     at = start;
     int open = 0;
-    while (!atEnd() && !peek().is("then") && !peek().is("end")) {
+    while (!atEnd() && !peek().is("then") && !peek().is("end") && !startsRule()) {
       for (String sign : signs) {
         if (open == 0 && peek().is(sign)) {
           return;

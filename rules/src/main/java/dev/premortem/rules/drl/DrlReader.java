@@ -90,15 +90,11 @@ public final class DrlReader {
   /** Goes on with the next rule of the file. */
   private void nextRule() {
     cursor.depth(0);
-    while (!cursor.atEnd() && !cursor.peek().is("end") && !startsRule()) {
+    while (!cursor.atEnd() && !cursor.peek().is("end") && !cursor.startsRule()) {
       cursor.take();
     }
     cursor.take("end");
     cursor.take(";");
-  }
-
-  private boolean startsRule() {
-    return cursor.peek().is("rule") && (cursor.peek(1).isText() || cursor.peek(1).isWord());
   }
 
   private void declaration() {
@@ -114,7 +110,7 @@ public final class DrlReader {
       importLine();
     } else if (cursor.take("dialect")) {
       dialect();
-    } else if (startsRule()) {
+    } else if (cursor.startsRule()) {
       rule();
     } else if (cursor.take(";")) {
       return;
@@ -138,7 +134,7 @@ public final class DrlReader {
   /** Goes over something that is refused as a whole: up to the next rule, import or the like. */
   private void skipDeclaration() {
     while (!cursor.atEnd()
-        && !startsRule()
+        && !cursor.startsRule()
         && !cursor.peek().is("import")
         && !cursor.peek().is("end")
         && Unsupported.inFile(cursor.peek()) == null) {
@@ -225,7 +221,9 @@ public final class DrlReader {
     List<Element> when = new PatternReader(cursor).whole(scope);
     Token then = cursor.peek();
     cursor.expect("then", EXAMPLE);
-    namedConsequence();
+    if (cursor.peek().is("[")) {
+      throw Unsupported.then(then, cursor.peek());
+    }
     if (when.isEmpty() && errors() == found) {
       throw new Refusal(
           then.place(), "DRL-NO-CONDITION", "\"" + name + "\" has no conditions", EXAMPLE);
@@ -381,15 +379,5 @@ public final class DrlReader {
             "DRL-SALIENCE",
             "salience changes nothing: all conclusions of a moment are judged together",
             "leave it out; a rollback goes before a hold, a hold before a promotion"));
-  }
-
-  private void namedConsequence() {
-    if (cursor.peek().is("[")) {
-      throw new Refusal(
-          cursor.place(),
-          "DRL-NAMED-CONSEQUENCE",
-          "named consequences are not supported",
-          "write a rule for each");
-    }
   }
 }

@@ -57,7 +57,7 @@ final class FigureReader {
       throw new Refusal(
           name.place(), "DRL-DUPLICATE-VARIABLE", name.text() + " is bound already", EXAMPLE);
     }
-    cursor.take();
+    Names.label(cursor.take());
     cursor.take();
     Token word = cursor.take();
     Function function = FUNCTIONS.get(word.text());

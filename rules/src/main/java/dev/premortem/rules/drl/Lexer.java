@@ -19,6 +19,9 @@ final class Lexer {
   /** Characters of a file at most. */
   static final int LARGEST = 256 * 1024;
 
+  /** Characters of a word or number at most. */
+  private static final int LONGEST = 200;
+
   private static final List<String> SIGNS =
       List.of("==", "!=", "<=", ">=", "&&", "||", "->", ":=", "<<", ">>");
 
@@ -125,14 +128,14 @@ final class Lexer {
       return value(place);
     }
     if (isDigit(c) || (c == '.' && isDigit(peek(1)))) {
-      return new Token(Token.Kind.NUMBER, number(), place);
+      return new Token(Token.Kind.NUMBER, limited(number(), place), place);
     }
     if (startsWord(c)) {
       int start = at;
       while (startsWord(peek(0)) || isDigit(peek(0))) {
         at++;
       }
-      return new Token(Token.Kind.WORD, text.substring(start, at), place);
+      return new Token(Token.Kind.WORD, limited(text.substring(start, at), place), place);
     }
     for (String sign : SIGNS) {
       if (text.startsWith(sign, at)) {
@@ -148,6 +151,14 @@ final class Lexer {
         "DRL-CHARACTER",
         String.format("the character U+%04X outside of quotes and comments", text.codePointAt(at)),
         "rules consist of ASCII characters; texts in quotes and comments may hold any");
+  }
+
+  private static String limited(String word, Place place) {
+    if (word.length() > LONGEST) {
+      throw new Refusal(
+          place, "DRL-TOO-LARGE", "a word of more than " + LONGEST + " characters", "shorten it");
+    }
+    return word;
   }
 
   private static boolean isDigit(char c) {

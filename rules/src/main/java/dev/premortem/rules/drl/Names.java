@@ -1,16 +1,68 @@
 package dev.premortem.rules.drl;
 
 import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.FactTypes;
 import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.tree.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what names stand for: constants, bound facts and values, and fields of facts. */
 final class Names {
+  /** Words that mean something by themselves, wherever they stand. */
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "rule",
+          "when",
+          "then",
+          "end",
+          "and",
+          "or",
+          "not",
+          "exists",
+          "forall",
+          "accumulate",
+          "acc",
+          "in",
+          "memberOf",
+          "contains",
+          "excludes",
+          "matches",
+          "str",
+          "startsWith",
+          "endsWith",
+          "true",
+          "false",
+          "null",
+          "this",
+          "new",
+          "decide",
+          "from",
+          "eval",
+          "over");
+
   private Names() {}
+
+  /** Reads a name that something is bound to: one that means nothing else anywhere. */
+  static String label(Token token) {
+    String name = token.text();
+    boolean taken =
+        KEYWORDS.contains(name)
+            || FactTypes.of(name) != null
+            || FactTypes.ENUMS.stream().anyMatch(e -> e.getSimpleName().equals(name))
+            || FactTypes.ALL.stream().anyMatch(t -> t.field(name) != null);
+    if (taken) {
+      throw new Refusal(
+          token.place(),
+          "DRL-BINDING",
+          name + " has a meaning of its own and can't be bound to something else",
+          "write $" + name + " : …");
+    }
+    return name;
+  }
 
   /** Reads {@code Severity.P1}. */
   static Value.Constant constant(Cursor cursor, Class<? extends Enum<?>> choices) {

@@ -11,6 +11,7 @@ import dev.premortem.rules.tree.Element.Condition;
 import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the left-hand side of a rule: patterns on documented facts, joined by {@code and}, {@code
@@ -29,7 +30,7 @@ final class PatternReader {
   List<Element> whole(Scope scope) {
     List<Element> parts = new ArrayList<>();
     while (!cursor.peek().is("then")) {
-      if (cursor.atEnd() || cursor.peek().is("end")) {
+      if (cursor.atEnd() || cursor.peek().is("end") || cursor.startsRule()) {
         throw new Refusal(
             cursor.place(),
             "DRL-SYNTAX",
@@ -258,21 +259,41 @@ final class PatternReader {
     return new Element.Pattern(type, variable, bindings, conditions, first.place());
   }
 
-  private static FactType type(Token name) {
+  private FactType type(Token name) {
     FactType type = FactTypes.of(name.text());
     if (type == null) {
-      throw new Refusal(
-          name.place(),
-          "DRL-UNKNOWN-FACT",
-          "there is no fact " + name.text(),
-          Nearest.hint(name.text(), FactTypes.names()));
+      Refusal source = source();
+      throw source != null
+          ? source
+          : new Refusal(
+              name.place(),
+              "DRL-UNKNOWN-FACT",
+              "there is no fact " + name.text(),
+              Nearest.hint(name.text(), FactTypes.names()));
     }
     return type;
+  }
+
+  /** Says where a pattern that is about no fact takes its objects from; null where it does not. */
+  private @Nullable Refusal source() {
+    int open = 0;
+    int ahead = 0;
+    for (Token token = cursor.peek(); ; token = cursor.peek(++ahead)) {
+      open += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+      boolean name = token.isWord() || token.is(".");
+      if (token.kind() == Token.Kind.END || (open == 0 && !token.is(")") && !name) || open < 0) {
+        return null;
+      }
+      if (open == 0 && token.is(")")) {
+        return Unsupported.behindPattern(cursor.peek(ahead + 1));
+      }
+    }
   }
 
   private String label(Scope scope) {
     Token token = cursor.take();
     cursor.take();
+    Names.label(token);
     if (scope.has(token.text())) {
       throw new Refusal(
           token.place(),

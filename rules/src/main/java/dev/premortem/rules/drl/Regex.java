@@ -14,6 +14,9 @@ final class Regex {
   /** What counted repetitions may multiply up to, each of them written out as often. */
   private static final long MOST_COPIES = 1000;
 
+  /** Steps that an expression may come to; RE2 calls itself as deep as there are some. */
+  private static final int MOST_STEPS = 5000;
+
   private Regex() {}
 
   static Pattern of(String regex, Place place) {
@@ -28,7 +31,14 @@ final class Regex {
           "write * or + in place of counts");
     }
     try {
-      return Pattern.compile(regex);
+      Pattern pattern = Pattern.compile(regex);
+      if (pattern.programSize() > MOST_STEPS) {
+        throw refusal(
+            place,
+            "a regular expression that comes to more than " + MOST_STEPS + " steps",
+            "write * or + in place of counts");
+      }
+      return pattern;
     } catch (PatternSyntaxException e) {
       throw refusal(
           place,

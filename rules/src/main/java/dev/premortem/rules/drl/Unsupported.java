@@ -2,6 +2,7 @@ package dev.premortem.rules.drl;
 
 import dev.premortem.rules.source.Place;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class Unsupported {
         "all facts are in one working memory",
         "entry");
 
+    for (Map<String, Entry> part : List.of(IN_FILE, IN_CONDITIONS, STATEMENTS)) {
+      put(part, "DRL-COMMENT", "a comment", "write //", "#");
+    }
     put(
         IN_CONDITIONS,
         "DRL-EVAL",
@@ -236,5 +240,17 @@ final class Unsupported {
   static @Nullable Refusal attribute(String name, Place place) {
     Entry entry = ATTRIBUTES.get(name);
     return entry == null ? null : refusal(entry, name, place);
+  }
+
+  /** Says what is wrong with a {@code then} that has a name, or that is not the first. */
+  static Refusal then(Token then, Token next) {
+    return next.is("[")
+        ? new Refusal(
+            next.place(),
+            "DRL-NAMED-CONSEQUENCE",
+            "named consequences are not supported",
+            "write a rule for each")
+        : new Refusal(
+            then.place(), "DRL-SYNTAX", "then for the second time", "a rule ends with end");
   }
 }

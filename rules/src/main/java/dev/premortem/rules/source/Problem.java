@@ -10,6 +10,45 @@ package dev.premortem.rules.source;
  * @param hint what to do about it, empty when there is nothing to say
  */
 public record Problem(Place place, String code, Level level, String message, String hint) {
+  private static final int LONGEST = 1000;
+
+  /**
+   * Takes what it quotes of a file for what it is: it stays short and on its line, and no terminal
+   * or build server may be told anything by it.
+   */
+  public Problem {
+    message = plain(message);
+    hint = plain(hint);
+  }
+
+  private static String plain(String text) {
+    StringBuilder out = new StringBuilder();
+    String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+    shown
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isHidden(c)) {
+                out.append(String.format("\\u%04x", c));
+              } else {
+                out.appendCodePoint(c);
+              }
+            });
+    return out.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
   /** How bad a problem is. */
   public enum Level {
     /** The bundle can't be used. */
