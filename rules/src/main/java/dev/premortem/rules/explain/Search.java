@@ -60,6 +60,9 @@ public final class Search {
    * @param about subject whose facts count first, empty for any
    */
   public static @Nullable WhyNot whyNot(Rule rule, List<Fact> facts, String about) {
+    if (!rule.enabled()) {
+      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
+    }
     Map<FactType, List<Fact>> byType = byType(facts, about);
     WhyNot why = null;
     for (List<Element> branch : Branches.of(rule)) {
@@ -70,9 +73,6 @@ public final class Search {
       }
       WhyNot one = search.closest;
       why = why == null ? one : one == null ? why : why.or(one);
-    }
-    if (!rule.enabled()) {
-      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
     }
     return why;
   }
