@@ -74,7 +74,9 @@ public final class Search {
       WhyNot one = search.closest;
       why = why == null ? one : one == null ? why : why.or(one);
     }
-    return why;
+    return why != null
+        ? why
+        : new WhyNot(rule.name(), "not", "", "it can never hold", List.of(), 0, List.of());
   }
 
   /** Tells a listener which conditions of rules hold and fail on some facts. */
