@@ -62,15 +62,18 @@ public final class RuleSession implements AutoCloseable {
 
   /** One thing that a rule concludes while it holds. */
   public static final class Conclusion {
-    private final Decision decision;
+    private Decision decision;
+    private int branch;
+    private boolean fresh = true;
     private final int ordinal;
     private final String factKeys;
     private final int index;
     private final List<Support> supports = new ArrayList<>(1);
 
-    private Conclusion(Decision decision, int ordinal, String factKeys, int index) {
+    private Conclusion(Decision decision, Branch branch, String factKeys, int index) {
       this.decision = decision;
-      this.ordinal = ordinal;
+      this.branch = branch.index();
+      this.ordinal = branch.rule().ordinal();
       this.factKeys = factKeys;
       this.index = index;
     }
@@ -112,8 +115,7 @@ public final class RuleSession implements AutoCloseable {
       this.fact = fact;
       this.handle = session == null ? null : session.insert(fact);
       this.type = quiet == null ? null : quiet.of(fact.type());
-      List<DirectRule> concerning =
-          type == null ? List.of() : QuietPath.concerning(type, fact);
+      List<DirectRule> concerning = type == null ? List.of() : QuietPath.concerning(type, fact);
       this.rules = concerning.toArray(new DirectRule[0]);
       this.holds = new Support[rules.length];
       fact.watch(type == null ? Sensitivity.ALWAYS : type.cells().apply(concerning), this);
@@ -221,8 +223,7 @@ public final class RuleSession implements AutoCloseable {
       List<Branch> branches, @Nullable InternalKnowledgeBase network, @Nullable QuietPath quiet) {
     this.branches = branches;
     this.quiet = quiet;
-    this.session =
-        network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();
+    this.session = network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();
     if (session != null) {
       session.addEventListener(
           new DefaultAgendaEventListener() {
@@ -294,6 +295,9 @@ public final class RuleSession implements AutoCloseable {
     if (begun.size() > 1) {
       begun.sort(ORDER);
     }
+    for (int i = 0, n = begun.size(); i < n; i++) {
+      begun.get(i).fresh = false;
+    }
     holding.addAll(begun);
     boolean news = !begun.isEmpty() || !ended.isEmpty();
     idle = !news;
@@ -349,10 +353,15 @@ public final class RuleSession implements AutoCloseable {
       Conclusion before = branch.alone() ? null : shared.get(id);
       if (before != null) {
         before.supports.add(support);
+        if (before.fresh && branch.index() < before.branch) {
+          // of branches that begin at once the first speaks, whichever was looked at first
+          before.decision = Saying.decision(calls.get(i), rule, witnesses, bound);
+          before.branch = branch.index();
+        }
         continue;
       }
       Decision decision = Saying.decision(calls.get(i), rule, witnesses, bound);
-      Conclusion conclusion = new Conclusion(decision, rule.ordinal(), factKeys, i);
+      Conclusion conclusion = new Conclusion(decision, branch, factKeys, i);
       conclusion.supports.add(support);
       begun.add(conclusion);
       if (!branch.alone()) {
