@@ -37,26 +37,31 @@ final class Looks {
     Map<String, List<Value.Own>> values = new HashMap<>();
     Map<String, FactType> typeOf = new HashMap<>();
     for (Element part : parts) {
-      Reads.patterns(
+      Reads.elements(
           part,
-          pattern -> {
-            facts.put(pattern.variable(), pattern.type());
-            for (Element.Binding binding : pattern.bindings()) {
-              values.put(binding.variable(), List.of(new Value.Own(binding.field())));
-              typeOf.put(binding.variable(), pattern.type());
+          element -> {
+            if (element instanceof Element.Pattern pattern) {
+              facts.put(pattern.variable(), pattern.type());
+              for (Element.Binding binding : pattern.bindings()) {
+                values.put(binding.variable(), List.of(new Value.Own(binding.field())));
+                typeOf.put(binding.variable(), pattern.type());
+              }
+              pattern
+                  .conditions()
+                  .forEach(c -> look(pattern.type(), c.test(), facts, values, typeOf));
+            } else if (element instanceof Element.Accumulate accumulate) {
+              FactType type = accumulate.source().type();
+              for (Element.Figure figure : accumulate.figures()) {
+                Value argument = figure.argument();
+                if (argument != null) {
+                  Reads.values(argument, v -> read(type, v, facts, values, typeOf));
+                }
+              }
+              accumulate
+                  .conditions()
+                  .forEach(c -> look(type, c.test(), facts, values, typeOf));
             }
-            pattern
-                .conditions()
-                .forEach(c -> look(pattern.type(), c.test(), facts, values, typeOf));
           });
-      if (part instanceof Element.Accumulate accumulate) {
-        for (Element.Figure figure : accumulate.figures()) {
-          Value argument = figure.argument();
-          if (argument != null) {
-            Reads.values(argument, v -> read(accumulate.source().type(), v, facts, values, typeOf));
-          }
-        }
-      }
     }
     return this;
   }

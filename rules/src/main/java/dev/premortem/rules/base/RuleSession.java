@@ -62,7 +62,9 @@ public final class RuleSession implements AutoCloseable {
 
   /** One thing that a rule concludes while it holds. */
   public static final class Conclusion {
-    private final Decision decision;
+    private Decision decision;
+    private int branch;
+    private boolean fresh = true;
     private final int ordinal;
     private final String factKeys;
     private final int index;
@@ -71,10 +73,12 @@ public final class RuleSession implements AutoCloseable {
     /** Further branches that support it, null where there are none. */
     private @Nullable List<Support> others;
 
-    private Conclusion(Decision decision, Support first, int ordinal, String factKeys, int index) {
+    private Conclusion(
+        Decision decision, Support first, Branch branch, String factKeys, int index) {
       this.decision = decision;
       this.first = first;
-      this.ordinal = ordinal;
+      this.branch = branch.index();
+      this.ordinal = branch.rule().ordinal();
       this.factKeys = factKeys;
       this.index = index;
     }
@@ -296,6 +300,9 @@ public final class RuleSession implements AutoCloseable {
     if (begun.size() > 1) {
       begun.sort(ORDER);
     }
+    for (int i = 0, n = begun.size(); i < n; i++) {
+      begun.get(i).fresh = false;
+    }
     holding.addAll(begun);
     boolean news = !begun.isEmpty() || !ended.isEmpty();
     idle = !news;
@@ -348,10 +355,15 @@ public final class RuleSession implements AutoCloseable {
       Conclusion before = branch.alone() ? null : shared.get(Conclusion.id(rule.name(), keys, i));
       if (before != null) {
         before.support(support);
+        if (before.fresh && branch.index() < before.branch) {
+          // of branches that begin at once the first speaks, whichever was looked at first
+          before.decision = says.get(i).decision(rule, witnesses, bound);
+          before.branch = branch.index();
+        }
         continue;
       }
       Decision decision = says.get(i).decision(rule, witnesses, bound);
-      Conclusion conclusion = new Conclusion(decision, support, rule.ordinal(), keys, i);
+      Conclusion conclusion = new Conclusion(decision, support, branch, keys, i);
       begun.add(conclusion);
       if (!branch.alone()) {
         shared.put(conclusion.id(), conclusion);

@@ -37,8 +37,17 @@ public final class RuleCheck {
 
   /** A rule can hold where one of its branches can. */
   private static void possible(Rule rule, List<Problem> problems) {
+    List<List<Element>> branches = Branches.of(rule);
+    if (branches.isEmpty()) {
+      problems.add(
+          Problem.error(
+              rule.place(),
+              "RULE-UNREACHABLE",
+              "\"" + rule.name() + "\" can never hold: it asks that not be which always is",
+              "a forall without conditions always holds; leave its not out"));
+    }
     Problem first = null;
-    for (List<Element> branch : Branches.of(rule)) {
+    for (List<Element> branch : branches) {
       Problem problem = null;
       for (Element element : branch) {
         Element inner = element instanceof Element.Some some ? some.part() : element;

@@ -60,6 +60,9 @@ public final class Search {
    * @param about subject whose facts count first, empty for any
    */
   public static @Nullable WhyNot whyNot(Rule rule, List<Fact> facts, String about) {
+    if (!rule.enabled()) {
+      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
+    }
     Map<FactType, List<Fact>> byType = byType(facts, about);
     WhyNot why = null;
     for (List<Element> branch : Branches.of(rule)) {
@@ -71,11 +74,9 @@ public final class Search {
       WhyNot one = search.closest;
       why = why == null ? one : one == null ? why : why.or(one);
     }
-    if (!rule.enabled()) {
-      return new WhyNot(
-          rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
-    }
-    return why;
+    return why != null
+        ? why
+        : new WhyNot(rule.name(), "not", "", "it can never hold", List.of(), 0, List.of());
   }
 
   /** Tells a listener which conditions of rules hold and fail on some facts. */

@@ -18,28 +18,27 @@ final class Reading extends BaseObjectClassFieldReader implements TupleValueExtr
   private static final int ITSELF = -1;
 
   private final int at;
-  private final boolean number;
+  private final Value.@Nullable Kind kind;
 
-  private Reading(int at, boolean number, Class<?> type, ValueType valueType) {
+  private Reading(int at, Value.@Nullable Kind kind, Class<?> type, ValueType valueType) {
     super(Math.max(0, at), type, valueType);
     this.at = at;
-    this.number = number;
+    this.kind = kind;
   }
 
   static Reading of(Field field) {
     Value.Kind kind = Value.Kind.of(field);
-    boolean number = kind == Value.Kind.NUMBER || kind == Value.Kind.TRUTH;
     return kind == Value.Kind.TEXT
-        ? new Reading(field.index(), false, String.class, ValueType.STRING_TYPE)
-        : new Reading(field.index(), number, Object.class, ValueType.OBJECT_TYPE);
+        ? new Reading(field.index(), kind, String.class, ValueType.STRING_TYPE)
+        : new Reading(field.index(), kind, Object.class, ValueType.OBJECT_TYPE);
   }
 
   static Reading figure(int index) {
-    return new Reading(index, true, Object.class, ValueType.OBJECT_TYPE);
+    return new Reading(index, Value.Kind.NUMBER, Object.class, ValueType.OBJECT_TYPE);
   }
 
   static Reading itself() {
-    return new Reading(ITSELF, false, Object.class, ValueType.OBJECT_TYPE);
+    return new Reading(ITSELF, null, Object.class, ValueType.OBJECT_TYPE);
   }
 
   double numberOf(Object row) {
@@ -52,7 +51,10 @@ final class Reading extends BaseObjectClassFieldReader implements TupleValueExtr
 
   @Override
   public @Nullable Object getValue(ValueResolver valueResolver, Object object) {
-    return number ? (Object) numberOf(object) : objectOf(object);
+    if (kind == Value.Kind.TRUTH) {
+      return numberOf(object) != 0;
+    }
+    return kind == Value.Kind.NUMBER ? (Object) numberOf(object) : objectOf(object);
   }
 
   @Override
@@ -67,11 +69,11 @@ final class Reading extends BaseObjectClassFieldReader implements TupleValueExtr
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Reading reading && reading.at == at && reading.number == number;
+    return other instanceof Reading reading && reading.at == at && reading.kind == kind;
   }
 
   @Override
   public int hashCode() {
-    return 2 * at + (number ? 1 : 0);
+    return at;
   }
 }

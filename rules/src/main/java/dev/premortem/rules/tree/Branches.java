@@ -23,8 +23,8 @@ public final class Branches {
   private Branches() {}
 
   /**
-   * Returns the branches of a rule; more than {@link #MOST} where there are too many of them, and
-   * then not all.
+   * Returns the branches of a rule: none where it can never hold, an empty one where nothing is
+   * asked; more than {@link #MOST} where there are too many of them, and then not all.
    */
   public static List<List<Element>> of(Rule rule) {
     return of(new All(rule.when()));
@@ -42,10 +42,16 @@ public final class Branches {
     if (element instanceof Any any) {
       any.parts().forEach(part -> branches.addAll(of(part)));
     } else if (element instanceof Some some) {
-      of(some.part()).forEach(branch -> branches.add(List.of(some(branch))));
+      of(some.part())
+          .forEach(branch -> branches.add(branch.isEmpty() ? branch : List.of(some(branch))));
     } else if (element instanceof None none) {
       List<Element> all = new ArrayList<>();
-      of(none.part()).forEach(branch -> all.add(none(branch)));
+      for (List<Element> branch : of(none.part())) {
+        if (branch.isEmpty()) {
+          return List.of(); // not of what always holds
+        }
+        all.add(none(branch));
+      }
       branches.add(all);
     } else if (element instanceof Every every) {
       branches.add(every(every));

@@ -95,24 +95,34 @@ public final class Reads {
     return variables;
   }
 
-  /** Visits every pattern of an element, those of an accumulate included. */
-  public static void patterns(Element element, Consumer<Element.Pattern> visitor) {
-    if (element instanceof Element.Pattern pattern) {
-      visitor.accept(pattern);
-    } else if (element instanceof Element.All all) {
-      all.parts().forEach(part -> patterns(part, visitor));
+  /** Visits an element and all elements inside it, an accumulate behind its pattern. */
+  public static void elements(Element element, Consumer<Element> visitor) {
+    if (element instanceof Element.All all) {
+      all.parts().forEach(part -> elements(part, visitor));
     } else if (element instanceof Element.Any any) {
-      any.parts().forEach(part -> patterns(part, visitor));
+      any.parts().forEach(part -> elements(part, visitor));
     } else if (element instanceof Element.None none) {
-      patterns(none.part(), visitor);
+      elements(none.part(), visitor);
     } else if (element instanceof Element.Some some) {
-      patterns(some.part(), visitor);
+      elements(some.part(), visitor);
     } else if (element instanceof Element.Every every) {
       visitor.accept(every.base());
       every.rest().forEach(visitor);
     } else if (element instanceof Element.Accumulate accumulate) {
       visitor.accept(accumulate.source());
     }
+    visitor.accept(element);
+  }
+
+  /** Visits every pattern of an element, those of an accumulate included. */
+  public static void patterns(Element element, Consumer<Element.Pattern> visitor) {
+    elements(
+        element,
+        part -> {
+          if (part instanceof Element.Pattern pattern) {
+            visitor.accept(pattern);
+          }
+        });
   }
 
   /** Visits every pattern of a rule. */

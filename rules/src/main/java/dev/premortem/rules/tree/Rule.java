@@ -30,12 +30,16 @@ public record Rule(String name, Place place, boolean enabled, List<Element> when
     return texts;
   }
 
-  private static void texts(Element element, List<String> texts) {
-    Reads.patterns(
-        element, pattern -> pattern.conditions().forEach(c -> texts.add(text(pattern, c))));
-    if (element instanceof Element.Accumulate accumulate) {
-      accumulate.conditions().forEach(c -> texts.add(text(c)));
-    }
+  private static void texts(Element whole, List<String> texts) {
+    Reads.elements(
+        whole,
+        element -> {
+          if (element instanceof Element.Pattern pattern) {
+            pattern.conditions().forEach(c -> texts.add(text(pattern, c)));
+          } else if (element instanceof Element.Accumulate accumulate) {
+            accumulate.conditions().forEach(c -> texts.add(text(c)));
+          }
+        });
   }
 
   /** Returns a condition with the type of its pattern. */

@@ -1,46 +1,129 @@
 package dev.premortem.rules.base;
 
-import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.drl.DrlReader;
 import dev.premortem.rules.fact.CandidateHealth;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.IncidentState;
-import dev.premortem.rules.fact.RolloutPhase;
 import dev.premortem.rules.fact.RolloutState;
 import dev.premortem.rules.fact.ServiceHealth;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.rules.tree.Branches;
+import dev.premortem.rules.tree.Rule;
+import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Random rules over the fact model, and random changes of facts with values at, just below and just
- * above their limits, infinite, negative and unknown ones.
+ * Random rules over the fact model, written as authors write them, with every construct that is
+ * read, and random changes of facts with values at, just below and just above their limits,
+ * infinite, negative and unknown ones.
  */
 final class RandomRules {
   private static final double[] LIMITS = {-1, 0, 0.01, 0.05, 0.5, 1, 20, 200};
   private static final String[] OPERATORS = {"<", "<=", ">", ">=", "==", "!="};
-  private static final String[] NUMBERS = {"requests", "errorRatio", "latencyP95Ms"};
-  private static final RolloutPhase[] PHASES = RolloutPhase.values();
-  private static final List<Severity> SEVERITIES = List.of(Severity.values());
-  private static final String[] TEXTS = {"", "r1", "r2"};
+  private static final String[] EQUAL = {"==", "!="};
+  private static final String[] TEXTS = {"", "r1", "r2", "canary", "a", "b", "\u00e4\"\\\n"};
+  private static final String[] REGEXES = {"r[12]", "r.*", "(r1|a)", "", "[a-c]+", "\\\\w{2}"};
+  private static final String[] FUNCTIONS = {"sum", "average", "min", "max", "count", "avg"};
+
+  /** Fields that rules look at and that changes change. */
+  private static final Map<FactType, List<Field>> FIELDS = new LinkedHashMap<>();
+
+  static {
+    FIELDS.put(
+        ServiceHealth.TYPE,
+        List.of(
+            ServiceHealth.SERVICE,
+            ServiceHealth.ERROR_RATIO,
+            ServiceHealth.LATENCY_P95_MS,
+            ServiceHealth.REQUESTS,
+            ServiceHealth.DATA_MISSING,
+            ServiceHealth.OUTAGE));
+    FIELDS.put(
+        CandidateHealth.TYPE,
+        List.of(
+            CandidateHealth.SERVICE,
+            CandidateHealth.CANDIDATE,
+            CandidateHealth.ERROR_RATIO,
+            CandidateHealth.LATENCY_P95_MS,
+            CandidateHealth.REQUESTS,
+            CandidateHealth.DATA_MISSING,
+            CandidateHealth.ANALYSIS));
+    FIELDS.put(
+        RolloutState.TYPE,
+        List.of(
+            RolloutState.SERVICE,
+            RolloutState.CANDIDATE,
+            RolloutState.STABLE,
+            RolloutState.PHASE,
+            RolloutState.SMOKE_TEST,
+            RolloutState.STEP,
+            RolloutState.WEIGHT_PERCENT,
+            RolloutState.BAKED,
+            RolloutState.FROZEN));
+    FIELDS.put(
+        IncidentState.TYPE,
+        List.of(
+            IncidentState.SERVICE,
+            IncidentState.RUNBOOK,
+            IncidentState.SEVERITY,
+            IncidentState.LEVEL,
+            IncidentState.QUIET,
+            IncidentState.ACKNOWLEDGED));
+  }
+
+  private static final List<FactType> TYPES = List.copyOf(FIELDS.keySet());
+
+  /** A name that stands for a fact, a value like that of a field, or a figure. */
+  private record Name(String name, @Nullable FactType fact, @Nullable Field like) {
+    boolean is(Value.Kind kind) {
+      return fact == null
+          && (like == null ? kind == Value.Kind.NUMBER : Value.Kind.of(like) == kind);
+    }
+  }
+
+  /** Where a constraint stands: its own fact, if any, and what is bound before and inside of it. */
+  private record At(@Nullable FactType type, String self, List<Name> own, List<Name> names) {}
 
   private final Random random;
+  private final boolean decimals;
   private String drl = "";
+  private int named;
 
+  /** Makes rules with numbers in whichever way authors may write them. */
   RandomRules(Random random) {
+    this(random, false);
+  }
+
+  /**
+   * Makes rules.
+   *
+   * @param decimals whether all numbers are written with a point
+   */
+  RandomRules(Random random, boolean decimals) {
     this.random = random;
+    this.decimals = decimals;
   }
 
   /** Returns rules of which each can hold, ready to conclude. */
   RuleBase ruleBase() {
     while (true) {
-      drl = drl();
+      drl = drl(1 + random.nextInt(5));
       RuleBaseCompiler.Result made =
           RuleBaseCompiler.compile(
               List.of(), List.of(new RuleBaseCompiler.AuthoredDrl("a.drl", drl)), null);
       for (Problem problem : made.problems()) {
-        if (!problem.code().equals("RULE-UNREACHABLE") && problem.level() == Problem.Level.ERROR) {
+        if (!problem.code().equals("RULE-UNREACHABLE")
+            && !problem.code().equals("DRL-JOIN")
+            && !problem.code().equals("DRL-TOO-LARGE")
+            && problem.level() == Problem.Level.ERROR) {
           throw new AssertionError(problem.text() + "\n" + drl);
         }
       }
@@ -50,114 +133,532 @@ final class RandomRules {
     }
   }
 
+  /** Returns some rules as they were read, whether or not they can hold. */
+  List<Rule> trees(int count) {
+    drl = drl(count);
+    return read(drl).stream().filter(r -> Branches.of(r).size() <= Branches.MOST).toList();
+  }
+
+  /** Reads rules that must be readable. */
+  static List<Rule> read(String drl) {
+    List<Problem> problems = new ArrayList<>();
+    List<Rule> rules = DrlReader.read("a.drl", drl, problems);
+    for (Problem problem : problems) {
+      if (problem.level() == Problem.Level.ERROR) {
+        throw new AssertionError(problem.text() + "\n" + drl);
+      }
+    }
+    return rules;
+  }
+
+  /** Makes rules ready without asking whether they make sense. */
+  static RuleBase base(List<Rule> rules) {
+    Map<RuleBase.RuleInfo, Rule> infos = new LinkedHashMap<>();
+    for (Rule rule : rules) {
+      infos.put(new RuleBase.RuleInfo(rule.name(), infos.size(), "a.drl", "", rule.place()), rule);
+    }
+    return new RuleBase(infos, List.of());
+  }
+
   /** Returns the text of the rules that were made last. */
   String text() {
     return drl;
   }
 
-  private String drl() {
-    StringBuilder drl = new StringBuilder();
-    for (int rule = 0, n = 1 + random.nextInt(5); rule < n; rule++) {
-      drl.append("rule \"").append(rule).append("\" ");
-      drl.append(one(10) ? "no-loop " : "");
-      drl.append("when ").append(left()).append(" then ").append(right()).append(" end\n");
+  private String drl(int rules) {
+    StringBuilder text = new StringBuilder();
+    for (int rule = 0; rule < rules; rule++) {
+      named = 0;
+      List<Name> names = new ArrayList<>();
+      text.append("rule \"").append(rule).append("\" ");
+      text.append(one(20) ? "no-loop " : "").append(one(40) ? "enabled false " : "");
+      text.append("when ").append(left(names)).append("\n then ");
+      text.append(right(names)).append(" end\n");
     }
-    return drl.toString();
+    return text.toString();
   }
 
   private boolean one(int in) {
     return random.nextInt(in) == 0;
   }
 
-  private String left() {
+  private <T> T any(List<T> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  private String any(String... some) {
+    return some[random.nextInt(some.length)];
+  }
+
+  private String fresh() {
+    return "$v" + named++;
+  }
+
+  // ---- left-hand sides
+
+  private String left(List<Name> names) {
+    List<String> parts = new ArrayList<>();
+    if (one(6)) {
+      parts.add(alike(names));
+      if (one(2)) {
+        return parts.get(0);
+      }
+    } else if (one(2)) {
+      return pattern(type(), "$s", names, false);
+    }
+    int more = random.nextInt(3);
+    int place = random.nextInt(more + 1);
+    for (int i = 0; i <= more; i++) {
+      parts.add(i == place ? pattern(type(), fresh(), names, false) : part(names, 2));
+    }
+    return String.join(any(" ", "\n ", ", ", " and "), parts);
+  }
+
+  /** Branches that bind the same names. */
+  private String alike(List<Name> names) {
+    String fact = fresh();
+    String value = fresh();
+    FactType type = type();
+    Field first = any(fields(type, Value.Kind.NUMBER));
+    List<String> branches = new ArrayList<>();
+    for (int i = 0, n = 2 + random.nextInt(2); i < n; i++) {
+      List<Name> inner = new ArrayList<>(names);
+      Field like = one(2) ? first : any(fields(type, Value.Kind.NUMBER));
+      At at = new At(type, fact, List.of(new Name(value, null, like)), inner);
+      String pattern =
+          fact + " : " + type + "( " + value + " : " + like.name() + ", " + test(at, 1) + " )";
+      branches.add(
+          one(3)
+              ? "( "
+                  + pattern
+                  + " and "
+                  + existential(with(inner, new Name(fact, type, null)), 1)
+                  + " )"
+              : pattern);
+    }
+    names.add(new Name(fact, type, null));
+    names.add(new Name(value, null, first));
+    return group("or", branches);
+  }
+
+  private static List<Name> with(List<Name> names, Name more) {
+    List<Name> with = new ArrayList<>(names);
+    with.add(more);
+    return with;
+  }
+
+  private String group(String how, List<String> parts) {
+    if (one(20)) { // one of a kind
+      return "( "
+          + String.join(
+              " " + how + " ",
+              parts.stream().map(p -> "( " + any("and ", "or ") + p + " )").toList())
+          + " )";
+    }
+    if (one(3)) {
+      return "( " + how + " " + String.join(" ", parts) + " )";
+    }
+    String sign = one(4) ? (how.equals("or") ? "||" : "&&") : how;
+    return "( " + String.join(" " + sign + " ", parts) + " )";
+  }
+
+  /** A part of a left-hand side; what it binds is added to the names. */
+  private String part(List<Name> names, int depth) {
+    return switch (random.nextInt(depth > 0 ? 14 : 7)) {
+      case 0, 1, 2 -> pattern(type(), one(3) ? "" : fresh(), names, one(2));
+      case 3 -> existential(names, depth - 1);
+      case 4 -> forall(names);
+      case 5, 6 -> accumulate(names);
+      case 7 -> {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0, n = 2 + random.nextInt(2); i < n; i++) {
+          parts.add(part(new ArrayList<>(names), depth - 1));
+        }
+        yield group("or", parts);
+      }
+      case 8 -> group("and", List.of(part(names, depth - 1), part(names, depth - 1)));
+      case 9 -> joined(names);
+      default -> existential(names, depth - 1);
+    };
+  }
+
+  private String existential(List<Name> outer, int depth) {
+    List<Name> names = new ArrayList<>(outer);
+    String word = one(2) ? "not" : "exists";
+    return switch (random.nextInt(depth > 0 ? 9 : 6)) {
+      case 0 -> word + " " + pattern(type(), "", names, true);
+      case 1 -> word + "( " + accumulate(names) + " )";
+      case 2 -> word + "( " + forall(names) + " )";
+      case 6 -> {
+        String first = part(names, depth - 1);
+        String second = part(names, depth - 1);
+        yield word + group("and", List.of(first, second));
+      }
+      case 7 ->
+          word
+              + group(
+                  "or",
+                  List.of(
+                      part(new ArrayList<>(names), depth - 1),
+                      part(new ArrayList<>(names), depth - 1)));
+      case 8 -> word + "( " + existential(names, depth - 1) + " )";
+      default -> word + "( " + pattern(type(), one(3) ? fresh() : "", names, true) + " )";
+    };
+  }
+
+  private String forall(List<Name> outer) {
+    List<Name> names = new ArrayList<>(outer);
+    FactType type = type();
+    if (one(3)) {
+      return "forall( " + pattern(type, one(2) ? fresh() : "", names, true) + " )";
+    }
+    String base = fresh();
+    String first = pattern(type, base, names, one(3));
+    StringBuilder text = new StringBuilder("forall( " + first);
+    for (int i = one(4) ? 2 : 1; i > 0; i--) {
+      FactType other = one(2) ? type : type();
+      boolean same = other == type && !one(4);
+      At at = new At(other, "", List.of(), names);
+      text.append(one(4) ? ", " : " ").append(other).append("( ");
+      if (same) {
+        text.append("this == ").append(base);
+      } else {
+        text.append("service == ").append(base).append(".service");
+      }
+      text.append(one(8) ? "" : ", " + test(at, 1)).append(" )");
+    }
+    return text.append(" )").toString();
+  }
+
+  /** A pattern that is joined with an earlier one. */
+  private String joined(List<Name> names) {
+    List<Name> facts = names.stream().filter(n -> n.fact() != null).toList();
+    if (facts.isEmpty()) {
+      return pattern(type(), fresh(), names, false);
+    }
+    Name other = any(facts);
+    FactType type = one(2) && other.fact() != null ? other.fact() : type();
+    String name = fresh();
+    At at = new At(type, name, List.of(), names);
+    String tie =
+        one(3)
+            ? "service != " + other.name() + ".service"
+            : "service == " + other.name() + any(".service", ".getService()");
+    String text = name + " : " + type + "( " + tie + ", " + test(at, 1) + " )";
+    names.add(new Name(name, type, null));
+    return text;
+  }
+
+  private String accumulate(List<Name> names) {
+    List<Name> inner = new ArrayList<>(names);
+    FactType type = type();
+    String self = one(2) ? fresh() : "";
+    List<Name> own = new ArrayList<>();
+    String source = pattern(type, self, inner, true, own);
+    List<Name> results = new ArrayList<>();
+    List<String> figures = new ArrayList<>();
+    At at = new At(type, self, own, List.of());
+    for (int i = 0, n = 1 + random.nextInt(3); i < n; i++) {
+      String name = fresh();
+      String function = any(FUNCTIONS);
+      String argument =
+          function.equals("count")
+              ? any("", self, number(at, 1))
+              : one(2) ? any(fields(type, Value.Kind.NUMBER)).name() : number(at, 1);
+      figures.add(name + " : " + function + "( " + argument + " )");
+      results.add(new Name(name, null, null));
+    }
+    At conditions = new At(null, "", results, names);
+    List<String> tests = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      tests.add(
+          one(3)
+              ? numbers(conditions, 1)
+              : any(results).name() + " " + any(OPERATORS) + " " + limit());
+    }
+    names.addAll(results);
+    return any("accumulate", "acc")
+        + "( "
+        + source
+        + any(";", ";", ",")
+        + " "
+        + String.join(", ", figures)
+        + (tests.isEmpty() ? any("", ";") : "; " + String.join(", ", tests))
+        + " )";
+  }
+
+  private FactType type() {
+    return one(2) ? ServiceHealth.TYPE : any(TYPES);
+  }
+
+  private String pattern(FactType type, String name, List<Name> names, boolean mayBeBare) {
+    return pattern(type, name, names, mayBeBare, new ArrayList<>());
+  }
+
+  private String pattern(
+      FactType type, String name, List<Name> names, boolean mayBeBare, List<Name> own) {
+    List<String> inside = new ArrayList<>();
+    for (int i = mayBeBare && one(5) ? 0 : one(4) ? 2 : 1; i > 0; i--) {
+      At at = new At(type, name, List.copyOf(own), names);
+      if (one(6)) {
+        Field field = any(fields(type));
+        String value = fresh();
+        boolean compared = one(3) && field instanceof Field.Numeric;
+        inside.add(
+            value + " : " + field.name() + (compared ? " " + any(OPERATORS) + " " + limit() : ""));
+        own.add(new Name(value, null, field));
+        at = new At(type, name, List.copyOf(own), names);
+      }
+      inside.add(test(at, 2));
+    }
+    if (!name.isEmpty()) {
+      names.add(new Name(name, type, null));
+    }
+    names.addAll(own);
+    return (name.isEmpty() ? "" : name + " : ") + type + "( " + String.join(", ", inside) + " )";
+  }
+
+  private static List<Field> fields(FactType type) {
+    return FIELDS.getOrDefault(type, List.of());
+  }
+
+  private static List<Field> fields(FactType type, Value.Kind kind) {
+    return fields(type).stream().filter(f -> Value.Kind.of(f) == kind).toList();
+  }
+
+  // ---- constraints
+
+  private String test(At at, int depth) {
+    return switch (random.nextInt(depth > 0 ? 30 : 20)) {
+      case 0 -> numbers(at, 1);
+      case 1 -> shortened(at);
+      case 2 -> truth(at);
+      case 3, 4, 5 -> text(at);
+      case 6, 7 -> choice(at);
+      case 8 -> unknown(at);
+      case 9 -> list(at);
+      case 10 -> same(at);
+      case 20 -> "!( " + test(at, depth - 1) + " )";
+      case 21 -> "!( " + test(at, depth - 1) + any(" || ", " && ") + test(at, depth - 1) + " )";
+      case 22 -> "( " + test(at, depth - 1) + " )";
+      case 23 -> "!!( " + test(at, depth - 1) + " )";
+      case 24, 25 -> test(at, depth - 1) + " && " + bracketed(at, depth - 1);
+      case 26, 27 -> test(at, depth - 1) + " || " + bracketed(at, depth - 1);
+      default -> compared(at);
+    };
+  }
+
+  private String bracketed(At at, int depth) {
+    return one(2)
+        ? "( " + test(at, depth) + any(" && ", " || ") + test(at, depth) + " )"
+        : test(at, depth);
+  }
+
+  /** A number field against a number that is written out. */
+  private String compared(At at) {
+    String field = own(at, Value.Kind.NUMBER);
+    return one(12)
+        ? limit() + " " + any(OPERATORS) + " " + field
+        : field + " " + any(OPERATORS) + " " + limit();
+  }
+
+  private String shortened(At at) {
+    String field = own(at, Value.Kind.NUMBER);
+    if (field.contains(".") || field.contains("$")) {
+      return compared(at);
+    }
+    String sign = any(" && ", " || ");
+    String first = any(OPERATORS) + " " + limit();
+    String second = any(OPERATORS) + " " + limit();
+    return one(2)
+        ? field + " " + first + sign + second
+        : field + " ( " + first + sign + (one(3) ? "( " + second + " )" : second) + " )";
+  }
+
+  private String numbers(At at, int depth) {
+    return number(at, depth) + " " + any(OPERATORS) + " " + number(at, depth);
+  }
+
+  private String number(At at, int depth) {
+    if (depth == 0 || one(3)) {
+      List<String> bound = bound(at, Value.Kind.NUMBER);
+      return one(5)
+          ? limit()
+          : !bound.isEmpty() && one(2) ? any(bound) : own(at, Value.Kind.NUMBER);
+    }
+    return switch (random.nextInt(6)) {
+      case 0 -> "-" + number(at, 0);
+      case 1 -> "-( " + number(at, depth - 1) + " )";
+      case 2 -> "( " + number(at, depth - 1) + " )";
+      default ->
+          number(at, depth - 1)
+              + " "
+              + any("+", "-", "*", "/", "%", "*", "/")
+              + " "
+              + number(at, depth - 1);
+    };
+  }
+
+  private String truth(At at) {
+    String own = own(at, Value.Kind.TRUTH);
+    List<String> bound = bound(at, Value.Kind.TRUTH);
+    return switch (random.nextInt(6)) {
+      case 0 -> own;
+      case 1 -> "!" + own;
+      case 2 -> "!( " + own + " )";
+      case 3 -> own + " " + any(EQUAL) + " " + (bound.isEmpty() ? "true" : any(bound));
+      case 4 -> any("true", "false") + " " + any(EQUAL) + " " + own;
+      default -> own + " " + any(EQUAL) + " " + any("true", "false");
+    };
+  }
+
+  private String text(At at) {
+    String own = own(at, Value.Kind.TEXT);
+    List<String> bound = bound(at, Value.Kind.TEXT);
+    String other = bound.isEmpty() || one(2) ? quoted(any(TEXTS)) : any(bound);
     return switch (random.nextInt(12)) {
-      case 0 -> "not( " + pattern("") + " ) " + pattern("$s : ");
-      case 1 -> "exists( " + pattern("") + " ) " + pattern("$s : ");
-      case 2 ->
-          "$v : ServiceHealth( "
-              + constraint()
-              + " ) $s : CandidateHealth( service == $v.service, "
-              + constraint()
-              + " )";
-      case 3 ->
-          "$c : CandidateHealth( $e : errorRatio )"
-              + " $s : ServiceHealth( service == $c.service, errorRatio < $e )";
-      case 4 ->
-          "$c : CandidateHealth( )"
-              + " $s : ServiceHealth( service == $c.service, requests > $c.requests )";
-      case 5 ->
-          "forall( ServiceHealth( ) ServiceHealth( " + constraint() + " ) ) " + pattern("$s : ");
-      case 6 ->
-          "( exists( " + pattern("") + " ) or exists( " + pattern("") + " ) ) " + pattern("$s : ");
-      case 7 -> "$s : ServiceHealth( errorRatio * 2 > " + limit() + ", " + constraint() + " )";
-      default -> pattern("$s : ");
+      case 0 -> own + any(" matches ", " not matches ") + "\"" + any(REGEXES) + "\"";
+      case 1 -> own + any(" contains ", " not contains ") + other;
+      case 2 -> own + any(" excludes ", " not excludes ") + other;
+      case 3 -> own + any(" str[startsWith] ", " not str[startsWith] ") + other;
+      case 4 -> own + any(" str[endsWith] ", " not str[endsWith] ") + other;
+      case 5 -> own + any(" str[length] ", " not str[length] ") + random.nextInt(4);
+      case 6 -> own + any(" in ( ", " not in ( ") + other + ", " + quoted(any(TEXTS)) + " )";
+      case 7 -> own + any(" memberOf ( ", " not memberOf ( ") + other + ", \"a\" )";
+      case 8 -> own + any(" in [ ", " not memberOf [ ") + other + " ]";
+      case 9 -> quoted(any(TEXTS)) + " " + any(EQUAL) + " " + own;
+      default -> own + " " + any(EQUAL) + " " + other;
     };
   }
 
-  private String pattern(String binding) {
-    String inside =
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+  }
+
+  private String choice(At at) {
+    FactType type = at.type();
+    List<Field> fields = type == null ? List.of() : fields(type, Value.Kind.CHOICE);
+    if (fields.isEmpty()) {
+      return compared(at);
+    }
+    Field.Choice<?> field = (Field.Choice<?>) any(fields);
+    Class<?> choices = field.choices();
+    Object[] all = choices.getEnumConstants();
+    String constant = choices.getSimpleName() + "." + ((Enum<?>) any(List.of(all))).name();
+    String second = choices.getSimpleName() + "." + ((Enum<?>) any(List.of(all))).name();
+    List<String> bound = new ArrayList<>();
+    for (Name name : at.names()) {
+      if (name.like() == field) {
+        bound.add(name.name());
+      } else if (name.fact() == type) {
+        bound.add(name.name() + "." + field.name());
+      }
+    }
+    return switch (random.nextInt(8)) {
+      case 0 -> field.name() + any(" in ( ", " not in ( ") + constant + ", " + second + " )";
+      case 1 -> constant + " " + any(OPERATORS) + " " + field.name();
+      case 2, 3 ->
+          field.name() + " " + any(OPERATORS) + " " + (bound.isEmpty() ? constant : any(bound));
+      default -> field.name() + " " + any(OPERATORS) + " " + constant;
+    };
+  }
+
+  private String unknown(At at) {
+    String value =
         switch (random.nextInt(6)) {
-          case 0 -> "RolloutState( " + rollout();
-          case 1 -> "IncidentState( " + incident();
-          case 2 -> "CandidateHealth( " + constraint();
-          default -> "ServiceHealth( " + (one(12) ? "" : constraint());
+          case 0 -> number(at, 1);
+          case 1 -> own(at, Value.Kind.TEXT);
+          case 2 -> own(at, Value.Kind.TRUTH);
+          default -> own(at, Value.Kind.NUMBER);
         };
-    String more =
-        inside.startsWith("S") && inside.endsWith(")") && one(2) ? ", " + constraint() : "";
-    return binding + inside + more + " )";
+    return one(4) ? "null " + any(EQUAL) + " " + value : value + " " + any(EQUAL) + " null";
   }
 
-  private String rollout() {
-    return switch (random.nextInt(5)) {
-      case 0 -> "phase == RolloutPhase." + PHASES[random.nextInt(PHASES.length)];
-      case 1 -> "phase != RolloutPhase.BAKING, weightPercent >= " + random.nextInt(3);
-      case 2 -> "candidate == \"" + TEXTS[random.nextInt(3)] + "\", service == \"a\"";
-      case 3 -> "baked == " + random.nextBoolean() + " || step in ( 1, 2 )";
-      default -> "policy " + (one(2) ? "==" : "!=") + " \"canary\", frozen != true";
-    };
+  private String list(At at) {
+    String field = own(at, Value.Kind.NUMBER);
+    String items = one(2) ? "0, 20, 200" : limit() + ", " + number(at, 1);
+    return field
+        + any(" in ( ", " not in ( ", " memberOf ( ", " not memberOf ( ")
+        + (decimals ? items.replace("0, 20, 200", "0.0, 20.0, 200.0") : items)
+        + " )";
   }
 
-  private String incident() {
-    return switch (random.nextInt(4)) {
-      case 0 -> "severity == Severity.P" + random.nextInt(4);
-      case 1 -> "severity <= Severity.P1";
-      case 2 -> "quiet == true, level > " + random.nextInt(2);
-      default -> "acknowledged == false && level != 1";
-    };
+  private String same(At at) {
+    List<Name> facts = at.names().stream().filter(n -> n.fact() == at.type()).toList();
+    return facts.isEmpty() || at.type() == null
+        ? compared(at)
+        : one(4)
+            ? any(facts).name() + " " + any(EQUAL) + " this"
+            : "this " + any(EQUAL) + " " + any(facts).name();
+  }
+
+  /** A value of the own fact of that kind; outside of patterns, a figure. */
+  private String own(At at, Value.Kind kind) {
+    FactType type = at.type();
+    List<Name> own = at.own().stream().filter(n -> n.is(kind)).toList();
+    if (type == null || (!own.isEmpty() && one(3))) {
+      return any(own).name();
+    }
+    List<Field> fields = fields(type, kind);
+    Field field = any(fields);
+    if (!at.self().isEmpty() && one(12)) {
+      return at.self() + "." + field.name();
+    }
+    return one(20) ? "this." + field.name() : field.name();
+  }
+
+  /** What earlier parts bound, of that kind. */
+  private List<String> bound(At at, Value.Kind kind) {
+    List<String> bound = new ArrayList<>();
+    for (Name name : at.names()) {
+      FactType type = name.fact();
+      if (type != null) {
+        Field field = any(fields(type, kind));
+        String getter =
+            ".get" + Character.toUpperCase(field.name().charAt(0)) + field.name().substring(1);
+        bound.add(name.name() + (one(4) ? getter + "()" : "." + field.name()));
+      } else if (name.is(kind)) {
+        bound.add(name.name());
+      }
+    }
+    return bound;
   }
 
   private String limit() {
     double limit = LIMITS[random.nextInt(LIMITS.length)];
-    return limit == Math.rint(limit) && one(2)
-        ? String.valueOf((long) limit)
-        : String.format(Locale.ROOT, "%s", limit);
-  }
-
-  private String constraint() {
-    String field = NUMBERS[random.nextInt(NUMBERS.length)];
-    String compared = field + " " + OPERATORS[random.nextInt(OPERATORS.length)] + " " + limit();
-    return switch (random.nextInt(11)) {
-      case 0 -> field + " > " + limit() + " && < " + limit();
-      case 1 -> compared + " || latencyP95Ms > " + limit();
-      case 2 -> "!( " + compared + " )";
-      case 3 -> "errorRatio " + (one(2) ? "==" : "!=") + " null";
-      case 4 -> "requests " + (one(2) ? "in" : "not in") + " ( 0, 20, 200 )";
-      case 5 -> "( " + compared + " && errorRatio != 0.05 ) || requests == 20";
-      case 6 -> "dataMissing == false, " + compared;
-      default -> compared;
+    if (decimals || limit != Math.rint(limit)) {
+      return String.valueOf(limit);
+    }
+    long whole = (long) limit;
+    return switch (random.nextInt(12)) {
+      case 0 -> whole + "L";
+      case 1 -> whole + "d";
+      case 2 -> whole + "e0";
+      case 3, 4, 5, 6 -> String.valueOf(limit);
+      default -> String.valueOf(whole);
     };
   }
 
-  private String right() {
+  // ---- conclusions
+
+  private String right(List<Name> names) {
+    String fact = any(names.stream().filter(n -> n.fact() != null).toList()).name();
+    Name name = any(names);
+    FactType type = name.fact();
+    String read =
+        type == null || one(4) ? name.name() : name.name() + "." + any(fields(type)).name();
     return switch (random.nextInt(6)) {
-      case 0 -> "decide.recommend($s, \"n \" + $s);";
-      case 1 -> "decide.require($s, \"a\", \"x\"); decide.recommend($s, \"y\");";
-      case 2 -> "decide.openIncident($s, Severity.P2, \"z\");";
-      default -> "decide.recommend($s, \"x\");";
+      case 0 -> "decide.recommend(" + fact + ", \"n \" + " + read + " + (\"a\" + 1));";
+      case 1 ->
+          "decide.require(" + fact + ", \"a\", \"x\"); decide.recommend(" + fact + ", \"y\");";
+      case 2 -> "decide.openIncident(" + fact + ", Severity.P2, " + read + " + \" z\");";
+      default -> "decide.recommend(" + fact + ", \"x\");";
     };
   }
 
-  /** Returns the facts that rules may be about. */
+  // ---- facts
+
+  /** Returns the facts that rules may be about, with nothing known of them. */
   static List<Fact> facts() {
     List<Fact> facts = new ArrayList<>();
     facts.add(new ServiceHealth("a"));
@@ -168,51 +669,67 @@ final class RandomRules {
     return facts;
   }
 
-  private double value() {
+  /** Returns more facts, all of whose fields have random values. */
+  List<Fact> facts(boolean unknown) {
+    List<Fact> facts = facts();
+    if (one(2)) {
+      facts.add(new ServiceHealth("c"));
+      facts.add(new CandidateHealth("b", "r1", "canary"));
+      facts.add(new IncidentState("j", "b"));
+    }
+    facts.removeIf(f -> one(10));
+    for (Fact fact : facts) {
+      fields(fact.type()).forEach(field -> change(fact, field, unknown));
+    }
+    return facts;
+  }
+
+  private double value(boolean unknown) {
     double limit = LIMITS[random.nextInt(LIMITS.length)];
-    return switch (random.nextInt(8)) {
-      case 0 -> Double.NaN;
+    return switch (random.nextInt(9)) {
+      case 0 -> unknown ? Double.NaN : limit;
       case 1 -> Math.nextDown(limit);
       case 2 -> Math.nextUp(limit);
       case 3 -> random.nextDouble();
-      case 4 -> one(4) ? Double.POSITIVE_INFINITY : one(2) ? -0.0 : 1e9;
+      case 4 ->
+          switch (random.nextInt(5)) {
+            case 0 -> Double.POSITIVE_INFINITY;
+            case 1 -> Double.NEGATIVE_INFINITY;
+            case 2 -> -0.0;
+            case 3 -> -limit;
+            default -> 1e9;
+          };
       default -> limit;
     };
   }
 
   /** Changes one field of a fact. */
   void change(Fact fact) {
-    if (fact instanceof ServiceHealth health) {
-      switch (random.nextInt(4)) {
-        case 0 -> health.set(ServiceHealth.ERROR_RATIO, value());
-        case 1 -> health.set(ServiceHealth.LATENCY_P95_MS, value());
-        case 2 ->
-            health.set(
-                ServiceHealth.REQUESTS,
-                Math.round(LIMITS[random.nextInt(8)]) + random.nextInt(3) - 1);
-        default -> health.set(ServiceHealth.DATA_MISSING, random.nextBoolean());
-      }
-    } else if (fact instanceof CandidateHealth candidate) {
-      switch (random.nextInt(3)) {
-        case 0 -> candidate.set(CandidateHealth.ERROR_RATIO, value());
-        case 1 -> candidate.set(CandidateHealth.LATENCY_P95_MS, value());
-        default -> candidate.set(CandidateHealth.REQUESTS, random.nextInt(3) * 20L);
-      }
-    } else if (fact instanceof RolloutState rollout) {
-      switch (random.nextInt(5)) {
-        case 0 -> rollout.set(RolloutState.PHASE, PHASES[random.nextInt(PHASES.length)]);
-        case 1 -> rollout.set(RolloutState.WEIGHT_PERCENT, random.nextInt(4));
-        case 2 -> rollout.set(RolloutState.CANDIDATE, TEXTS[random.nextInt(3)]);
-        case 3 -> rollout.set(RolloutState.STEP, random.nextInt(4));
-        default -> rollout.set(RolloutState.BAKED, random.nextBoolean());
-      }
-    } else if (fact instanceof IncidentState incident) {
-      switch (random.nextInt(4)) {
-        case 0 -> incident.set(IncidentState.SEVERITY, SEVERITIES.get(random.nextInt(4)));
-        case 1 -> incident.set(IncidentState.LEVEL, random.nextInt(3));
-        case 2 -> incident.set(IncidentState.QUIET, random.nextBoolean());
-        default -> incident.set(IncidentState.ACKNOWLEDGED, random.nextBoolean());
-      }
+    change(fact, any(fields(fact.type()).stream().filter(f -> !f.isFixed()).toList()), true);
+  }
+
+  private void change(Fact fact, Field field, boolean unknown) {
+    if (field.isFixed()) {
+      return;
     }
+    if (field instanceof Field.Numeric number) {
+      fact.set(
+          number,
+          number.isWhole()
+              ? Math.rint(LIMITS[random.nextInt(LIMITS.length)]) + random.nextInt(3) - 1
+              : value(unknown));
+    } else if (field instanceof Field.Truth truth) {
+      fact.set(truth, random.nextBoolean());
+    } else if (field instanceof Field.Text text) {
+      fact.set(text, any(TEXTS));
+    } else if (field instanceof Field.Choice<?> choice) {
+      Object[] all = choice.choices().getEnumConstants();
+      fact.set(field, ((Enum<?>) any(List.of(all))).name());
+    }
+  }
+
+  /** Returns facts as they are shown where something differs. */
+  static String shown(List<Fact> facts) {
+    return facts.stream().map(Fact::toString).collect(Collectors.joining("\n"));
   }
 }

@@ -88,7 +88,7 @@ class ThreeValuedLogicTest {
         "$s : ServiceHealth( ) forall( ServiceHealth( errorRatio <= 0.02 ) ) => false",
         "$s : ServiceHealth( ) forall( ServiceHealth( errorRatio == null ) ) => true",
         "$s : ServiceHealth( ) forall( SloStatus( budgetRemaining > 0 ) ) => true",
-        "$c : CandidateHealth( $e : errorRatio ) $s : ServiceHealth( errorRatio == $e ) => false",
+        "$c : CandidateHealth( $e : errorRatio ) $s : ServiceHealth( service == \"shop\", errorRatio == $e ) => false",
         "$c : CandidateHealth( $e : errorRatio ) $s : ServiceHealth( $e != 3, service == \"shop\" ) => false",
         "accumulate( ServiceHealth( ); $n : count(); $n == 1 ) $s : ServiceHealth( ) => true",
         "accumulate( ServiceHealth( ); $n : count( errorRatio ); $n == 0 ) $s : ServiceHealth( ) => true",
