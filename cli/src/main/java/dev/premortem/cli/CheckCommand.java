@@ -78,7 +78,7 @@ final class CheckCommand implements Callable<Integer> {
                 + "\n");
       }
       case json -> {
-        ObjectNode result = Json.object();
+        ObjectNode result = Json.object().put("schema", "premortem/check/v1");
         result.put("bundle", bundle.toString()).put("ok", holds);
         result.set("problems", Problems.json(problems));
         console.print(Json.pretty(result));

@@ -258,7 +258,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private String json(Witness witness) {
-    ObjectNode root = Json.object();
+    ObjectNode root = Json.object().put("schema", "premortem/explanation/v1");
     ArrayNode decisions = root.putArray("decisions");
     if (at == null) {
       for (Backtest.Decided d : witness.decisions) {

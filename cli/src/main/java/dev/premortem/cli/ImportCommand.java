@@ -148,7 +148,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private static String json(Conversion conversion, Map<String, String> documents) {
-    ObjectNode root = Json.object();
+    ObjectNode root = Json.object().put("schema", "premortem/import/v1");
     ArrayNode notes = root.putArray("notes");
     for (Conversion.Note note : conversion.notes()) {
       notes

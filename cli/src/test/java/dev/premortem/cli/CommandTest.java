@@ -38,6 +38,32 @@ class CommandTest {
     return bundle;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "rate: 0/s"})
+  void simulatingWithoutRequestsIsRefusedAndSaysWhatToAdd(String rate) throws IOException {
+    Path bundle = Files.createDirectories(folder.resolve("idle"));
+    String service =
+        "apiVersion: premortem/v1\nkind: Service\nmetadata: {name: shop}\nspec: {concurrency: 1}\n";
+    String traffic =
+        "---\napiVersion: premortem/v1\nkind: Traffic\nmetadata: {name: t}\nspec: {service: shop, arrivals: {";
+    Files.writeString(
+        bundle.resolve("b.yaml"), rate.isEmpty() ? service : service + traffic + rate + "}}\n");
+    Ran ran = simulate(bundle.toString(), "--replications", "2", "--horizon", "1h");
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains("gets any requests"), ran.err());
+    assertTrue(ran.err().contains("hint: add a Traffic document with service: shop"), ran.err());
+  }
+
+  @Test
+  void moreRequestsThanCanBeSimulatedOneByOneAreRefused() throws IOException {
+    String bundle = init();
+    Path shop = Path.of(bundle, "shop.yaml");
+    Files.writeString(shop, Files.readString(shop).replace("rate: 20/s", "rate: 1000000/s"));
+    Ran ran = simulate(bundle, "--replications", "2", "--fidelity", "request");
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains("hint: shorten --horizon, or use --fidelity flow"), ran.err());
+  }
+
   @Test
   void checkOfTheSeedsBundleHolds() {
     Ran ran = Ran.premortem("check", SEED);

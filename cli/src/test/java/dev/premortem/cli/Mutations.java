@@ -61,9 +61,14 @@ final class Mutations {
    * One mutation.
    *
    * @param name what is done where
+   * @param whole whether whole files or documents are deleted
    * @param apply does it to a copy of the documents
    */
-  record Mutation(String name, Consumer<Mutations> apply) {}
+  record Mutation(String name, boolean whole, Consumer<Mutations> apply) {
+    Mutation(String name, Consumer<Mutations> apply) {
+      this(name, false, apply);
+    }
+  }
 
   private final Map<String, byte[]> others = new TreeMap<>();
   private final Map<String, ArrayNode> documents = new TreeMap<>();
@@ -112,19 +117,19 @@ final class Mutations {
   /** Returns all mutations. */
   List<Mutation> all() {
     List<Mutation> all = new ArrayList<>();
-    all.add(new Mutation("nothing is left", m -> m.keepOnly("", -1)));
+    all.add(new Mutation("nothing is left", true, m -> m.keepOnly("", -1)));
     for (String file : others.keySet()) {
-      all.add(new Mutation("without " + file, m -> m.others.remove(file)));
+      all.add(new Mutation("without " + file, true, m -> m.others.remove(file)));
     }
     documents.forEach(
         (file, list) -> {
-          all.add(new Mutation("without " + file, m -> m.documents.remove(file)));
-          all.add(new Mutation("only " + file, m -> m.keepOnly(file, -1)));
+          all.add(new Mutation("without " + file, true, m -> m.documents.remove(file)));
+          all.add(new Mutation("only " + file, true, m -> m.keepOnly(file, -1)));
           for (int i = 0; i < list.size(); i++) {
             int at = i;
             String name = file + " document " + i;
-            all.add(new Mutation("without " + name, m -> m.documents.get(file).remove(at)));
-            all.add(new Mutation("only " + name, m -> m.keepOnly(file, at)));
+            all.add(new Mutation("without " + name, true, m -> m.documents.get(file).remove(at)));
+            all.add(new Mutation("only " + name, true, m -> m.keepOnly(file, at)));
             ofValue(all, name, list.get(i), m -> m.documents.get(file).get(at));
           }
         });

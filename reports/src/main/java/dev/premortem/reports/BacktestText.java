@@ -29,7 +29,7 @@ public final class BacktestText {
 
   /** Returns decisions and summary as the contract has them. */
   public static ObjectNode json(Backtest.Result result, Map<String, Labels.Met> met) {
-    ObjectNode root = Json.object();
+    ObjectNode root = Json.object().put("schema", "premortem/backtest/v1");
     ArrayNode decisions = root.putArray("decisions");
     for (Backtest.Decided decided : result.decisions()) {
       decisions.add(decision(decided));

@@ -199,7 +199,7 @@ public final class Scorecard {
 
   /** Returns the score for programs. */
   public ObjectNode json() {
-    ObjectNode card = Json.object();
+    ObjectNode card = Json.object().put("schema", "premortem/scorecard/v1");
     ArrayNode targets = card.putArray("targets");
     for (Document<ScorecardSpec> document :
         policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {

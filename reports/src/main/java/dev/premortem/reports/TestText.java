@@ -40,7 +40,7 @@ public final class TestText {
 
   /** Returns the same as JSON. */
   public static ObjectNode json(List<CaseResult> results) {
-    ObjectNode root = Json.object();
+    ObjectNode root = Json.object().put("schema", "premortem/test/v1");
     ArrayNode tests = root.putArray("tests");
     for (CaseResult result : results) {
       ObjectNode test = tests.addObject();

@@ -55,7 +55,7 @@ final class BundleChecks {
   static void check(Bundle bundle, List<Problem> problems) {
     boolean allRead = problems.stream().noneMatch(p -> p.level() == Problem.Level.ERROR);
     BundleChecks checks = new BundleChecks(bundle, problems);
-    checks.names();
+    checks.names(allRead);
     checks.services();
     checks.rollouts();
     checks.alerts();
@@ -72,7 +72,7 @@ final class BundleChecks {
     TrafficChecks.check(bundle, problems);
   }
 
-  private void names() {
+  private void names(boolean allRead) {
     bundle.all(Kind.SERVICE, ServiceSpec.class).forEach(d -> services.add(d.name()));
     targets.addAll(services);
     bundle.all(Kind.RESOURCE, ResourceSpec.class).forEach(d -> targets.add(d.name()));
@@ -88,7 +88,7 @@ final class BundleChecks {
     boolean alertsOnly =
         !bundle.all(Kind.METRIC, MetricSpec.class).isEmpty()
             || !bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class).isEmpty();
-    if (services.isEmpty() && !alertsOnly) {
+    if (services.isEmpty() && !alertsOnly && allRead) {
       problems.add(
           Problem.error(
               Place.file(bundle.path()),

@@ -68,6 +68,7 @@ public final class BundleLoader {
   private final List<AuthoredDrl> rules = new ArrayList<>();
   private final Set<String> runbooks = new TreeSet<>();
   private final Map<String, byte[]> contents = new TreeMap<>();
+  private final OwnOutput output = new OwnOutput();
 
   private BundleLoader(String shownRoot) {
     this.shownRoot = shownRoot;
@@ -125,11 +126,23 @@ public final class BundleLoader {
   }
 
   private void take(String relative, byte[] bytes) {
+    String file = shown(relative);
+    String lower = relative.toLowerCase(Locale.ROOT);
+    List<Problem> unread = new ArrayList<>();
+    String text = SourceText.decode(file, bytes, unread);
+    if (text != null && OwnOutput.is(lower, text)) {
+      output.ignored(file);
+      return;
+    }
     contents.put(relative, bytes);
-    read(relative, bytes);
+    problems.addAll(unread);
+    if (text != null) {
+      read(relative, file, lower, text);
+    }
   }
 
   private Loaded finish() {
+    output.note(problems);
     Bundle bundle = new Bundle(shownRoot, digest(), contents, documents, rules, runbooks);
     BundleChecks.check(bundle, problems);
     List<Problem> sorted = new ArrayList<>(problems);
@@ -154,7 +167,8 @@ public final class BundleLoader {
             String name = String.valueOf(folder.getFileName());
             boolean skip =
                 !folder.equals(root)
-                    && (name.startsWith(".") || name.matches("premortem-(out|compare|tune|fit)"));
+                    && (name.startsWith(".")
+                        || name.matches("premortem-(out|compare|tune|fit|recommend)"));
             return skip ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
@@ -175,14 +189,8 @@ public final class BundleLoader {
     return found;
   }
 
-  private void read(String relative, byte[] bytes) {
-    String file = shown(relative);
-    String text = SourceText.decode(file, bytes, problems);
-    if (text == null) {
-      return;
-    }
+  private void read(String relative, String file, String lower, String text) {
     Credentials.scan(file, text, problems);
-    String lower = relative.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".md")) {
       runbooks.add(relative);
     } else if (lower.endsWith(".drl")) {

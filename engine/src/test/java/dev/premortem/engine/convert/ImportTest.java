@@ -40,7 +40,11 @@ class ImportTest {
     BundleLoader.Loaded loaded = BundleLoader.load(files, "");
     assertEquals(
         List.of(),
-        loaded.problems().stream().filter(p -> p.level() != Problem.Level.INFO).toList());
+        loaded.problems().stream()
+            .filter(p -> p.level() != Problem.Level.INFO)
+            // What a team deploys does not say how requests reach it.
+            .filter(p -> !p.code().equals("TRAFFIC-MISSING"))
+            .toList());
     assertNotNull(Policy.compile(loaded.bundle()).policy());
     return loaded;
   }
