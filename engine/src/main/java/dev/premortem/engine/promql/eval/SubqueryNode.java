@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * while later evaluations of the same query look at that time again.
  */
 final class SubqueryNode implements Nodes.MatrixNode {
+  private static final long MOST = 1_000_000;
+
   private final Expr.Subquery subquery;
   private final Nodes.VectorNode inner;
   private final TreeMap<Long, List<Sample>> known = new TreeMap<>();
@@ -33,6 +35,10 @@ final class SubqueryNode implements Nodes.MatrixNode {
     long start = end - subquery.rangeMillis();
     long step =
         subquery.stepMillis() == 0 ? run.options().subqueryStepMillis() : subquery.stepMillis();
+    if (subquery.rangeMillis() / step > MOST) {
+      throw PromqlException.evaluation(
+          "a subquery would be evaluated more than " + MOST + " times: give it a longer step");
+    }
     if (!run.equals(knownOf)) {
       known.clear();
       knownOf = run;

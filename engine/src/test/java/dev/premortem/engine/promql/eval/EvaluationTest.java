@@ -276,7 +276,7 @@ class EvaluationTest {
   }
 
   @Test
-  void moreSamplesThanAllowedAreNotLookedAt() {
+  void moreThanAllowedIsNotLookedAt() {
     SeriesStore store = store("a 0+1x1000");
     Query query =
         Query.of(
@@ -284,5 +284,6 @@ class EvaluationTest {
             store,
             new EvaluationOptions(300_000, 60_000, false, 100));
     assertThrows(PromqlException.class, () -> query.at(60_000_000));
+    assertThrows(PromqlException.class, () -> at(store, "sum_over_time(a[10y:1ms])", 60));
   }
 }
