@@ -282,7 +282,7 @@ class EvaluationTest {
         Query.of(
             Promql.parse("sum_over_time(a[1d])"),
             store,
-            new EvaluationOptions(300_000, 60_000, false, 100));
+            new EvaluationOptions(300_000, 60_000, false, 100, false));
     assertThrows(PromqlException.class, () -> query.at(60_000_000));
     assertThrows(PromqlException.class, () -> at(store, "sum_over_time(a[10y:1ms])", 60));
   }
