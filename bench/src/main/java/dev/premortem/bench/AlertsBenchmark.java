@@ -98,7 +98,7 @@ public class AlertsBenchmark {
     GroupState group =
         new GroupState(
             RuleFile.read("rules.yml", rules, problems).get(0),
-            new RuleContext(store, EvaluationOptions.DEFAULT, Map.of(), ""));
+            new RuleContext(store, EvaluationOptions.DEFAULT.withSettledSamples(), Map.of(), ""));
     if (!problems.isEmpty() || group.group().rules().size() != 100) {
       throw new IllegalStateException(problems.toString());
     }

@@ -12,6 +12,9 @@ final class Parser {
   /** Deeper nesting would exhaust the stack. */
   private static final int DEEPEST = 300;
 
+  /** Operators or modifiers in a row; they nest as deep. */
+  private static final int LONGEST = 1000;
+
   private final TokenStream tokens;
   private final Features features;
   private final SelectorParser selectors;
@@ -40,7 +43,8 @@ final class Parser {
       throw tokens.error(tokens.peek().span(), "nested more than " + DEEPEST + " deep");
     }
     Expr left = unary();
-    while (true) {
+    for (int length = 0; ; length++) {
+      requireShort(length);
       BinaryOp op = operator();
       if (op == null || op.precedence() < least) {
         depth--;
@@ -51,6 +55,12 @@ final class Parser {
       Matching matching = matching(op);
       Expr right = binary(op == BinaryOp.POWER ? op.precedence() : op.precedence() + 1);
       left = new Expr.Binary(op, left, right, returnBool, matching, left.span().to(right.span()));
+    }
+  }
+
+  private void requireShort(int length) {
+    if (length > LONGEST) {
+      throw tokens.error(tokens.peek().span(), "more than " + LONGEST + " operators in a row");
     }
   }
 
@@ -248,7 +258,8 @@ final class Parser {
   /** Ranges, offsets and times after a selector. */
   private Expr postfix(Expr first) {
     Expr expression = first;
-    while (true) {
+    for (int length = 0; ; length++) {
+      requireShort(length);
       Token token = tokens.peek();
       if (token.is("[")) {
         expression = selectors.range(expression);

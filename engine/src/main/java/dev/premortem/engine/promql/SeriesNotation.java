@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     notation</a>
  */
 public record SeriesNotation(Labels labels, List<@Nullable Double> values) {
-  private static final int LONGEST = 10_000_000;
+  /** Values of one series. */
+  private static final int LONGEST = 5_000_000;
+
   private static final String NUMBER =
       "[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\\.[0-9]*)?(?:[eE][+-]?[0-9]+)?"
           + "|\\.[0-9]+(?:[eE][+-]?[0-9]+)?|[Ii][Nn][Ff]|[Nn][Aa][Nn])";
@@ -142,6 +144,9 @@ public record SeriesNotation(Labels labels, List<@Nullable Double> values) {
   }
 
   private static void repeat(List<@Nullable Double> values, double start, double step, int count) {
+    if (values.size() + count > LONGEST) {
+      throw PromqlException.evaluation("a series has more than " + LONGEST + " values");
+    }
     double value = start;
     for (int i = 0; i < count; i++) {
       values.add(value);

@@ -143,6 +143,10 @@ class PromqlParserTest {
   void nestingWithoutEndIsRefused() {
     String deep = "(".repeat(5000) + "a" + ")".repeat(5000);
     assertThrows(PromqlException.class, () -> Promql.parse(deep));
+    String longSum = "a" + " + a".repeat(100_000);
+    assertThrows(PromqlException.class, () -> Promql.parse(longSum));
+    String subqueries = "a" + "[1m:]".repeat(100_000);
+    assertThrows(PromqlException.class, () -> Promql.parse(subqueries));
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.premortem.engine.promql.PromqlException;
+import dev.premortem.engine.promql.function.Replacement;
 import dev.premortem.engine.series.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ final class LabelNodes {
           labels -> {
             Matcher matcher = pattern.matcher(labels.get(from));
             return matcher.matches()
-                ? labels.with(to, Template.expand(replacement, matcher))
+                ? labels.with(to, Replacement.expand(replacement, matcher))
                 : null;
           });
     };

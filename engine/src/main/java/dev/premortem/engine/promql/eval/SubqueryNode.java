@@ -14,17 +14,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates an expression at every multiple of a step in a range. What it gave at a time is kept
- * while later evaluations of the same query look at that time again.
+ * while later evaluations look at that time again: those of the same range query, and those of a
+ * standing query whose samples are settled.
  */
 final class SubqueryNode implements Nodes.MatrixNode {
+  private static final long MOST = 1_000_000;
+
   private final Expr.Subquery subquery;
   private final Nodes.VectorNode inner;
   private final TreeMap<Long, List<Sample>> known = new TreeMap<>();
+  private final boolean looksBack;
   private @Nullable Run knownOf;
+  private long knownUntil = Long.MIN_VALUE;
 
   SubqueryNode(Expr.Subquery subquery, Nodes.VectorNode inner) {
     this.subquery = subquery;
     this.inner = inner;
+    this.looksBack = looksBack(subquery.inner());
+  }
+
+  /** Whether an expression looks at nothing later than the time it is evaluated at. */
+  private static boolean looksBack(Expr expression) {
+    if (expression instanceof Expr.VectorSelector selector) {
+      return selector.offsetMillis() >= 0 && selector.at() == null;
+    }
+    if (expression instanceof Expr.Subquery sub) {
+      return sub.offsetMillis() >= 0 && sub.at() == null && looksBack(sub.inner());
+    }
+    return Parts.of(expression).stream().allMatch(SubqueryNode::looksBack);
+  }
+
+  /** Forgets what may no longer hold. */
+  private void forget(long start, long time, Run run) {
+    boolean later = run.options().settled() && looksBack && time >= knownUntil;
+    if (!run.equals(knownOf)) {
+      if (later) {
+        // Rules write at the very time they are evaluated at, after this one perhaps.
+        known.tailMap(knownUntil).clear();
+      } else {
+        known.clear();
+      }
+      knownOf = run;
+      knownUntil = time;
+    }
+    known.headMap(start).clear();
   }
 
   @Override
@@ -33,11 +66,11 @@ final class SubqueryNode implements Nodes.MatrixNode {
     long start = end - subquery.rangeMillis();
     long step =
         subquery.stepMillis() == 0 ? run.options().subqueryStepMillis() : subquery.stepMillis();
-    if (!run.equals(knownOf)) {
-      known.clear();
-      knownOf = run;
+    if (subquery.rangeMillis() / step > MOST) {
+      throw PromqlException.evaluation(
+          "a subquery would be evaluated more than " + MOST + " times: give it a longer step");
     }
-    known.headMap(start).clear();
+    forget(start, time, run);
     Map<Labels, Points> points = new LinkedHashMap<>();
     Map<Labels, Boolean> dropped = new LinkedHashMap<>();
     for (long t = (Math.floorDiv(start, step) + 1) * step; t <= end; t += step) {

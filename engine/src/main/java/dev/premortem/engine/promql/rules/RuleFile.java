@@ -90,7 +90,7 @@ public final class RuleFile {
     if (node instanceof Node.Sequence sequence) {
       return sequence.items();
     }
-    if (node != null && !(node instanceof Node.Scalar scalar && scalar.isNull())) {
+    if (node != null && !(node instanceof Node.Scalar scalar && scalar.text().isEmpty())) {
       error(node.place(), "expected a list, got " + node.describe(), "");
     }
     return List.of();

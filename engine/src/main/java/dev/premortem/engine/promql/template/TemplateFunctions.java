@@ -4,7 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.premortem.engine.promql.Durations;
-import dev.premortem.engine.promql.eval.Template;
+import dev.premortem.engine.promql.function.Replacement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,7 +138,7 @@ final class TemplateFunctions {
     StringBuilder replaced = new StringBuilder();
     int at = 0;
     while (matcher.find()) {
-      replaced.append(text, at, matcher.start()).append(Template.expand(replacement, matcher));
+      replaced.append(text, at, matcher.start()).append(Replacement.expand(replacement, matcher));
       at = matcher.end();
     }
     return replaced.append(text.substring(at)).toString();

@@ -46,7 +46,10 @@ final class GroupRun {
     this.test = test;
     this.group = group;
     this.position = position;
-    this.options = EvaluationOptions.DEFAULT.withSubqueryStep(test.evaluationIntervalMillis());
+    this.options =
+        EvaluationOptions.DEFAULT
+            .withSubqueryStep(test.evaluationIntervalMillis())
+            .withSettledSamples();
     this.alertChecks = new Check[group.alerts().size()];
     RuleContext context =
         new RuleContext(store, options, group.externalLabels(), group.externalUrl());

@@ -276,13 +276,14 @@ class EvaluationTest {
   }
 
   @Test
-  void moreSamplesThanAllowedAreNotLookedAt() {
+  void moreThanAllowedIsNotLookedAt() {
     SeriesStore store = store("a 0+1x1000");
     Query query =
         Query.of(
             Promql.parse("sum_over_time(a[1d])"),
             store,
-            new EvaluationOptions(300_000, 60_000, false, 100));
+            new EvaluationOptions(300_000, 60_000, false, 100, false));
     assertThrows(PromqlException.class, () -> query.at(60_000_000));
+    assertThrows(PromqlException.class, () -> at(store, "sum_over_time(a[10y:1ms])", 60));
   }
 }

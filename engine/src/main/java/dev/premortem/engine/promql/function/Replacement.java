@@ -1,12 +1,12 @@
-package dev.premortem.engine.promql.eval;
+package dev.premortem.engine.promql.function;
 
 import com.google.re2j.Matcher;
 
 /**
  * Replacements that name groups of a regular expression as Go does: {@code $1}, {@code ${name}}.
  */
-public final class Template {
-  private Template() {}
+public final class Replacement {
+  private Replacement() {}
 
   /** Returns the text with groups in place of their names; a group that is none is empty. */
   public static String expand(String template, Matcher matcher) {
