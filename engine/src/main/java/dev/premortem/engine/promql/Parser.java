@@ -18,12 +18,14 @@ final class Parser {
   private final TokenStream tokens;
   private final Features features;
   private final SelectorParser selectors;
+  private final ModifierParser modifiers;
   private int depth;
 
   Parser(String text, Features features) {
     this.tokens = new TokenStream(text);
     this.features = features;
     this.selectors = new SelectorParser(tokens);
+    this.modifiers = new ModifierParser(tokens, selectors);
   }
 
   /** Reads the whole text. */
@@ -262,11 +264,11 @@ final class Parser {
       requireShort(length);
       Token token = tokens.peek();
       if (token.is("[")) {
-        expression = selectors.range(expression);
+        expression = modifiers.range(expression);
       } else if (token.isWord("offset")) {
-        expression = selectors.offset(expression);
+        expression = modifiers.offset(expression);
       } else if (token.is("@")) {
-        expression = selectors.at(expression);
+        expression = modifiers.at(expression);
       } else if (token.isWord("anchored") || token.isWord("smoothed")) {
         throw tokens.refused(
             token.span(), token.lower() + " modifier is experimental and not enabled");
