@@ -114,7 +114,8 @@ final class PatternReader {
       if (any) {
         scope.replace(Scope.common(branches));
       }
-      group = any ? new Element.Any(parts) : new Element.All(parts);
+      group =
+          parts.size() == 1 ? parts.get(0) : any ? new Element.Any(parts) : new Element.All(parts);
     } else {
       group = or(scope);
     }
