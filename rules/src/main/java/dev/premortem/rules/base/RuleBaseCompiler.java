@@ -3,7 +3,9 @@ package dev.premortem.rules.base;
 import dev.premortem.rules.check.KnownNames;
 import dev.premortem.rules.check.RuleCheck;
 import dev.premortem.rules.drl.DrlReader;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.rules.tree.Printer;
 import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -80,10 +82,25 @@ public final class RuleBaseCompiler {
         overridden.add(rule.name());
         continue;
       }
-      add(
+      RuleBase.RuleInfo info =
           new RuleBase.RuleInfo(
-              rule.name(), infos.size(), template.pack(), template.sentence(), row.limit()),
-          rule);
+              rule.name(), infos.size(), template.pack(), template.sentence(), row.limit());
+      if (!add(info, rule)) {
+        repeated(info, rule);
+      }
+    }
+  }
+
+  /** Documents may ask for the same rule twice, but not for two rules of one name. */
+  private void repeated(RuleBase.RuleInfo info, Rule rule) {
+    Rule before = rules.get(infos.get(info.name()));
+    if (before == null || !Printer.print(before).equals(Printer.print(rule))) {
+      problems.add(
+          Problem.error(
+              info.limit() == null ? Place.file(info.pack()) : info.limit(),
+              "DRL-DUPLICATE-RULE",
+              "there is another rule \"" + rule.name() + "\", which says something else",
+              "ask for one of them, or give one of the documents another name"));
     }
   }
 

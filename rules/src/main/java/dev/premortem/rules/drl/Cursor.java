@@ -9,6 +9,9 @@ final class Cursor {
   /** Brackets inside brackets at most. */
   private static final int DEEPEST = 40;
 
+  /** Problems of a file at most. */
+  private static final int MOST_PROBLEMS = 200;
+
   private final List<Token> tokens;
   private final List<Problem> problems;
   private int at;
@@ -82,11 +85,18 @@ final class Cursor {
   }
 
   void report(Problem problem) {
-    problems.add(problem);
+    if (!isFull()) {
+      problems.add(problem);
+    }
   }
 
   void report(Refusal refusal) {
-    problems.add(refusal.problem());
+    report(refusal.problem());
+  }
+
+  /** Whether so much is wrong that nobody would read on. */
+  boolean isFull() {
+    return problems.size() >= MOST_PROBLEMS;
   }
 
   void depth(int to) {

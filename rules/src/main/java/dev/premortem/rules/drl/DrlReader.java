@@ -49,7 +49,10 @@ public final class DrlReader {
       problems.add(refusal.problem());
       return List.of();
     }
-    return new DrlReader(new Cursor(tokens, problems), problems, true).file();
+    List<Problem> found = new ArrayList<>();
+    List<Rule> rules = new DrlReader(new Cursor(tokens, found), found, true).file();
+    problems.addAll(found);
+    return rules;
   }
 
   /**
@@ -76,13 +79,21 @@ public final class DrlReader {
   }
 
   private List<Rule> file() {
-    while (!cursor.atEnd()) {
+    while (!cursor.atEnd() && !cursor.isFull()) {
       try {
         declaration();
       } catch (Refusal refusal) {
         cursor.report(refusal);
         nextRule();
       }
+    }
+    if (cursor.isFull()) {
+      problems.add(
+          Problem.error(
+              cursor.place(),
+              "DRL-TOO-LARGE",
+              "more problems than are shown: what follows was not read",
+              "repair these first"));
     }
     return rules;
   }

@@ -23,7 +23,7 @@ final class Lexer {
   private static final int LONGEST = 200;
 
   private static final List<String> SIGNS =
-      List.of("==", "!=", "<=", ">=", "&&", "||", "->", ":=", "<<", ">>");
+      List.of("==", "!=", "<=", ">=", "&&", "||", "->", ":=", "::", "<<", ">>");
 
   private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
@@ -250,6 +250,9 @@ final class Lexer {
     }
     if (COMPARISONS.contains(written)) {
       return new Token(Token.Kind.SIGN, written, place);
+    }
+    if (written.isEmpty()) {
+      throw new IllegalArgumentException("not a word: nothing");
     }
     for (int i = 0; i < written.length(); i++) {
       if (!startsWord(written.charAt(i)) && (i == 0 || !isDigit(written.charAt(i)))) {

@@ -157,6 +157,10 @@ final class Names {
   }
 
   static Refusal call(Token name) {
+    Refusal eval = name.is("eval") ? Unsupported.inConditions(name) : null;
+    if (eval != null) {
+      return eval;
+    }
     return new Refusal(
         name.place(),
         "DRL-CALL",
@@ -178,7 +182,7 @@ final class Names {
           word.text() + " has no property " + cursor.peek(2).text(),
           "compare " + word.text() + " itself");
     }
-    if (next.is(".") && !word.text().startsWith("$")) {
+    if ((next.is(".") || next.is("::")) && !word.text().startsWith("$")) {
       return new Refusal(
           word.place(),
           "DRL-STATIC",

@@ -90,13 +90,6 @@ final class PatternReader {
     if (token.is("accumulate") || token.is("acc")) {
       return accumulate(scope);
     }
-    if (token.is("/") || token.is("?")) {
-      throw new Refusal(
-          token.place(),
-          "DRL-UNIT",
-          "a path or query (" + token.text() + ") is not supported",
-          EXAMPLE);
-    }
     return pattern(scope);
   }
 
@@ -214,6 +207,10 @@ final class PatternReader {
     }
     if (first.isWord() && cursor.peek(1).is(":")) {
       variable = label(scope);
+    }
+    Refusal refusal = Unsupported.inConditions(cursor.peek());
+    if (refusal != null) {
+      throw refusal;
     }
     Token name = cursor.take();
     if (!name.isWord()) {
@@ -339,7 +336,7 @@ final class PatternReader {
     } catch (Refusal refusal) {
       cursor.depth(depth);
       cursor.report(refusal);
-      cursor.recover(start, ",", ")");
+      cursor.recover(start, cursor.isFull() ? ")" : ",", ")");
     }
   }
 }

@@ -48,6 +48,8 @@ final class Unsupported {
         "eval",
         "write the condition inside of a pattern: ServiceHealth( errorRatio > 0.02 )",
         "eval");
+    put(IN_CONDITIONS, "DRL-ANNOTATION", "an annotation", "leave it out", "@");
+    put(IN_CONDITIONS, "DRL-UNIT", "a path or query", "write $s : ServiceHealth( … )", "/", "?");
     put(
         IN_CONDITIONS,
         "DRL-ACCUMULATE",
@@ -113,6 +115,13 @@ final class Unsupported {
         ">>");
     put(OPERATORS, "DRL-OPERATOR", "a choice with ?", "write a || b, or two rules", "?");
     put(OPERATORS, "DRL-OPERATOR", "a function written in place", "write it out", "->");
+    put(OPERATORS, "DRL-OPERATOR", "a reference to a method", "facts have no methods", "::");
+    put(
+        OPERATORS,
+        "DRL-OPERATOR",
+        "a step that minds null",
+        "what is compared with something unknown is unknown by itself",
+        "!");
     put(OPERATORS, "DRL-OPERATOR", "an index", "facts have no lists", "[");
     put(OPERATORS, "DRL-OPERATOR", "a cast to a subtype", "the type of a pattern says it", "#");
 
