@@ -62,6 +62,9 @@ final class Lexer {
       at++;
       lineStart++;
     }
+    if (values == null) {
+      refuseReordering();
+    }
     for (skip(); at < text.length(); skip()) {
       tokens.add(next());
     }
@@ -71,6 +74,24 @@ final class Lexer {
 
   private Place place() {
     return new Place(file, line, at - lineStart + 1);
+  }
+
+  /** Characters that show a text in another order than it is read in hide what a rule says. */
+  private void refuseReordering() {
+    for (int i = 0, row = 1, rowStart = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c >= '\u202A' && c <= '\u202E') || (c >= '\u2066' && c <= '\u2069')) {
+        throw new Refusal(
+            new Place(file, row, i - rowStart + 1),
+            "DRL-CHARACTER",
+            String.format("the character U+%04X, which shows text in another order", (int) c),
+            "leave it out; in a text, write it as an escape");
+      }
+      if (c == '\n' || (c == '\r' && (i + 1 == text.length() || text.charAt(i + 1) != '\n'))) {
+        row++;
+        rowStart = i + 1;
+      }
+    }
   }
 
   private Refusal refusal(String code, String message, String hint) {

@@ -295,7 +295,6 @@ class HostileRulesTest {
         "'); System.exit(1); ('",
         "\\u0022 then",
         "\uD83D\uDCA5",
-        "\u202Ereversed",
         "${x}",
         "%n",
       })
