@@ -353,9 +353,11 @@ final class ConstraintReader {
       if (item instanceof Value.Nothing) {
         throw type(at.place(), "null in a list", "write x == null || x in ( … )");
       }
-      if (compare(word, Comparison.EQUAL, left, item) instanceof Test.Compare) {
-        items.add(item);
+      if (!(compare(word, Comparison.EQUAL, left, item) instanceof Test.Compare)) {
+        throw type(
+            at.place(), "a list of something else than values", "write this == $a || this == $b");
       }
+      items.add(item);
       if (items.size() > MOST_ITEMS) {
         throw new Refusal(
             at.place(), "DRL-TOO-LARGE", "a list of more than " + MOST_ITEMS, "write matches");
