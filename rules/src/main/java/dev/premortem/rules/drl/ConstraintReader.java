@@ -500,8 +500,14 @@ final class ConstraintReader {
       throw type(sign.place(), words(inner) + " behind a minus sign");
     }
     return inner instanceof Value.Literal number
-        ? new Value.Literal(-number.value(), "-" + number.text())
+        ? negative(number)
         : new Value.Minus(inner);
+  }
+
+  private static Value negative(Value.Literal number) {
+    String text = number.text();
+    return new Value.Literal(
+        -number.value(), text.startsWith("-") ? text.substring(1) : "-" + text);
   }
 
   /** Reads a value or a condition in brackets; nothing is called on either. */

@@ -55,9 +55,13 @@ final class Scope {
   private static boolean alike(Variable a, @Nullable Variable b) {
     return b != null
         && a.fact() == b.fact()
-        && (a.like() == null
-            ? b.like() == null
-            : b.like() != null && Value.Kind.of(a.like()) == Value.Kind.of(b.like()));
+        && (a.like() == null ? b.like() == null : b.like() != null && alike(a.like(), b.like()));
+  }
+
+  private static boolean alike(Field a, Field b) {
+    return Value.Kind.of(a) == Value.Kind.of(b)
+        && (!(a instanceof Field.Choice<?> x)
+            || (b instanceof Field.Choice<?> y && x.choices() == y.choices()));
   }
 
   void replace(Scope with) {

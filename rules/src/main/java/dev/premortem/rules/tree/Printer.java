@@ -136,7 +136,7 @@ public final class Printer {
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (isHidden(c)) {
-        out.append(String.format("\\u%04x", (int) c));
+        out.append(String.format("\\u%04X", (int) c));
       } else {
         out.append(c);
       }

@@ -3,9 +3,13 @@ package dev.premortem.rules.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.premortem.rules.check.RuleCheck;
+import dev.premortem.rules.drl.DrlReader;
 import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.source.Problem;
 import dev.premortem.rules.tree.Rule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -52,7 +56,7 @@ class MeaningTest {
   }
 
   /** Returns which rules hold of which facts. */
-  private static Set<String> matches(RuleSession opened, List<Fact> facts) {
+  static Set<String> matches(RuleSession opened, List<Fact> facts) {
     Set<String> matches = new TreeSet<>();
     try (RuleSession session = opened) {
       facts.forEach(session::insert);
@@ -63,5 +67,54 @@ class MeaningTest {
       }
     }
     return matches;
+  }
+
+  @Test
+  void aListHoldsValuesAndNoFacts() {
+    for (String condition : List.of("this in ( $a )", "this not in ( $a )", "null in ( 1 )")) {
+      List<Problem> problems = new ArrayList<>();
+      DrlReader.read(
+          "a.drl",
+          "rule \"r\" when $a : ServiceHealth( ) $s : ServiceHealth( "
+              + condition
+              + " ) then decide.recommend($s, \"x\"); end",
+          problems);
+      assertEquals(List.of("DRL-TYPE"), problems.stream().map(Problem::code).toList(), condition);
+    }
+  }
+
+  @Test
+  void constantsThatBranchesBindAreOfOneEnumeration() {
+    List<Problem> problems = new ArrayList<>();
+    DrlReader.read(
+        "a.drl",
+        "rule \"r\" when ( IncidentState( $x : severity ) or RolloutState( $x : phase ) )"
+            + " $s : IncidentState( severity <= $x ) then decide.recommend($s, \"x\"); end",
+        problems);
+    assertEquals(List.of("DRL-UNKNOWN-VARIABLE"), problems.stream().map(Problem::code).toList());
+  }
+
+  @Test
+  void whatIsSaidToBeImpossibleNeverHolds() {
+    int impossible = 0;
+    for (long seed = 1; seed <= BASES; seed++) {
+      RandomRules random = new RandomRules(new Random(seed));
+      for (Rule rule : random.trees(4)) {
+        List<Problem> problems = new ArrayList<>();
+        RuleCheck.check(rule, null, problems);
+        if (problems.stream().anyMatch(p -> p.code().equals("RULE-UNREACHABLE"))) {
+          impossible++;
+          for (int state = 0; state < 40; state++) {
+            List<Fact> facts = random.facts(true);
+            long at = seed;
+            assertEquals(
+                Set.of(),
+                Reference.holds(rule, facts).matches(),
+                () -> rule.name() + where(at, random, facts));
+          }
+        }
+      }
+    }
+    assertTrue(impossible > 20, "impossible " + impossible);
   }
 }

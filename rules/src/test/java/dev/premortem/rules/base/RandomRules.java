@@ -363,8 +363,8 @@ final class RandomRules {
       String function = any(FUNCTIONS);
       String argument =
           function.equals("count")
-              ? any("", self, number(at, 1))
-              : one(2) ? any(fields(type, Value.Kind.NUMBER)).name() : number(at, 1);
+              ? any("", self, decimals ? "" : number(at, 1))
+              : decimals || one(2) ? any(fields(type, Value.Kind.NUMBER)).name() : number(at, 1);
       figures.add(name + " : " + function + "( " + argument + " )");
       results.add(new Name(name, null, null));
     }
@@ -576,7 +576,7 @@ final class RandomRules {
 
   private String list(At at) {
     String field = own(at, Value.Kind.NUMBER);
-    String items = one(2) ? "0, 20, 200" : limit() + ", " + number(at, 1);
+    String items = one(2) ? "0, 20, 200" : limit() + ", " + number(at, decimals ? 0 : 1);
     return field
         + any(" in ( ", " not in ( ", " memberOf ( ", " not memberOf ( ")
         + (decimals ? items.replace("0, 20, 200", "0.0, 20.0, 200.0") : items)
