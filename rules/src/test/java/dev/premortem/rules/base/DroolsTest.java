@@ -11,6 +11,7 @@ import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.ServiceHealth;
 import dev.premortem.rules.tree.Element;
 import dev.premortem.rules.tree.Printer;
+import dev.premortem.rules.tree.Reads;
 import dev.premortem.rules.tree.Rule;
 import dev.premortem.rules.tree.Value;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ import org.kie.internal.io.ResourceFactory;
  * are decimals for it, nothing is unknown, and its constraints are never compiled to byte code.
  */
 class DroolsTest {
-  private static final int BASES = Integer.getInteger("premortem.mutations", 500) / 25;
+  private static final int BASES = Integer.getInteger("premortem.mutations", 500) / 40;
   private static final int RULES = 30;
   private static final int STATES = 10;
   private static final String PACKAGE = "oracle";
@@ -143,6 +144,26 @@ class DroolsTest {
       before = ", ";
     }
     return text.append(" )").toString();
+  }
+
+  /** Whether numbers that are written out are compared with each other: MVEL folds them to null. */
+  private static boolean isFolded(Rule rule) {
+    List<Boolean> folded = new ArrayList<>();
+    Reads.patterns(
+        rule,
+        pattern ->
+            pattern
+                .conditions()
+                .forEach(
+                    c ->
+                        Reads.tests(
+                            c.test(),
+                            t ->
+                                folded.add(
+                                    t instanceof dev.premortem.rules.tree.Test.Compare
+                                        && Reads.own(t).isEmpty()
+                                        && Reads.bound(t).isEmpty()))));
+    return folded.contains(true);
   }
 
   /** Of $x.service behind str[ … ] Drools reads the service of the own fact. */
@@ -293,7 +314,7 @@ class DroolsTest {
     for (long seed = 1; seed <= BASES; seed++) {
       RandomRules random = new RandomRules(new Random(seed), true);
       List<Rule> rules = new ArrayList<>(random.trees(RULES));
-      rules.removeIf(rule -> !rule.enabled() || isMisread(rule));
+      rules.removeIf(rule -> !rule.enabled() || isMisread(rule) || isFolded(rule));
       KieBase base = compile(rules);
       for (int state = 0; state < STATES; state++) {
         List<Fact> facts = random.facts(false);
@@ -350,6 +371,7 @@ class DroolsTest {
         rules.put(
             RandomRules.read(rule + "decide.recommend($s, \"x\"); end").get(0), rule + "end\n");
       }
+      rules.keySet().removeIf(DroolsTest::isFolded);
       KnowledgeBuilder builder = build(header() + String.join("", rules.values()));
       assertFalse(builder.hasErrors(), () -> builder.getErrors() + String.join("", rules.values()));
       KieBase base = base(builder);
