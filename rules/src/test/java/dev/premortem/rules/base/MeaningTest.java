@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * say is what trying all combinations of facts says, with known and unknown values.
  */
 class MeaningTest {
-  private static final int BASES = Integer.getInteger("premortem.mutations", 500) * 6;
+  private static final int BASES = Integer.getInteger("premortem.mutations", 500) * 4;
   private static final int STATES = 6;
 
   @Test

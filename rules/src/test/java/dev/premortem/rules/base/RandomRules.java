@@ -139,6 +139,16 @@ final class RandomRules {
     return read(drl).stream().filter(r -> Branches.of(r).size() <= Branches.MOST).toList();
   }
 
+  /** Returns left-hand sides of one pattern each, as authors write them. */
+  List<String> patterns(int count) {
+    List<String> patterns = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      named = 0;
+      patterns.add(pattern(type(), "$s", new ArrayList<>(), false));
+    }
+    return patterns;
+  }
+
   /** Reads rules that must be readable. */
   static List<Rule> read(String drl) {
     List<Problem> problems = new ArrayList<>();
@@ -472,7 +482,12 @@ final class RandomRules {
     String second = any(OPERATORS) + " " + limit();
     return one(2)
         ? field + " " + first + sign + second
-        : field + " ( " + first + sign + (one(3) ? "( " + second + " )" : second) + " )";
+        : field
+            + " ( "
+            + first
+            + sign
+            + (one(3) && !decimals ? "( " + second + " )" : second)
+            + " )";
   }
 
   private String numbers(At at, int depth) {
