@@ -59,8 +59,8 @@ final class Decider implements AutoCloseable {
     ObjectNode node = JSON.createObjectNode();
     node.put("kind", decision.kind());
     node.put("about", decision.about());
-    if (decision instanceof Decision.OpenIncident incident) {
-      node.put("severity", incident.severity().name());
+    if (decision.severity() != null) {
+      node.put("severity", decision.severity().name());
     }
     node.put("rule", because.rule());
     node.put("reason", because.reason());

@@ -16,6 +16,7 @@ import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Verb;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,8 @@ final class Intentions {
       return (channel.isPresent() ? channel : channel(ChannelKind.CHAT))
           .map(c -> message(c, "rotate the secret " + replace.secret(), action.decision()));
     }
-    if (action.decision() instanceof Decision.ResolveIncident resolve) {
-      ObjectNode body = JSON.createObjectNode().put("incident", resolve.incident());
+    if (action.decision().verb() == Verb.RESOLVE) {
+      ObjectNode body = JSON.createObjectNode().put("incident", action.decision().about());
       return Optional.of(new Intention("resolve", "", body));
     }
     return Optional.empty();
@@ -137,12 +138,12 @@ final class Intentions {
 
   /** What is wrong, rather than which rule pages. */
   private static String cause(Action.Page page, String service, Engine engine) {
-    Decision.OpenIncident worst = null;
+    Decision worst = null;
     for (Decision decision : engine.holding()) {
-      if (decision instanceof Decision.OpenIncident open
-          && open.service().equals(service)
-          && (worst == null || open.severity().worseThan(worst.severity()))) {
-        worst = open;
+      if (decision.verb() == Verb.OPEN_INCIDENT
+          && decision.about().equals(service)
+          && (worst == null || decision.severity().worseThan(worst.severity()))) {
+        worst = decision;
       }
     }
     return worst == null ? page.decision().because().reason() : worst.because().reason();

@@ -110,12 +110,12 @@ final class Alerts {
   }
 
   /** Notes that a condition is met; returns its policy where that makes it fire, else null. */
-  @Nullable AlertPolicy begins(Decision.FireAlert decision) {
-    AlertPolicy alert = alert(decision.policy());
+  @Nullable AlertPolicy begins(Decision decision) {
+    AlertPolicy alert = alert(decision.about());
     String subject = decision.because().subject();
     violated
         .computeIfAbsent(alert.name(), n -> new HashMap<>())
-        .computeIfAbsent(decision.condition(), c -> new HashSet<>())
+        .computeIfAbsent(Integer.valueOf(decision.detail()), c -> new HashSet<>())
         .add(subject);
     if (!violates(alert, subject) || firing.putIfAbsent(key(alert, subject), decision) != null) {
       return null;
@@ -125,12 +125,12 @@ final class Alerts {
   }
 
   /** Notes that a condition is no longer met; returns what had fired where that ends it. */
-  @Nullable Decision ends(Decision.FireAlert decision) {
-    AlertPolicy alert = alert(decision.policy());
+  @Nullable Decision ends(Decision decision) {
+    AlertPolicy alert = alert(decision.about());
     String subject = decision.because().subject();
     violated
         .getOrDefault(alert.name(), Map.of())
-        .getOrDefault(decision.condition(), new HashSet<>())
+        .getOrDefault(Integer.valueOf(decision.detail()), new HashSet<>())
         .remove(subject);
     Decision fired = violates(alert, subject) ? null : firing.remove(key(alert, subject));
     if (fired != null) {

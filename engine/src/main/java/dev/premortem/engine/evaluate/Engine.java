@@ -16,14 +16,15 @@ import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One evaluation, the same in the daemon and in a simulated world: samples are folded into windows,
@@ -63,11 +64,9 @@ public final class Engine implements AutoCloseable {
   private final List<Action> actions = new ArrayList<>();
   private final Map<String, Integer> serviceIndex = new HashMap<>();
   private final Map<String, Set<String>> holds = new HashMap<>();
-  private final Acting acting = new Acting();
   private final Folding events = new Folding();
   private long retryAt = Long.MAX_VALUE;
   private long time;
-  private @Nullable Conclusion concluding;
 
   /**
    * Creates an engine that begins at a moment.
@@ -383,8 +382,7 @@ public final class Engine implements AutoCloseable {
   private long act(Conclusion conclusion, long now) {
     Decision decision = conclusion.decision();
     time = now;
-    concluding = conclusion;
-    long when = decision.match(acting);
+    long when = act(decision, conclusion.id(), now);
     if (when == NOTHING_NEW) {
       return now;
     }
@@ -444,12 +442,12 @@ public final class Engine implements AutoCloseable {
     return now;
   }
 
-  private long escalate(Decision.Escalate decision, long now) {
-    Incidents.Incident incident = incidents.get(decision.incident());
+  private long escalate(Decision decision, long now) {
+    Incidents.Incident incident = incidents.get(decision.about());
     if (incident == null) {
       return now;
     }
-    return page(decision, decision.incident(), incident.level() + 1, now);
+    return page(decision, decision.about(), incident.level() + 1, now);
   }
 
   private void urgency(String subject) {
@@ -459,7 +457,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private long alert(Decision.FireAlert decision, long now) {
+  private long alert(Decision decision, long now) {
     AlertPolicy alert = alerts.begins(decision);
     if (alert == null) {
       return NOTHING_NEW;
@@ -489,20 +487,19 @@ public final class Engine implements AutoCloseable {
         actions.add(new Action.Tell(decision, channel.name(), decision.because().reason()));
       }
     }
-    actions.add(new Action.Note(decision));
-    return now;
+    return note(decision, now);
   }
 
-  private long promote(Decision.Promote decision, long now) {
-    Integer index = serviceIndex.get(decision.service());
+  private long promote(Decision decision, long now) {
+    Integer index = serviceIndex.get(decision.about());
     if (index == null) {
       return now;
     }
     Rollouts rollout = rollouts.get(index);
-    if (!rollout.inProgress() || contradicted(decision.service())) {
+    if (!rollout.inProgress() || contradicted(decision.about())) {
       return Long.MAX_VALUE;
     }
-    if (!holds.getOrDefault(decision.service(), Set.of()).isEmpty()) {
+    if (!holds.getOrDefault(decision.about(), Set.of()).isEmpty()) {
       return now + 60;
     }
     long when = arbiter.mayShift(index, now);
@@ -518,15 +515,15 @@ public final class Engine implements AutoCloseable {
 
   private boolean contradicted(String service) {
     for (Conclusion other : session.holding()) {
-      if (other.decision() instanceof Decision.RollBack back && back.service().equals(service)) {
+      if (other.decision().verb() == Verb.ROLL_BACK && other.decision().about().equals(service)) {
         return true;
       }
     }
     return false;
   }
 
-  private long rollBack(Decision.RollBack decision, long now) {
-    Integer index = serviceIndex.get(decision.service());
+  private long rollBack(Decision decision, long now) {
+    Integer index = serviceIndex.get(decision.about());
     if (index == null || !rollouts.get(index).inProgress()) {
       return now;
     }
@@ -548,115 +545,70 @@ public final class Engine implements AutoCloseable {
   private void end(Conclusion conclusion, long now) {
     pending.remove(conclusion);
     Decision decision = conclusion.decision();
-    if (decision instanceof Decision.OpenIncident d) {
-      incidents.unsupport(d.service(), conclusion.id(), now);
-    } else if (decision instanceof Decision.Hold d) {
-      holds.getOrDefault(d.service(), new HashSet<>()).remove(conclusion.id());
-    } else if (!(decision instanceof Decision.FireAlert d) || !endAlert(d, now)) {
+    Verb verb = decision.verb();
+    if (verb == Verb.OPEN_INCIDENT) {
+      incidents.unsupport(decision.about(), conclusion.id(), now);
+    } else if (verb == Verb.HOLD) {
+      holds.getOrDefault(decision.about(), new HashSet<>()).remove(conclusion.id());
+    } else if (verb != Verb.ALERT || !endAlert(decision, now)) {
       return;
     }
     journal.note(now, decision, Journal.Fate.ENDED);
   }
 
   /** Returns whether the alert ended, and not only one of its conditions. */
-  private boolean endAlert(Decision.FireAlert decision, long now) {
+  private boolean endAlert(Decision decision, long now) {
     Decision fired = alerts.ends(decision);
     if (fired != null) {
       String about = fired.because().subject();
-      incidents.unsupport(about, "alert|" + decision.policy() + "|" + about, now);
+      incidents.unsupport(about, "alert|" + decision.about() + "|" + about, now);
     }
     return fired != null;
   }
 
-  /** Acts on each kind of decision; answers when that is done, or when to try again. */
-  private final class Acting implements Decision.Cases<Long> {
-    private String conclusionId() {
-      return concluding == null ? "" : concluding.id();
-    }
-
-    @Override
-    public Long on(Decision.OpenIncident d) {
-      incidents.support(d.service(), d.severity(), conclusionId(), time);
-      urgency(d.service());
-      actions.add(new Action.Note(d));
-      return time;
-    }
-
-    @Override
-    public Long on(Decision.FireAlert d) {
-      return alert(d, time);
-    }
-
-    @Override
-    public Long on(Decision.Page d) {
-      return page(d, d.incident(), 1, time);
-    }
-
-    @Override
-    public Long on(Decision.Escalate d) {
-      return escalate(d, time);
-    }
-
-    @Override
-    public Long on(Decision.ResolveIncident d) {
-      Incidents.Incident incident = incidents.get(d.incident());
-      incidents.resolve(d.incident(), time);
-      if (incident != null) {
-        urgency(incident.subject());
+  /** Acts on each kind of decision; returns when that is done, or when to try again. */
+  private long act(Decision d, String conclusion, long now) {
+    return switch (d.verb()) {
+      case OPEN_INCIDENT -> {
+        Severity severity = Objects.requireNonNull(d.severity());
+        incidents.support(d.about(), severity, conclusion, now);
+        urgency(d.about());
+        yield note(d, now);
       }
-      actions.add(new Action.Note(d));
-      return time;
-    }
+      case ALERT -> alert(d, now);
+      case PAGE -> page(d, d.about(), 1, now);
+      case ESCALATE -> escalate(d, now);
+      case RESOLVE -> {
+        Incidents.Incident incident = incidents.get(d.about());
+        incidents.resolve(d.about(), now);
+        if (incident != null) {
+          urgency(incident.subject());
+        }
+        yield note(d, now);
+      }
+      case NOTIFY -> tell(d, d.detail(), d.because().reason(), now);
+      case PROMOTE -> promote(d, now);
+      case HOLD -> {
+        holds.computeIfAbsent(d.about(), s -> new HashSet<>()).add(conclusion);
+        yield note(d, now);
+      }
+      case ROLL_BACK -> rollBack(d, now);
+      case RECOVER -> {
+        inventory.started(d.about());
+        actions.add(new Action.StartProcedure(d, d.about()));
+        yield now;
+      }
+      case ROTATE -> {
+        actions.add(new Action.ReplaceSecret(d, d.about()));
+        yield now;
+      }
+      case RECOMMEND, REQUIRE, MISS_TARGET -> record(d, d.detail(), now);
+    };
+  }
 
-    @Override
-    public Long on(Decision.Notify d) {
-      return tell(d, d.channel(), d.because().reason(), time);
-    }
-
-    @Override
-    public Long on(Decision.Promote d) {
-      return promote(d, time);
-    }
-
-    @Override
-    public Long on(Decision.Hold d) {
-      holds.computeIfAbsent(d.service(), s -> new HashSet<>()).add(conclusionId());
-      actions.add(new Action.Note(d));
-      return time;
-    }
-
-    @Override
-    public Long on(Decision.RollBack d) {
-      return rollBack(d, time);
-    }
-
-    @Override
-    public Long on(Decision.StartRecovery d) {
-      inventory.started(d.procedure());
-      actions.add(new Action.StartProcedure(d, d.procedure()));
-      return time;
-    }
-
-    @Override
-    public Long on(Decision.RotateSecret d) {
-      actions.add(new Action.ReplaceSecret(d, d.secret()));
-      return time;
-    }
-
-    @Override
-    public Long on(Decision.Recommend d) {
-      return record(d, "", time);
-    }
-
-    @Override
-    public Long on(Decision.Require d) {
-      return record(d, d.what(), time);
-    }
-
-    @Override
-    public Long on(Decision.MissTarget d) {
-      return record(d, "", time);
-    }
+  private long note(Decision decision, long now) {
+    actions.add(new Action.Note(decision));
+    return now;
   }
 
   /** Folds each kind of event into the state. */

@@ -9,7 +9,7 @@ final class RollbackMessage {
   private RollbackMessage() {}
 
   static String of(
-      RolloutSpec spec, Policy policy, int service, String candidate, Decision.RollBack decision) {
+      RolloutSpec spec, Policy policy, int service, String candidate, Decision decision) {
     RolloutSpec.Message message = spec.message();
     String name = policy.services().get(service).name();
     if (message == null) {
@@ -25,8 +25,7 @@ final class RollbackMessage {
     return text.toString();
   }
 
-  private static String fill(
-      String template, String service, String candidate, Decision.RollBack decision) {
+  private static String fill(String template, String service, String candidate, Decision decision) {
     return template
         .replace("{service}", service)
         .replace("{candidate}", candidate)

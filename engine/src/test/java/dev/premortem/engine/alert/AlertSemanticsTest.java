@@ -9,7 +9,7 @@ import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Histogram;
-import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Verb;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ class AlertSemanticsTest {
     Journal journal =
         (time, decision, fate) -> {
           boolean told = fate == Journal.Fate.ACTED || fate == Journal.Fate.ENDED;
-          if (decision instanceof Decision.FireAlert && told) {
+          if (decision.verb() == Verb.ALERT && told) {
             String subject = decision.because().subject();
             String what = fate == Journal.Fate.ACTED ? "fires" : "ends";
             found.add(time / 60 + " " + what + (subject.isEmpty() ? "" : " " + subject));

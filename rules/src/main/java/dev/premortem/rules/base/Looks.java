@@ -57,9 +57,7 @@ final class Looks {
                   Reads.values(argument, v -> read(type, v, facts, values, typeOf));
                 }
               }
-              accumulate
-                  .conditions()
-                  .forEach(c -> look(type, c.test(), facts, values, typeOf));
+              accumulate.conditions().forEach(c -> look(type, c.test(), facts, values, typeOf));
             }
           });
     }

@@ -3,6 +3,7 @@ package dev.premortem.rules.decision;
 import dev.premortem.rules.fact.AlertState;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.IncidentState;
 import dev.premortem.rules.fact.RecoveryState;
 import dev.premortem.rules.fact.SecretState;
@@ -20,121 +21,86 @@ public enum Verb {
   OPEN_INCIDENT(
       "openIncident",
       null,
-      (because, fact, severity, texts) ->
-          new Decision.OpenIncident(
-              because, fact.subject(), severity == null ? Severity.P1 : severity),
+      null,
       "Keeps an incident of at least this severity open on the fact's service while the rule holds.",
       "Severity.P1",
       "\"reason\""),
   PAGE(
       "page",
       null,
-      (because, fact, severity, texts) ->
-          fact instanceof IncidentState incident
-              ? new Decision.Page(because, incident.get(IncidentState.INCIDENT))
-              : new Decision.OpenIncident(because, fact.subject(), Severity.P1),
+      IncidentState.INCIDENT,
       "Pages for an incident, or opens a P1 incident on the fact's service and pages for that.",
       "\"reason\""),
   ESCALATE(
       "escalate",
       IncidentState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.Escalate(because, fact.get(IncidentState.INCIDENT)),
+      IncidentState.INCIDENT,
       "Pages the next escalation level.",
       "\"reason\""),
   RESOLVE(
-      "resolve",
-      IncidentState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.ResolveIncident(because, fact.get(IncidentState.INCIDENT)),
-      "Resolves an incident.",
-      "\"reason\""),
-  NOTIFY(
-      "notify",
-      null,
-      (because, fact, severity, texts) ->
-          new Decision.Notify(because, fact.subject(), texts.get(0)),
-      "Posts to a channel.",
-      "\"channel\"",
-      "\"reason\""),
+      "resolve", IncidentState.TYPE, IncidentState.INCIDENT, "Resolves an incident.", "\"reason\""),
+  NOTIFY("notify", null, null, "Posts to a channel.", "\"channel\"", "\"reason\""),
   ALERT(
       "alert",
       AlertState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.FireAlert(
-              because, fact.get(AlertState.POLICY), (int) fact.get(AlertState.CONDITION)),
+      AlertState.POLICY,
       "Fires an alert policy for as long as the rule holds.",
       "\"reason\""),
   PROMOTE(
       "promote",
       null,
-      (because, fact, severity, texts) -> new Decision.Promote(because, fact.subject()),
+      null,
       "Lets the rollout on the fact's service take its next step.",
       "\"reason\""),
-  HOLD(
-      "hold",
-      null,
-      (because, fact, severity, texts) -> new Decision.Hold(because, fact.subject()),
-      "Keeps the rollout on the fact's service where it is.",
-      "\"reason\""),
+  HOLD("hold", null, null, "Keeps the rollout on the fact's service where it is.", "\"reason\""),
   ROLL_BACK(
       "rollBack",
       null,
-      (because, fact, severity, texts) -> new Decision.RollBack(because, fact.subject()),
+      null,
       "Rolls back the candidate revision of the fact's service.",
       "\"reason\""),
-  RECOMMEND(
-      "recommend",
-      null,
-      (because, fact, severity, texts) -> new Decision.Recommend(because, fact.subject()),
-      "Advises a change.",
-      "\"reason\""),
+  RECOMMEND("recommend", null, null, "Advises a change.", "\"reason\""),
   REQUIRE(
       "require",
       null,
-      (because, fact, severity, texts) ->
-          new Decision.Require(because, fact.subject(), texts.get(0)),
+      null,
       "Says that something which must exist does not.",
       "\"what\"",
       "\"reason\""),
   RECOVER(
       "recover",
       RecoveryState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.StartRecovery(because, fact.get(RecoveryState.PROCEDURE)),
+      RecoveryState.PROCEDURE,
       "Starts a recovery procedure.",
       "\"reason\""),
   ROTATE(
       "rotate",
       SecretState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.RotateSecret(because, fact.get(SecretState.SECRET)),
+      SecretState.SECRET,
       "Asks for a new version of a secret.",
       "\"reason\""),
   MISS_TARGET(
       "missTarget",
       TargetState.TYPE,
-      (because, fact, severity, texts) ->
-          new Decision.MissTarget(because, fact.get(TargetState.TARGET)),
+      TargetState.TARGET,
       "Says that a success metric misses its target.",
       "\"reason\"");
 
-  /** What makes a decision of the arguments. */
-  @FunctionalInterface
-  private interface Making {
-    Decision of(Because because, Fact fact, @Nullable Severity severity, List<String> texts);
-  }
-
   private final String word;
   private final @Nullable FactType about;
-  private final Making making;
+  private final Field.@Nullable Text subject;
   private final String meaning;
   private final List<String> arguments;
 
-  Verb(String word, @Nullable FactType about, Making making, String meaning, String... arguments) {
+  Verb(
+      String word,
+      @Nullable FactType about,
+      Field.@Nullable Text subject,
+      String meaning,
+      String... arguments) {
     this.word = word;
     this.about = about;
-    this.making = making;
+    this.subject = subject;
     this.meaning = meaning;
     this.arguments = List.of(arguments);
   }
@@ -159,11 +125,6 @@ public enum Verb {
     return arguments;
   }
 
-  /** Returns whether the second argument is a severity. */
-  public boolean takesSeverity() {
-    return this == OPEN_INCIDENT;
-  }
-
   /** Returns the name of the decision, as it is printed. */
   public String kind() {
     return this == MISS_TARGET ? "target" : word;
@@ -186,7 +147,19 @@ public enum Verb {
    */
   public Decision decide(
       Because because, Fact fact, @Nullable Severity severity, List<String> texts) {
-    return making.of(because, fact, severity, texts);
+    if (this == PAGE && !(fact instanceof IncidentState)) {
+      return OPEN_INCIDENT.decide(because, fact, Severity.P1, texts);
+    }
+    String detail =
+        this == ALERT
+            ? String.valueOf((int) fact.get(AlertState.CONDITION))
+            : texts.size() > 1 ? texts.get(0) : "";
+    return new Decision(
+        this,
+        because,
+        subject == null ? fact.subject() : fact.get(subject),
+        this == OPEN_INCIDENT && severity == null ? Severity.P1 : severity,
+        detail);
   }
 
   /** Returns the verb of that word, null where there is none. */

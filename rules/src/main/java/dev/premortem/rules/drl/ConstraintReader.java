@@ -499,9 +499,7 @@ final class ConstraintReader {
     if (!isNumber(inner)) {
       throw type(sign.place(), words(inner) + " behind a minus sign");
     }
-    return inner instanceof Value.Literal number
-        ? negative(number)
-        : new Value.Minus(inner);
+    return inner instanceof Value.Literal number ? negative(number) : new Value.Minus(inner);
   }
 
   private static Value negative(Value.Literal number) {

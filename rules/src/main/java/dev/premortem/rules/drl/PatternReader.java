@@ -115,9 +115,7 @@ final class PatternReader {
         scope.replace(Scope.common(branches));
       }
       group =
-          parts.size() == 1
-              ? parts.get(0)
-              : any ? new Element.Any(parts) : new Element.All(parts);
+          parts.size() == 1 ? parts.get(0) : any ? new Element.Any(parts) : new Element.All(parts);
     } else {
       group = or(scope);
     }

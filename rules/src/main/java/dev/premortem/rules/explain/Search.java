@@ -61,7 +61,8 @@ public final class Search {
    */
   public static @Nullable WhyNot whyNot(Rule rule, List<Fact> facts, String about) {
     if (!rule.enabled()) {
-      return new WhyNot(rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
+      return new WhyNot(
+          rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
     }
     Map<FactType, List<Fact>> byType = byType(facts, about);
     WhyNot why = null;

@@ -266,9 +266,8 @@ class TemplateValuesTest {
         session.insert(metric);
         session.step();
         assertEquals(1, session.begun().size(), hostile);
-        dev.premortem.rules.decision.Decision.Notify told =
-            (dev.premortem.rules.decision.Decision.Notify) session.begun().get(0).decision();
-        assertEquals(arrives, told.channel());
+        dev.premortem.rules.decision.Decision told = session.begun().get(0).decision();
+        assertEquals(arrives, told.detail());
         assertEquals(arrives, told.because().reason());
         assertEquals("metric: " + arrives + " limit 0", told.because().rule());
       }

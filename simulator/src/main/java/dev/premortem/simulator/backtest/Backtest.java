@@ -7,6 +7,7 @@ import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.decision.Verb;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -152,7 +153,7 @@ public final class Backtest implements Playback.Listener {
       return;
     }
     decisions.add(new Decided(time, decision, severity));
-    if (decision instanceof Decision.OpenIncident || decision instanceof Decision.FireAlert) {
+    if (decision.verb() == Verb.OPEN_INCIDENT || decision.verb() == Verb.ALERT) {
       openers.putIfAbsent(decision.because().subject(), decision);
     }
   }

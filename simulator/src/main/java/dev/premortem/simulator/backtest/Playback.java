@@ -248,11 +248,9 @@ public final class Playback {
   }
 
   private void noted(long time, Decision decision, Journal.Fate fate) {
-    Severity severity = null;
+    Severity severity = decision.severity();
     Engine running = engine;
-    if (decision instanceof Decision.OpenIncident open) {
-      severity = open.severity();
-    } else if (running != null) {
+    if (severity == null && running != null) {
       Incidents.Incident incident = running.incidents().get(decision.about());
       severity = incident == null ? null : incident.severity();
     }

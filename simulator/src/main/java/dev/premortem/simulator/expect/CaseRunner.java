@@ -16,6 +16,7 @@ import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Place;
@@ -270,12 +271,13 @@ public final class CaseRunner implements Playback.Listener {
     }
     decisions.add(new Backtest.Decided(time, decision, severity));
     if (!decision.kind().equals("page")) {
-      String channel = decision instanceof Decision.Notify notify ? notify.channel() : "";
+      String channel = decision.verb() == Verb.NOTIFY ? decision.detail() : "";
       seen.add(new Seen(time, decision.kind(), decision, severity, channel, List.of()));
     }
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // This very decision, not one that says the same.
   public void acted(long time, Action action) {
     Severity severity =
         decisions.stream()

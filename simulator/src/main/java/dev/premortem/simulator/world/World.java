@@ -9,13 +9,16 @@ import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Verb;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class World implements AutoCloseable {
   /** How long after its end a trouble still explains a page or an alert. */
   private static final long AFTERMATH_SECONDS = 900;
+
+  /** Decisions that show that somebody has noticed. */
+  private static final Set<Verb> TELLING =
+      EnumSet.of(Verb.OPEN_INCIDENT, Verb.ALERT, Verb.ROLL_BACK, Verb.PAGE);
 
   /** More of a kind than that never happen in one future. */
   private static final long MOST_EVENTS = 10_000;
@@ -407,12 +414,7 @@ public final class World implements AutoCloseable {
   }
 
   private void notice(Decision decision) {
-    boolean telling =
-        decision instanceof Decision.OpenIncident
-            || decision instanceof Decision.FireAlert
-            || decision instanceof Decision.RollBack
-            || decision instanceof Decision.Page;
-    if (!telling) {
+    if (!TELLING.contains(decision.verb())) {
       return;
     }
     String subject = decision.because().subject();
@@ -422,8 +424,8 @@ public final class World implements AutoCloseable {
         trouble.detected = now;
       }
     }
-    if (decision instanceof Decision.FireAlert alert) {
-      outcomes.fired(alert.policy(), recent());
+    if (decision.verb() == Verb.ALERT) {
+      outcomes.fired(decision.about(), recent());
     }
   }
 
