@@ -22,7 +22,7 @@ public record PackRow(String section, Map<String, Object> values, @Nullable Plac
 
   /** Adds a text, a word or a comparison. */
   public PackRow with(String name, String text) {
-    values.put(name, text.replaceAll("\\p{Cntrl}", " "));
+    values.put(name, text);
     return this;
   }
 

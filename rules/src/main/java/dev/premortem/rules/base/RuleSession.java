@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drools.core.rule.consequence.InternalMatch;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.drools.kiesession.session.StatefulKnowledgeSessionImpl;
@@ -33,10 +35,13 @@ import org.kie.api.runtime.rule.Match;
  */
 public final class RuleSession implements AutoCloseable {
   /** Rule firings in one step beyond which rules are taken to activate each other for ever. */
-  private static final int MAX_FIRINGS = 20_000;
+  private static final int MAX_FIRINGS = 1_000_000;
 
   /** The same for each fact, where there are very many. */
   private static final int MAX_FIRINGS_OF_A_FACT = 20;
+
+  /** Between the keys of several facts: no name has it. */
+  private static final String KEYS_APART = "\u001f";
 
   /** All fields of a fact that has just become known. */
   private static final long EVERYTHING = -1;
@@ -97,9 +102,17 @@ public final class RuleSession implements AutoCloseable {
       return rule + "|" + factKeys + "|" + index;
     }
 
-    private void support(Support another) {
-      others = others == null ? new ArrayList<>(1) : others;
-      others.add(another);
+    private void support(Support another, Consumer<Support> forget) {
+      List<Support> more = others == null ? new ArrayList<>(1) : others;
+      more.removeIf(
+          old -> {
+            if (old.isOver()) {
+              forget.accept(old);
+            }
+            return old.isOver();
+          });
+      more.add(another);
+      others = more;
     }
 
     private boolean over() {
@@ -349,12 +362,12 @@ public final class RuleSession implements AutoCloseable {
     for (Fact fact : matched) {
       witnesses.add(new Because.Witness(fact.key(), fact.subject(), fact.values()));
     }
-    String keys = keys(matched);
+    String keys = keys(matched, branch.alone());
     List<Saying> says = branch.says();
     for (int i = 0; i < says.size(); i++) {
       Conclusion before = branch.alone() ? null : shared.get(Conclusion.id(rule.name(), keys, i));
       if (before != null) {
-        before.support(support);
+        before.support(support, this::forget);
         if (before.fresh && branch.index() < before.branch) {
           // of branches that begin at once the first speaks, whichever was looked at first
           before.decision = says.get(i).decision(rule, witnesses, bound);
@@ -371,10 +384,13 @@ public final class RuleSession implements AutoCloseable {
     }
   }
 
-  private static String keys(List<Fact> facts) {
-    return facts.size() == 1
-        ? facts.get(0).key()
-        : facts.stream().map(Fact::key).collect(Collectors.joining("+"));
+  /** Branches may match the same facts in another order, and mean the same then. */
+  private static String keys(List<Fact> facts, boolean inOrder) {
+    if (facts.size() == 1) {
+      return facts.get(0).key();
+    }
+    Stream<String> keys = facts.stream().map(Fact::key);
+    return (inOrder ? keys : keys.sorted()).collect(Collectors.joining(KEYS_APART));
   }
 
   private void collectEnded() {

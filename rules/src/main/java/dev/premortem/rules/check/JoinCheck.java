@@ -23,7 +23,7 @@ final class JoinCheck {
   private static final int MOST_UNTIED = 2;
 
   /** Patterns on facts that documents name one by one, tied to nothing. */
-  private static final int MOST_FEW = 3;
+  private static final int MOST_FEW = 2;
 
   private final List<Problem> problems;
 

@@ -28,12 +28,22 @@ final class NameCheck {
     Reads.patterns(
         rule, pattern -> pattern.conditions().forEach(c -> Reads.tests(c.test(), this::test)));
     for (Call call : rule.then()) {
-      if (call.verb() == Verb.NOTIFY
-          && call.texts().get(0).parts().size() == 1
-          && call.texts().get(0).parts().get(0) instanceof Call.Written channel) {
-        name(NameKind.CHANNEL, channel.text(), call.texts().get(0).place());
+      if (call.verb() == Verb.NOTIFY) {
+        channel(call.texts().get(0));
       }
     }
+  }
+
+  /** A channel that is written out, in one piece or several; there is none without a name. */
+  private void channel(Call.Text text) {
+    StringBuilder name = new StringBuilder();
+    for (Call.Part part : text.parts()) {
+      if (!(part instanceof Call.Written written)) {
+        return;
+      }
+      name.append(written.text());
+    }
+    name(NameKind.CHANNEL, name.toString(), text.place());
   }
 
   private void test(Test test) {
@@ -60,7 +70,8 @@ final class NameCheck {
   }
 
   private void name(NameKind kind, String name, Place place) {
-    if (!name.isEmpty() && names.checks(kind) && !names.of(kind).contains(name)) {
+    boolean none = name.isEmpty() && kind != NameKind.CHANNEL;
+    if (!none && names.checks(kind) && !names.of(kind).contains(name)) {
       problems.add(
           Problem.error(
               place,

@@ -210,7 +210,7 @@ final class ConstraintReader {
     if (comparison != null) {
       Token sign = cursor.take();
       Value from = asValue(left, first);
-      last = from;
+      last = isWritten(from) ? null : from;
       Token next = cursor.peek();
       return compare(sign, comparison, from, asValue(sum(), next));
     }

@@ -232,9 +232,9 @@ final class Lexer {
 
   private void escape(StringBuilder out) {
     char c = peek(1);
-    int known = "nrtbf\"'\\".indexOf(c);
+    int known = "nrt\"'\\".indexOf(c);
     if (known >= 0 && c != '\0') {
-      out.append("\n\r\t\b\f\"'\\".charAt(known));
+      out.append("\n\r\t\"'\\".charAt(known));
       at += 2;
     } else if (c == 'u') {
       unicode(out);
@@ -257,6 +257,18 @@ final class Lexer {
         throw refusal("DRL-TEXT", "\\u without four hexadecimal digits", "write \\u00e9");
       }
       code = code * 16 + digit;
+    }
+    boolean paired =
+        Character.isLowSurrogate((char) code)
+            && !out.isEmpty()
+            && Character.isHighSurrogate(out.charAt(out.length() - 1));
+    boolean opens = Character.isHighSurrogate((char) code) && text.startsWith("\\u", at + 6);
+    boolean half = Character.isSurrogate((char) code) && !paired && !opens;
+    if (half || (Character.isISOControl(code) && "\n\r\t".indexOf(code) < 0)) {
+      throw refusal(
+          "DRL-TEXT",
+          String.format("\\u%04x is %s", code, half ? "half a character" : "a control character"),
+          "leave it out");
     }
     out.append((char) code);
     at += 6;

@@ -7,6 +7,7 @@ import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.tree.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +201,24 @@ final class Names {
         word.place(),
         "DRL-UNKNOWN-PROPERTY",
         type.name() + " has no property " + word.text(),
-        Nearest.hint(word.text(), type.fieldNames()));
+        hint(word.text(), type));
+  }
+
+  /** Says what was probably meant by a word that is no field. */
+  private static String hint(String word, FactType type) {
+    if (word.equalsIgnoreCase("true") || word.equalsIgnoreCase("false")) {
+      return "write " + word.toLowerCase(Locale.ROOT);
+    }
+    for (Class<? extends Enum<?>> choices : FactTypes.ENUMS) {
+      for (Enum<?> constant : choices.getEnumConstants()) {
+        if (constant.name().equals(word)) {
+          return "write " + choices.getSimpleName() + "." + word;
+        }
+      }
+    }
+    String nearest = Nearest.hint(word, type.fieldNames());
+    return nearest.startsWith("did you mean")
+        ? nearest
+        : nearest + "; a text stands in double quotes";
   }
 }

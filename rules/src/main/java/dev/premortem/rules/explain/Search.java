@@ -11,6 +11,7 @@ import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.Row;
 import dev.premortem.rules.tree.Branches;
 import dev.premortem.rules.tree.Element;
+import dev.premortem.rules.tree.Printer;
 import dev.premortem.rules.tree.Rule;
 import dev.premortem.rules.tree.Test;
 import dev.premortem.rules.tree.Value;
@@ -39,7 +40,19 @@ public final class Search {
   }
 
   private final Rule rule;
-  private final Map<FactType, List<Fact>> facts;
+
+  /** All facts by their types: what {@code not}, {@code exists} and {@code accumulate} look at. */
+  private final Map<FactType, List<Fact>> all;
+
+  /** Facts that patterns may match: those about the subject that is asked about, where it has any. */
+  private final Map<FactType, List<Fact>> preferred;
+
+  /** How deep inside of parts that are looked through whole. */
+  private int inside;
+
+  /** How deep inside of parts whose failing is no reason for the rule to fail. */
+  private int unheard;
+
   private final @Nullable Listener listener;
   private final Map<String, Object> bound = new HashMap<>();
   private final List<Fact> matched = new ArrayList<>();
@@ -48,9 +61,10 @@ public final class Search {
   private @Nullable WhyNot closest;
   private boolean found;
 
-  private Search(Rule rule, Map<FactType, List<Fact>> facts, @Nullable Listener listener) {
+  private Search(Rule rule, List<Fact> facts, String about, @Nullable Listener listener) {
     this.rule = rule;
-    this.facts = facts;
+    this.all = byType(facts, "");
+    this.preferred = about.isEmpty() ? all : byType(facts, about);
     this.listener = listener;
   }
 
@@ -64,10 +78,9 @@ public final class Search {
       return new WhyNot(
           rule.name(), "enabled", "", "the rule is switched off", List.of(), 0, List.of());
     }
-    Map<FactType, List<Fact>> byType = byType(facts, about);
     WhyNot why = null;
     for (List<Element> branch : Branches.of(rule)) {
-      Search search = new Search(rule, byType, null);
+      Search search = new Search(rule, facts, about, null);
       search.all(branch, 0, () -> search.found = true);
       if (search.found) {
         return null;
@@ -82,10 +95,9 @@ public final class Search {
 
   /** Tells a listener which conditions of rules hold and fail on some facts. */
   public static void visit(Iterable<Rule> rules, List<Fact> facts, Listener listener) {
-    Map<FactType, List<Fact>> byType = byType(facts, "");
     for (Rule rule : rules) {
       for (List<Element> branch : Branches.of(rule)) {
-        new Search(rule, byType, listener).all(branch, 0, () -> {});
+        new Search(rule, facts, "", listener).all(branch, 0, () -> {});
       }
     }
   }
@@ -126,13 +138,13 @@ public final class Search {
     } else if (part instanceof Element.All all) {
       all(all.parts(), 0, then);
     } else if (part instanceof Element.Some some) {
-      if (first(some.part()) != null) {
+      if (first(some.part(), false) != null) {
         then.run();
       }
     } else if (part instanceof Element.None none) {
-      String by = first(none.part());
+      String by = first(none.part(), true);
       if (by != null) {
-        fail("not", by, "there is one where there must be none");
+        fail(Printer.print(none), by, "there is one where there must be none");
       } else {
         depth++;
         then.run();
@@ -143,9 +155,15 @@ public final class Search {
     }
   }
 
-  /** Returns the key of the first fact of which a part holds, null where there is none. */
-  private @Nullable String first(Element part) {
+  /**
+   * Returns the key of the first fact of which a part holds, null where there is none.
+   *
+   * @param negated whether that it fails is what the rule asks for
+   */
+  private @Nullable String first(Element part, boolean negated) {
     String[] by = new String[1];
+    inside++;
+    unheard += negated ? 1 : 0;
     part(
         part,
         () -> {
@@ -153,11 +171,14 @@ public final class Search {
             by[0] = matched.isEmpty() ? "" : matched.get(matched.size() - 1).key();
           }
         });
+    inside--;
+    unheard -= negated ? 1 : 0;
     return by[0];
   }
 
   private void pattern(Element.Pattern pattern, Runnable then) {
-    List<Fact> candidates = facts.getOrDefault(pattern.type(), List.of());
+    List<Fact> candidates =
+        (inside > 0 ? all : preferred).getOrDefault(pattern.type(), List.of());
     if (candidates.isEmpty()) {
       fail(pattern.type().name(), "", "there is no " + pattern.type().name());
     }
@@ -206,7 +227,7 @@ public final class Search {
     }
     if (holds) {
       depth++;
-    } else if (closest == null || depth > closest.progress()) {
+    } else if (isHeard()) {
       fail(text, key, Found.what(test, own, this::number, this::thing));
     }
     return holds;
@@ -245,9 +266,13 @@ public final class Search {
   private void accumulate(Element.Accumulate accumulate, Runnable then) {
     List<Element.Figure> figures = accumulate.figures();
     Figures tally = new Figures(figures.stream().map(Element.Figure::function).toList());
+    inside++;
+    unheard++;
     part(
         accumulate.source(),
         () -> tally.add(contribution(figures, matched.get(matched.size() - 1))));
+    inside--;
+    unheard--;
     Row result = tally.result();
     long before = depth;
     for (Element.Condition condition : accumulate.conditions()) {
@@ -275,8 +300,12 @@ public final class Search {
     return numbers;
   }
 
+  private boolean isHeard() {
+    return unheard == 0 && (closest == null || depth > closest.progress());
+  }
+
   private void fail(String condition, String fact, String why) {
-    if (closest == null || depth > closest.progress()) {
+    if (isHeard()) {
       closest =
           new WhyNot(
               rule.name(),

@@ -30,6 +30,26 @@ public record Rule(String name, Place place, boolean enabled, List<Element> when
     return texts;
   }
 
+  /**
+   * Returns what holds where the rule does, by parts: a condition of a pattern each, and what
+   * {@code not}, {@code exists}, {@code forall}, {@code or} and {@code accumulate} say as a whole.
+   */
+  public List<String> statements() {
+    List<String> texts = new ArrayList<>();
+    when.forEach(element -> statements(element, texts));
+    return texts;
+  }
+
+  private static void statements(Element element, List<String> texts) {
+    if (element instanceof Element.All all) {
+      all.parts().forEach(part -> statements(part, texts));
+    } else if (element instanceof Element.Pattern) {
+      texts(element, texts);
+    } else {
+      texts.add(Printer.print(element));
+    }
+  }
+
   private static void texts(Element whole, List<String> texts) {
     Reads.elements(
         whole,

@@ -193,7 +193,7 @@ class TemplateValuesTest {
   private static void stays(Section section) {
     List<Rule> plain = List.copyOf(rules(section, PLAIN).values());
     for (String hostile : HOSTILE) {
-      String arrives = hostile.replaceAll("\\p{Cntrl}", " ");
+      String arrives = hostile;
       List<Rule> rules = List.copyOf(rules(section, hostile).values());
       assertEquals(plain.size(), rules.size());
       for (int i = 0; i < plain.size(); i++) {
@@ -250,7 +250,7 @@ class TemplateValuesTest {
   @Test
   void aTextArrivesUnchangedInTheDecision() {
     for (String hostile : HOSTILE) {
-      String arrives = hostile.replaceAll("\\p{Cntrl}", " ");
+      String arrives = hostile;
       PackRow row =
           PackRow.of("metric/notify", null)
               .with("metric", hostile)

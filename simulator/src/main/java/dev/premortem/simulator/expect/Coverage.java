@@ -48,7 +48,9 @@ public final class Coverage {
   void fired(String rule) {
     Rule tree = policy.rules().trees().get(rule);
     if (fired.add(rule) && tree != null) {
-      tree.conditions().forEach(condition -> tested(rule, condition, true));
+      tree.statements().stream()
+          .filter(tree.conditions()::contains)
+          .forEach(condition -> tested(rule, condition, true));
     }
   }
 

@@ -43,7 +43,7 @@ public final class Explanation {
    * @param sentence what an on-call engineer would say of it, empty for authors' rules
    * @param source pack or file that it comes from
    * @param decision what it concludes
-   * @param conditions conditions, all of which hold
+   * @param conditions what the rule asks for, all of which holds
    * @param steps fields that they compare, back to the signals
    * @param limit where the deciding number is written, null when there is none
    */
@@ -89,7 +89,7 @@ public final class Explanation {
         info == null ? "" : info.sentence(),
         info == null ? "" : info.pack(),
         decision,
-        tree == null ? List.of() : tree.conditions(),
+        tree == null ? List.of() : tree.statements(),
         steps,
         because.limit());
   }
