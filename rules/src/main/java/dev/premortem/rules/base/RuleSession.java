@@ -134,11 +134,11 @@ public final class RuleSession implements AutoCloseable {
 
     /** Lets the rules know what is new; returns whether Drools must conclude. */
     boolean tell() {
-      long news = fact.news();
-      fact.clean();
       if (!there) {
         return false;
       }
+      long news = fact.news();
+      fact.clean();
       decide(news);
       if (session == null || handle == null || (type != null && (news & type.network()) == 0)) {
         return false;
