@@ -3,7 +3,10 @@ package dev.premortem.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.premortem.rules.fact.FactPage;
+import dev.premortem.rules.decision.Verb;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.FactTypes;
+import dev.premortem.rules.fact.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pages say what is true: their commands run, their tables are complete. */
 class ReadmeTest {
   private static final Path ROOT = Path.of(System.getProperty("premortem.root"));
-  private static final Pattern CODE = Pattern.compile("\"([A-Z]{3,}(?:-[A-Z]+)+)\"");
+
+  /** A code stands in quotes, or between two blanks in a table. */
+  private static final Pattern CODE =
+      Pattern.compile("(?:\"| {2})([A-Z]{3,}(?:-[A-Z]+)+)(?:\"| {2})");
+
   @TempDir Path folder;
 
   @Test
@@ -133,9 +140,23 @@ class ReadmeTest {
   @Test
   void factsAndDecisionsStandOnThePageAsTheyAreDeclared() throws IOException {
     String page = Files.readString(ROOT.resolve("policies/README.md"));
-    assertEquals(FactPage.facts(), between(page, "<!-- facts -->\n", "<!-- /facts -->"));
+    StringBuilder facts = new StringBuilder();
+    for (FactType type : FactTypes.ALL) {
+      facts.append("#### `%s`\n%s\n\n".formatted(type.name(), type.meaning()));
+      facts.append("| field | type | meaning |\n|---|---|---|\n");
+      for (Field field : type.fields()) {
+        facts.append("| `%s` | %s | ".formatted(field.name(), field.kind()));
+        facts.append(field.meaning()).append(" |\n");
+      }
+      facts.append('\n');
+    }
+    assertEquals(facts.toString(), between(page, "<!-- facts -->\n", "<!-- /facts -->"));
+    StringBuilder decisions = new StringBuilder("| call | what it concludes |\n|---|---|\n");
+    for (Verb verb : Verb.values()) {
+      decisions.append("| `%s` | %s |\n".formatted(verb.example(), verb.meaning()));
+    }
     assertEquals(
-        FactPage.decisions(), between(page, "<!-- decisions -->\n", "<!-- /decisions -->"));
+        decisions.toString(), between(page, "<!-- decisions -->\n", "<!-- /decisions -->"));
   }
 
   private static String between(String page, String from, String to) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What some conditions look at: for each field the numbers that it is compared with, or that every
@@ -23,6 +24,13 @@ final class Looks {
     private boolean always;
   }
 
+  /**
+   * What a name of a rule stands for.
+   *
+   * @param field field whose value it is, null where it is the fact itself
+   */
+  private record Named(FactType type, @Nullable Field field) {}
+
   private final Map<FactType, Map<Field, OfField>> types = new HashMap<>();
 
   private OfField of(FactType type, Field field) {
@@ -33,49 +41,38 @@ final class Looks {
 
   /** Adds what the parts of a branch look at. */
   Looks add(List<Element> parts) {
-    Map<String, FactType> facts = new HashMap<>();
-    Map<String, List<Value.Own>> values = new HashMap<>();
-    Map<String, FactType> typeOf = new HashMap<>();
+    Map<String, Named> names = new HashMap<>();
     for (Element part : parts) {
       Reads.elements(
           part,
           element -> {
             if (element instanceof Element.Pattern pattern) {
-              facts.put(pattern.variable(), pattern.type());
+              names.put(pattern.variable(), new Named(pattern.type(), null));
               for (Element.Binding binding : pattern.bindings()) {
-                values.put(binding.variable(), List.of(new Value.Own(binding.field())));
-                typeOf.put(binding.variable(), pattern.type());
+                names.put(binding.variable(), new Named(pattern.type(), binding.field()));
               }
-              pattern
-                  .conditions()
-                  .forEach(c -> look(pattern.type(), c.test(), facts, values, typeOf));
+              pattern.conditions().forEach(c -> look(pattern.type(), c.test(), names));
             } else if (element instanceof Element.Accumulate accumulate) {
               FactType type = accumulate.source().type();
               for (Element.Figure figure : accumulate.figures()) {
                 Value argument = figure.argument();
                 if (argument != null) {
-                  Reads.values(argument, v -> read(type, v, facts, values, typeOf));
+                  Reads.values(argument, v -> read(type, v, names));
                 }
               }
-              accumulate.conditions().forEach(c -> look(type, c.test(), facts, values, typeOf));
+              accumulate.conditions().forEach(c -> look(type, c.test(), names));
             }
           });
     }
     return this;
   }
 
-  private void look(
-      FactType type,
-      Test test,
-      Map<String, FactType> facts,
-      Map<String, List<Value.Own>> values,
-      Map<String, FactType> typeOf) {
+  private void look(FactType type, Test test, Map<String, Named> names) {
     Reads.tests(
         test,
         t -> {
           if (!understood(type, t)) {
-            Reads.sides(t)
-                .forEach(side -> Reads.values(side, v -> read(type, v, facts, values, typeOf)));
+            Reads.sides(t).forEach(side -> Reads.values(side, v -> read(type, v, names)));
           }
         });
   }
@@ -104,22 +101,14 @@ final class Looks {
     return false;
   }
 
-  private void read(
-      FactType type,
-      Value value,
-      Map<String, FactType> facts,
-      Map<String, List<Value.Own>> values,
-      Map<String, FactType> typeOf) {
+  private void read(FactType type, Value value, Map<String, Named> names) {
     if (value instanceof Value.Own own) {
       of(type, own.field()).always = true;
     } else if (value instanceof Value.Bound bound) {
-      FactType other = facts.get(bound.variable());
-      Field field = bound.field();
-      if (field != null && other != null) {
-        of(other, field).always = true;
-      }
-      for (Value.Own own : values.getOrDefault(bound.variable(), List.of())) {
-        of(typeOf.getOrDefault(bound.variable(), type), own.field()).always = true;
+      Named named = names.get(bound.variable());
+      Field field = bound.field() != null || named == null ? bound.field() : named.field();
+      if (named != null && field != null) {
+        of(named.type(), field).always = true;
       }
     }
   }
@@ -162,7 +151,7 @@ final class Looks {
   /** Returns the numbers of its own fact that a condition must be told of at every change. */
   static List<String> always(FactType type, Test test) {
     Looks looks = new Looks();
-    looks.look(type, test, Map.of(), Map.of(), Map.of());
+    looks.look(type, test, Map.of());
     List<String> names = new ArrayList<>();
     looks
         .types

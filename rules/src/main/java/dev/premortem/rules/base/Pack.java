@@ -20,19 +20,9 @@ final class Pack {
   /** Names of the packs, in the order in which their rules count. */
   static final List<String> NAMES =
       List.of(
-          "rollout",
-          "incident",
-          "alerting",
-          "slo",
-          "metric",
-          "recovery",
-          "secrets",
-          "capacity",
-          "cost",
-          "observability",
-          "completeness",
-          "scorecard",
-          "oncall");
+          ("rollout incident alerting slo metric recovery secrets capacity cost observability"
+                  + " completeness scorecard oncall")
+              .split(" "));
 
   /** A rule as it stands in a pack, its places not yet filled in. */
   record Template(String pack, String sentence, String text) {

@@ -1,5 +1,9 @@
 package dev.premortem.rules.base;
 
+import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.FactType;
+import dev.premortem.rules.fact.FactTypes;
+import dev.premortem.rules.fact.Sensitivity;
 import dev.premortem.rules.network.Network;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -9,11 +13,15 @@ import dev.premortem.rules.tree.Printer;
 import dev.premortem.rules.tree.Reads;
 import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +34,34 @@ public final class RuleBase {
   /**
    * What is known about one rule.
    *
-   * @param name name of the rule
+   * @param tree what it says
    * @param ordinal position among all rules, from 0
    * @param pack pack that it comes from, or the author's file
    * @param sentence what an on-call engineer would say, empty for authors' rules
    * @param limit where the number that decides stands, null when the rule has none
    */
   public record RuleInfo(
-      String name, int ordinal, String pack, String sentence, @Nullable Place limit) {}
+      Rule tree, int ordinal, String pack, String sentence, @Nullable Place limit) {
+    /** Returns the name of the rule. */
+    public String name() {
+      return tree.name();
+    }
+  }
+
+  /**
+   * What is known about one fact type beside Drools, shared by all sessions.
+   *
+   * @param cells cells of a fact that some of the direct rules concern
+   * @param rules rules that need no network
+   * @param network indices of the fields that the network looks at, a bit each
+   */
+  record OfType(
+      Function<List<DirectRule>, Sensitivity> cells, List<DirectRule> rules, long network) {
+    /** Returns the direct rules that can ever hold of a fact. */
+    List<DirectRule> concerning(Fact fact) {
+      return rules.stream().filter(rule -> rule.concerns(fact)).toList();
+    }
+  }
 
   private final Map<String, RuleInfo> infos = new LinkedHashMap<>();
   private final Map<String, Rule> trees = new LinkedHashMap<>();
@@ -41,42 +69,57 @@ public final class RuleBase {
   private final List<Branch> branches = new ArrayList<>();
   private final Set<String> direct = new LinkedHashSet<>();
   private final @Nullable InternalKnowledgeBase network;
-  private final QuietPath quiet;
+  private final Map<FactType, OfType> quiet = new HashMap<>();
 
   /**
    * Makes rules ready.
    *
-   * @param rules what is known of each rule, and what it says
+   * @param rules what is known of each rule
    * @param overridden names of standard rules that authors' rules replace
    */
-  RuleBase(Map<RuleInfo, Rule> rules, List<String> overridden) {
+  RuleBase(Collection<RuleInfo> rules, List<String> overridden) {
     this.overridden = List.copyOf(overridden);
     List<DirectRule> alone = new ArrayList<>();
     List<Branch> joined = new ArrayList<>();
     Looks looks = new Looks();
-    rules.forEach(
-        (info, rule) -> {
-          infos.put(info.name(), info);
-          trees.put(info.name(), rule);
-          int before = joined.size();
-          for (Branch branch : branches(info, rule)) {
-            branches.add(branch);
-            if (branch.isDirect()) {
-              alone.add(new DirectRule(branch));
-            } else {
-              joined.add(branch);
-              looks.add(branch.parts());
-            }
-          }
-          if (joined.size() == before) {
-            direct.add(info.name());
-          }
-        });
+    for (RuleInfo info : rules) {
+      infos.put(info.name(), info);
+      trees.put(info.name(), info.tree());
+      int before = joined.size();
+      for (Branch branch : branches(info)) {
+        branches.add(branch);
+        if (branch.isDirect()) {
+          alone.add(new DirectRule(branch));
+        } else {
+          joined.add(branch);
+          looks.add(branch.parts());
+        }
+      }
+      if (joined.size() == before) {
+        direct.add(info.name());
+      }
+    }
     this.network = network(joined);
-    this.quiet = new QuietPath(alone, looks);
+    for (FactType type : FactTypes.ALL) {
+      List<DirectRule> own = alone.stream().filter(r -> r.type() == type).toList();
+      Map<List<DirectRule>, Sensitivity> known = Collections.synchronizedMap(new HashMap<>());
+      quiet.put(
+          type,
+          new OfType(
+              concerned -> known.computeIfAbsent(concerned, c -> cells(type, looks, c)),
+              own,
+              looks.fields(type)));
+    }
   }
 
-  private List<Branch> branches(RuleInfo info, Rule rule) {
+  private static Sensitivity cells(FactType type, Looks network, List<DirectRule> rules) {
+    Looks all = new Looks().add(network);
+    rules.forEach(rule -> all.add(rule.looks()));
+    return all.cells(type);
+  }
+
+  private List<Branch> branches(RuleInfo info) {
+    Rule rule = info.tree();
     List<Branch> made = new ArrayList<>();
     if (rule.enabled()) {
       List<List<Element>> ways = Branches.of(rule);
@@ -119,13 +162,12 @@ public final class RuleBase {
   /** Returns which conditions of authors' rules must be looked at whenever a number changes. */
   public List<Problem> longWays() {
     List<Problem> problems = new ArrayList<>();
-    trees.forEach(
-        (name, rule) -> {
-          RuleInfo info = infos.get(name);
-          if (info != null && info.limit() != null && info.pack().equals(info.limit().file())) {
-            rule.when().forEach(e -> Reads.patterns(e, p -> longWays(rule, p, problems)));
-          }
-        });
+    for (RuleInfo info : infos.values()) {
+      if (info.limit() != null && info.pack().equals(info.limit().file())) {
+        Rule rule = info.tree();
+        rule.when().forEach(e -> Reads.patterns(e, p -> longWays(rule, p, problems)));
+      }
+    }
     return problems;
   }
 
@@ -160,8 +202,10 @@ public final class RuleBase {
     return new RuleSession(branches, network, quiet);
   }
 
-  /** Opens a session as {@link #session} does, with a quiet path that a test has altered. */
-  RuleSession session(UnaryOperator<QuietPath.OfType> alter) {
-    return new RuleSession(branches, network, quiet.altered(alter));
+  /** Opens a session as {@link #session} does, with cells and rules that a test has altered. */
+  RuleSession session(UnaryOperator<OfType> alter) {
+    Map<FactType, OfType> others = new HashMap<>(quiet);
+    others.replaceAll((type, known) -> alter.apply(known));
+    return new RuleSession(branches, network, others);
   }
 }

@@ -40,7 +40,6 @@ public final class RuleBaseCompiler {
 
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, RuleBase.RuleInfo> infos = new LinkedHashMap<>();
-  private final Map<RuleBase.RuleInfo, Rule> rules = new LinkedHashMap<>();
   private final List<String> overridden = new ArrayList<>();
 
   private RuleBaseCompiler() {}
@@ -68,7 +67,7 @@ public final class RuleBaseCompiler {
     rows.forEach(row -> standard(row, authoredNames));
     read.forEach((file, own) -> own.forEach(rule -> own(file, rule, names)));
     boolean wrong = problems.stream().anyMatch(p -> p.level() == Problem.Level.ERROR);
-    return new Result(wrong ? null : new RuleBase(rules, overridden), problems);
+    return new Result(wrong ? null : new RuleBase(infos.values(), overridden), problems);
   }
 
   private void standard(PackRow row, Set<String> authoredNames) {
@@ -84,38 +83,30 @@ public final class RuleBaseCompiler {
       }
       RuleBase.RuleInfo info =
           new RuleBase.RuleInfo(
-              rule.name(), infos.size(), template.pack(), template.sentence(), row.limit());
-      if (!add(info, rule)) {
-        repeated(info, rule);
+              rule, infos.size(), template.pack(), template.sentence(), row.limit());
+      RuleBase.RuleInfo before = infos.putIfAbsent(info.name(), info);
+      if (before != null) {
+        repeated(info, before);
       }
     }
   }
 
   /** Documents may ask for the same rule twice, but not for two rules of one name. */
-  private void repeated(RuleBase.RuleInfo info, Rule rule) {
-    Rule before = rules.get(infos.get(info.name()));
-    if (before == null || !Printer.print(before).equals(Printer.print(rule))) {
+  private void repeated(RuleBase.RuleInfo info, RuleBase.RuleInfo before) {
+    if (!Printer.print(before.tree()).equals(Printer.print(info.tree()))) {
       problems.add(
           Problem.error(
               info.limit() == null ? Place.file(info.pack()) : info.limit(),
               "DRL-DUPLICATE-RULE",
-              "there is another rule \"" + rule.name() + "\", which says something else",
+              "there is another rule \"" + info.name() + "\", which says something else",
               "ask for one of them, or give one of the documents another name"));
     }
   }
 
-  private boolean add(RuleBase.RuleInfo info, Rule rule) {
-    boolean fresh = infos.putIfAbsent(info.name(), info) == null;
-    if (fresh) {
-      rules.put(info, rule);
-    }
-    return fresh;
-  }
-
   private void own(AuthoredDrl file, Rule rule, @Nullable KnownNames names) {
     RuleBase.RuleInfo info =
-        new RuleBase.RuleInfo(rule.name(), infos.size(), file.file(), "", rule.place());
-    if (!add(info, rule)) {
+        new RuleBase.RuleInfo(rule, infos.size(), file.file(), "", rule.place());
+    if (infos.putIfAbsent(info.name(), info) != null) {
       problems.add(
           Problem.error(
               rule.place(),

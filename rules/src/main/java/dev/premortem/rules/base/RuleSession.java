@@ -3,6 +3,7 @@ package dev.premortem.rules.base;
 import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.Fact;
+import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.Sensitivity;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -124,7 +125,7 @@ public final class RuleSession implements AutoCloseable {
   private final class Known implements Fact.Hearer {
     private final Fact fact;
     private final @Nullable FactHandle handle;
-    private final QuietPath.@Nullable OfType type;
+    private final RuleBase.@Nullable OfType type;
     private final DirectRule[] rules;
     private final @Nullable Support[] holds;
     private boolean there = true;
@@ -132,8 +133,8 @@ public final class RuleSession implements AutoCloseable {
     Known(Fact fact) {
       this.fact = fact;
       this.handle = session == null ? null : session.insert(fact);
-      this.type = quiet == null ? null : quiet.of(fact.type());
-      List<DirectRule> concerning = type == null ? List.of() : QuietPath.concerning(type, fact);
+      this.type = quiet == null ? null : quiet.get(fact.type());
+      List<DirectRule> concerning = type == null ? List.of() : type.concerning(fact);
       this.rules = concerning.toArray(new DirectRule[0]);
       this.holds = new Support[rules.length];
       fact.watch(type == null ? Sensitivity.ALWAYS : type.cells().apply(concerning), this);
@@ -147,11 +148,11 @@ public final class RuleSession implements AutoCloseable {
 
     /** Lets the rules know what is new; returns whether Drools must conclude. */
     boolean tell() {
-      long news = fact.news();
-      fact.clean();
       if (!there) {
         return false;
       }
+      long news = fact.news();
+      fact.clean();
       decide(news);
       if (session == null || handle == null || (type != null && (news & type.network()) == 0)) {
         return false;
@@ -208,7 +209,7 @@ public final class RuleSession implements AutoCloseable {
 
   private final List<Branch> branches;
   private final @Nullable StatefulKnowledgeSessionImpl session;
-  private final @Nullable QuietPath quiet;
+  private final @Nullable Map<FactType, RuleBase.OfType> quiet;
   private final IdentityHashMap<Fact, Known> known = new IdentityHashMap<>();
   private final List<Known> stirred = new ArrayList<>();
   private final List<Known> arrived = new ArrayList<>();
@@ -238,7 +239,9 @@ public final class RuleSession implements AutoCloseable {
    * @param quiet what is decided beside it, null where every change must reach the network
    */
   RuleSession(
-      List<Branch> branches, @Nullable InternalKnowledgeBase network, @Nullable QuietPath quiet) {
+      List<Branch> branches,
+      @Nullable InternalKnowledgeBase network,
+      @Nullable Map<FactType, RuleBase.OfType> quiet) {
     this.branches = branches;
     this.quiet = quiet;
     this.session = network == null ? null : (StatefulKnowledgeSessionImpl) network.newKieSession();

@@ -6,7 +6,6 @@ import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.FactTypes;
 import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.source.Nearest;
-import dev.premortem.rules.source.Place;
 import dev.premortem.rules.tree.Call;
 import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
@@ -33,16 +32,13 @@ final class ConsequenceReader {
 
   /** Reads everything up to {@code end}. */
   List<Call> calls(String rule) {
-    Place place = cursor.place();
+    Token first = cursor.peek();
     List<Call> calls = new ArrayList<>();
     boolean clean = true;
     while (!cursor.peek().is("end")) {
       if (cursor.atEnd() || cursor.startsRule()) {
-        throw new Refusal(
-            cursor.place(),
-            "DRL-SYNTAX",
-            "expected end, found " + cursor.peek().shown(),
-            "a rule ends with end");
+        throw cursor.refusal(
+            "DRL-SYNTAX", "expected end, found " + cursor.peek().shown(), "a rule ends with end");
       }
       int depth = cursor.depth();
       int start = cursor.position();
@@ -62,18 +58,14 @@ final class ConsequenceReader {
       }
     }
     if (calls.isEmpty() && clean) {
-      throw new Refusal(
-          place,
+      throw first.refusal(
           "DRL-CONSEQUENCE",
           "\"" + rule + "\" concludes nothing",
           "call decide, for example decide.notify($fact, \"slack-ops\", \"why\");");
     }
     if (calls.size() > MOST_CALLS) {
-      throw new Refusal(
-          place,
-          "DRL-TOO-LARGE",
-          "more than " + MOST_CALLS + " conclusions of one rule",
-          "split it");
+      throw first.refusal(
+          "DRL-TOO-LARGE", "more than " + MOST_CALLS + " conclusions of one rule", "split it");
     }
     return calls;
   }
@@ -88,8 +80,7 @@ final class ConsequenceReader {
     Token name = cursor.take();
     Verb verb = Verb.of(name.text());
     if (verb == null) {
-      throw new Refusal(
-          name.place(),
+      throw name.refusal(
           "DRL-UNKNOWN-DECISION",
           "decide has no method " + name.text(),
           Nearest.hint(name.text(), Verb.words()));
@@ -124,18 +115,14 @@ final class ConsequenceReader {
   }
 
   private Refusal arguments(Verb verb) {
-    return new Refusal(
-        cursor.place(),
+    return cursor.refusal(
         "DRL-ARGUMENTS",
         "decide." + verb.word() + " takes " + (verb.arguments().size() + 1) + " arguments",
         "write " + verb.example() + ";");
   }
 
   private Refusal noCall(Token word) {
-    Refusal known = Unsupported.statement(word);
-    if (known != null) {
-      return known;
-    }
+    Unsupported.STATEMENT.check(word);
     if (word.is("then")) {
       return Unsupported.then(word, cursor.peek(1));
     }
@@ -145,15 +132,13 @@ final class ConsequenceReader {
     if (word.isWord() && cursor.peek(1).is(".")) {
       boolean bound = scope.has(word.text());
       return bound
-          ? new Refusal(
-              word.place(),
+          ? word.refusal(
               "DRL-CALL",
               "a call on " + word.text(),
               "facts can't be changed by rules: a consequence calls decide")
           : Names.unknown(cursor, scope, null);
     }
-    return new Refusal(
-        word.place(),
+    return word.refusal(
         "DRL-STATEMENT",
         word.shown() + " where a call of decide is expected",
         "write decide.page($fact, \"why\");");
@@ -163,11 +148,8 @@ final class ConsequenceReader {
     Token word = cursor.peek();
     Scope.Variable variable = word.isWord() ? scope.variable(word.text()) : null;
     if (variable == null && word.isWord() && !cursor.peek(1).is(".") && !cursor.peek(1).is("(")) {
-      throw new Refusal(
-          word.place(),
-          "DRL-UNKNOWN-VARIABLE",
-          "nothing is bound to " + word.text(),
-          scope.hint(word.text()));
+      throw word.refusal(
+          "DRL-UNKNOWN-VARIABLE", "nothing is bound to " + word.text(), scope.hint(word.text()));
     }
     FactType fact = variable == null ? null : variable.fact();
     if (fact == null || (verb.about() != null && verb.about() != fact)) {
@@ -175,8 +157,7 @@ final class ConsequenceReader {
         throw Names.unknown(cursor, scope, null);
       }
       FactType wanted = verb.about();
-      throw new Refusal(
-          word.place(),
+      throw word.refusal(
           "DRL-ARGUMENTS",
           "decide."
               + verb.word()
@@ -201,11 +182,8 @@ final class ConsequenceReader {
     if (word.isWord() && (cursor.peek(1).is(".") || cursor.peek(1).is("("))) {
       throw Names.unknown(cursor, scope, null);
     }
-    throw new Refusal(
-        word.place(),
-        "DRL-ARGUMENTS",
-        "expected a severity, found " + word.shown(),
-        "write Severity.P1");
+    throw word.refusal(
+        "DRL-ARGUMENTS", "expected a severity, found " + word.shown(), "write Severity.P1");
   }
 
   private Call.Text text(String argument) {
@@ -218,11 +196,8 @@ final class ConsequenceReader {
     int length =
         parts.stream().mapToInt(p -> p instanceof Call.Written w ? w.text().length() : 0).sum();
     if (authored && length > LONGEST_TEXT) {
-      throw new Refusal(
-          first.place(),
-          "DRL-TOO-LARGE",
-          "a text of more than " + LONGEST_TEXT + " characters",
-          "shorten it");
+      throw first.refusal(
+          "DRL-TOO-LARGE", "a text of more than " + LONGEST_TEXT + " characters", "shorten it");
     }
     return new Call.Text(parts, first.place());
   }
@@ -254,14 +229,11 @@ final class ConsequenceReader {
       throw Names.call(cursor.peek(1));
     }
     if (!next.is(",") && !next.is(")")) {
-      Refusal operator = Unsupported.operator(next);
-      throw operator != null
-          ? operator
-          : new Refusal(
-              next.place(),
-              "DRL-TYPE",
-              next.shown() + " in an argument of decide",
-              "arguments are texts, joined with +");
+      Unsupported.OPERATOR.check(next);
+      throw next.refusal(
+          "DRL-TYPE",
+          next.shown() + " in an argument of decide",
+          "arguments are texts, joined with +");
     }
     if (!text && joined > 1) {
       throw noText(first, what);
@@ -270,8 +242,7 @@ final class ConsequenceReader {
   }
 
   private static Refusal noText(Token first, String what) {
-    return new Refusal(
-        first.place(),
+    return first.refusal(
         "DRL-TYPE",
         "the " + what + " is no text",
         "begin with a text in double quotes: \"requests: \" + $s.requests");
@@ -308,11 +279,8 @@ final class ConsequenceReader {
       parts.add(part);
       return isText(part);
     }
-    throw new Refusal(
-        token.place(),
-        "DRL-SYNTAX",
-        "expected a text, found " + token.shown(),
-        "write a text in double quotes");
+    throw token.refusal(
+        "DRL-SYNTAX", "expected a text, found " + token.shown(), "write a text in double quotes");
   }
 
   private Call.Part named(Token word) {
@@ -321,13 +289,9 @@ final class ConsequenceReader {
         return new Call.Written(Names.constant(cursor, choices).value().name());
       }
     }
-    Refusal statement = word.is("new") ? Unsupported.statement(word) : null;
-    if (statement != null) {
-      throw new Refusal(
-          word.place(),
-          "DRL-NEW",
-          "new objects are not supported",
-          "write a text in double quotes");
+    if (word.is("new")) {
+      throw word.refusal(
+          "DRL-NEW", "new objects are not supported", "write a text in double quotes");
     }
     if (!scope.has(word.text())) {
       throw Names.unknown(cursor, scope, null);

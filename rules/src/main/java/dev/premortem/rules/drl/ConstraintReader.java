@@ -5,7 +5,6 @@ import dev.premortem.rules.evaluate.Quantities;
 import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.FactTypes;
 import dev.premortem.rules.fact.Field;
-import dev.premortem.rules.source.Place;
 import dev.premortem.rules.tree.Expr;
 import dev.premortem.rules.tree.Test;
 import dev.premortem.rules.tree.Test.Comparison;
@@ -45,20 +44,14 @@ final class ConstraintReader {
     int start = cursor.position();
     Test test = asTest(or(), first);
     limit(start, first);
-    Refusal refusal = Unsupported.operator(cursor.peek());
-    if (refusal != null) {
-      throw refusal;
-    }
+    Unsupported.OPERATOR.check(cursor.peek());
     return test;
   }
 
   private void limit(int start, Token first) {
     if (cursor.position() - start > LONGEST) {
-      throw new Refusal(
-          first.place(),
-          "DRL-TOO-LARGE",
-          "a condition of more than " + LONGEST + " words",
-          "split it");
+      throw first.refusal(
+          "DRL-TOO-LARGE", "a condition of more than " + LONGEST + " words", "split it");
     }
   }
 
@@ -69,17 +62,17 @@ final class ConstraintReader {
     Value value = asValue(sum(), first);
     limit(start, first);
     if (!isNumber(value)) {
-      throw type(first.place(), words(value) + " where a number is needed");
+      throw type(first, words(value) + " where a number is needed");
     }
     return value;
   }
 
-  private static Refusal type(Place place, String message) {
-    return type(place, message, "compare numbers with numbers, texts with texts in double quotes");
+  private static Refusal type(Token at, String message) {
+    return type(at, message, "compare numbers with numbers, texts with texts in double quotes");
   }
 
-  private static Refusal type(Place place, String message, String hint) {
-    return new Refusal(place, "DRL-TYPE", message, hint);
+  private static Refusal type(Token at, String message, String hint) {
+    return at.refusal("DRL-TYPE", message, hint);
   }
 
   private Test asTest(Expr expr, Token at) {
@@ -90,36 +83,29 @@ final class ConstraintReader {
     if (value.kind() == Value.Kind.TRUTH && !(value instanceof Value.Truth)) {
       return new Test.Compare(Comparison.EQUAL, value, new Value.Truth(true));
     }
-    Refusal refusal = Unsupported.operator(cursor.peek());
-    if (refusal != null) {
-      throw refusal;
-    }
+    Unsupported.OPERATOR.check(cursor.peek());
     Token next = cursor.peek();
     if (next.is(";")) {
-      throw new Refusal(
-          at.place(),
+      throw at.refusal(
           "DRL-POSITIONAL",
           "arguments by position are not supported",
           "write service == \"checkout\"");
     }
     if (next.isWord() || next.is("(") || next.isText() || next.kind() == Token.Kind.NUMBER) {
-      throw new Refusal(
-          next.place(),
+      throw next.refusal(
           "DRL-SYNTAX",
           "expected a comparison, found " + next.shown(),
           "write a comma between constraints: ServiceHealth( requests > 100, errorRatio > 0.02 )");
     }
     throw type(
-        at.place(),
-        "a " + value.kind().words() + " is no condition",
-        "compare it: errorRatio > 0.02");
+        at, "a " + value.kind().words() + " is no condition", "compare it: errorRatio > 0.02");
   }
 
   private static Value asValue(Expr expr, Token at) {
     if (expr instanceof Value value) {
       return value;
     }
-    throw type(at.place(), "a condition where a value is needed", "join conditions with && and ||");
+    throw type(at, "a condition where a value is needed", "join conditions with && and ||");
   }
 
   private Expr or() {
@@ -162,7 +148,7 @@ final class ConstraintReader {
     Test negated = new Test.Not(asTest(inner, first));
     cursor.leave();
     if (Comparison.of(cursor.peek().text()) != null && cursor.peek().kind() == Token.Kind.SIGN) {
-      throw type(sign.place(), "! before one side of a comparison", "write !( a == b ), or a != b");
+      throw type(sign, "! before one side of a comparison", "write !( a == b ), or a != b");
     }
     return negated;
   }
@@ -220,13 +206,11 @@ final class ConstraintReader {
     if (found != null) {
       return negated ? new Test.Not(found) : found;
     }
-    Refusal refusal = word.isWord() ? Unsupported.operator(word) : null;
-    if (refusal != null) {
-      throw refusal;
+    if (word.isWord()) {
+      Unsupported.OPERATOR.check(word);
     }
     if (negated) {
-      throw new Refusal(
-          word.place(),
+      throw word.refusal(
           "DRL-SYNTAX",
           "not before " + word.shown(),
           "not goes before in, memberOf, contains and matches; ! negates a condition in brackets");
@@ -238,10 +222,10 @@ final class ConstraintReader {
     if (left instanceof Value.Nothing || right instanceof Value.Nothing) {
       Value known = left instanceof Value.Nothing ? right : left;
       if (known instanceof Value.Self || known instanceof Value.FactOf) {
-        throw type(sign.place(), "a fact is compared with null", "leave it out: a fact is there");
+        throw type(sign, "a fact is compared with null", "leave it out: a fact is there");
       }
       if (comparison.isOrder() || known instanceof Value.Nothing) {
-        throw type(sign.place(), "null is compared by " + sign.text(), "write == null or != null");
+        throw type(sign, "null is compared by " + sign.text(), "write == null or != null");
       }
       return new Test.Known(known, comparison == Comparison.EQUAL);
     }
@@ -251,14 +235,14 @@ final class ConstraintReader {
     boolean fact = left instanceof Value.FactOf || right instanceof Value.FactOf;
     if (fact || left.kind() != right.kind() || !choicesAgree(left, right)) {
       throw type(
-          sign.place(),
+          sign,
           words(left) + " is compared by " + sign.text() + " with " + words(right),
           hint(left));
     }
     if (comparison.isOrder()
         && (left.kind() == Value.Kind.TEXT || left.kind() == Value.Kind.TRUTH)) {
       throw type(
-          sign.place(),
+          sign,
           words(left) + " is compared by " + sign.text() + ", but has no order",
           "compare it with == or !=");
     }
@@ -270,7 +254,7 @@ final class ConstraintReader {
 
   private Test same(Token sign, Comparison comparison, Value other) {
     if (!(other instanceof Value.FactOf bound) || comparison.isOrder()) {
-      throw type(sign.place(), "this is compared with no bound fact", "write this == $other");
+      throw type(sign, "this is compared with no bound fact", "write this == $other");
     }
     Test same = new Test.Same(bound.variable());
     return comparison == Comparison.EQUAL ? same : new Test.Not(same);
@@ -351,7 +335,7 @@ final class ConstraintReader {
         take(negated);
         value = asValue(left, first);
         if (value.kind() != Value.Kind.TEXT) {
-          throw type(word.place(), words(value) + " before " + word.text(), "it looks into a text");
+          throw type(word, words(value) + " before " + word.text(), "it looks into a text");
         }
         return look(value, word);
       }
@@ -379,15 +363,14 @@ final class ConstraintReader {
       Token at = cursor.peek();
       Value item = asValue(sum(), at);
       if (item instanceof Value.Nothing) {
-        throw type(at.place(), "null in a list", "write x == null || x in ( … )");
+        throw type(at, "null in a list", "write x == null || x in ( … )");
       }
       if (!(compare(word, Comparison.EQUAL, left, item) instanceof Test.Compare)) {
-        throw type(word.place(), words(left) + " before " + word.text(), "it looks for a value");
+        throw type(word, words(left) + " before " + word.text(), "it looks for a value");
       }
       items.add(item);
       if (items.size() > MOST_ITEMS) {
-        throw new Refusal(
-            at.place(), "DRL-TOO-LARGE", "a list of more than " + MOST_ITEMS, "write matches");
+        throw at.refusal("DRL-TOO-LARGE", "a list of more than " + MOST_ITEMS, "write matches");
       }
     } while (cursor.take(","));
     cursor.leave();
@@ -406,8 +389,7 @@ final class ConstraintReader {
         return length(left);
       }
       if (!how.equals("startsWith") && !how.equals("endsWith")) {
-        throw new Refusal(
-            which.place(),
+        throw which.refusal(
             "DRL-OPERATOR",
             "str[" + how + "] is not supported",
             "known: str[startsWith], str[endsWith], str[length]");
@@ -416,8 +398,7 @@ final class ConstraintReader {
     Token at = cursor.peek();
     Value right = asValue(sum(), at);
     if (right.kind() != Value.Kind.TEXT || right instanceof Value.Nothing) {
-      throw type(
-          at.place(), words(right) + " behind " + word.text(), "write a text in double quotes");
+      throw type(at, words(right) + " behind " + word.text(), "write a text in double quotes");
     }
     return switch (how) {
       case "matches" -> matches(left, right, at);
@@ -434,18 +415,17 @@ final class ConstraintReader {
     if (length instanceof Value.Literal number && number.value() == Math.rint(number.value())) {
       return new Test.Length(left, (int) number.value());
     }
-    throw type(at.place(), "a length that is no whole number", "write str[length] 3");
+    throw type(at, "a length that is no whole number", "write str[length] 3");
   }
 
   private static Test matches(Value left, Value right, Token at) {
     if (!(right instanceof Value.Words written)) {
-      throw new Refusal(
-          at.place(),
+      throw at.refusal(
           "DRL-REGEX",
           "a regular expression that is not written out",
           "write it in quotes, or compare with ==");
     }
-    Pattern pattern = Regex.of(written.text(), at.place());
+    Pattern pattern = Regex.of(written.text(), at);
     return new Test.Looks(Look.MATCHES, left, right, pattern);
   }
 
@@ -474,7 +454,7 @@ final class ConstraintReader {
     Value b = asValue(product ? minus() : product(), next);
     for (Value side : List.of(a, b)) {
       if (!isNumber(side)) {
-        throw type(sign.place(), words(side) + " in arithmetic", "calculate with numbers alone");
+        throw type(sign, words(side) + " in arithmetic", "calculate with numbers alone");
       }
     }
     char operator = sign.text().charAt(0);
@@ -497,7 +477,7 @@ final class ConstraintReader {
     Value inner = asValue(minus(), first);
     cursor.leave();
     if (!isNumber(inner)) {
-      throw type(sign.place(), words(inner) + " behind a minus sign");
+      throw type(sign, words(inner) + " behind a minus sign");
     }
     return inner instanceof Value.Literal number ? negative(number) : new Value.Minus(inner);
   }
@@ -538,12 +518,8 @@ final class ConstraintReader {
     if (token.isWord()) {
       return named(token);
     }
-    Refusal refusal = Unsupported.operator(token);
-    if (refusal != null) {
-      throw refusal;
-    }
-    throw new Refusal(
-        token.place(),
+    Unsupported.OPERATOR.check(token);
+    throw token.refusal(
         token.is(";") ? "DRL-POSITIONAL" : "DRL-SYNTAX",
         token.is(";")
             ? "arguments by position are not supported"
@@ -565,8 +541,7 @@ final class ConstraintReader {
         return self(word);
       }
       case "new" ->
-          throw new Refusal(
-              word.place(), "DRL-NEW", "new objects are not supported", "compare fields of facts");
+          throw word.refusal("DRL-NEW", "new objects are not supported", "compare fields of facts");
       default -> {
         // goes on below
       }
@@ -595,8 +570,7 @@ final class ConstraintReader {
 
   private Expr self(Token word) {
     if (type == null) {
-      throw new Refusal(
-          word.place(), "DRL-SYNTAX", "this stands for no fact here", "name what is counted");
+      throw word.refusal("DRL-SYNTAX", "this stands for no fact here", "name what is counted");
     }
     cursor.take();
     if (!cursor.peek().is(".")) {

@@ -16,6 +16,7 @@ final class Cursor {
   private final List<Problem> problems;
   private int at;
   private int depth;
+  private int errors;
 
   Cursor(List<Token> tokens, List<Problem> problems) {
     this.tokens = tokens;
@@ -32,6 +33,11 @@ final class Cursor {
 
   Place place() {
     return peek().place();
+  }
+
+  /** Returns why what comes next can't be read, with a way out. */
+  Refusal refusal(String code, String message, String hint) {
+    return peek().refusal(code, message, hint);
   }
 
   int position() {
@@ -67,16 +73,15 @@ final class Cursor {
   /** Takes a sign or word that must come next. */
   void expect(String text, String hint) {
     if (!take(text)) {
-      throw new Refusal(
-          place(), "DRL-SYNTAX", "expected " + text + ", found " + peek().shown(), hint);
+      throw refusal("DRL-SYNTAX", "expected " + text + ", found " + peek().shown(), hint);
     }
   }
 
   /** Goes one level deeper. */
   void enter() {
     if (++depth > DEEPEST) {
-      throw new Refusal(
-          place(), "DRL-TOO-DEEP", "more than " + DEEPEST + " levels of nesting", "split the rule");
+      throw refusal(
+          "DRL-TOO-DEEP", "more than " + DEEPEST + " levels of nesting", "split the rule");
     }
   }
 
@@ -87,11 +92,17 @@ final class Cursor {
   void report(Problem problem) {
     if (!isFull()) {
       problems.add(problem);
+      errors += problem.level() == Problem.Level.ERROR ? 1 : 0;
     }
   }
 
   void report(Refusal refusal) {
     report(refusal.problem());
+  }
+
+  /** Returns how many errors were reported. */
+  int errors() {
+    return errors;
   }
 
   /** Whether so much is wrong that nobody would read on. */

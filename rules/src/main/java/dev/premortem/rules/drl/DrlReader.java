@@ -110,7 +110,7 @@ public final class DrlReader {
 
   private void declaration() {
     Token token = cursor.peek();
-    Refusal refusal = Unsupported.inFile(token);
+    Refusal refusal = Unsupported.FILE.refusal(token);
     if (refusal != null) {
       cursor.report(refusal);
       cursor.take();
@@ -126,19 +126,16 @@ public final class DrlReader {
     } else if (cursor.take(";")) {
       return;
     } else if (token.is("@")) {
-      throw new Refusal(
-          token.place(), "DRL-ANNOTATION", "annotations are not supported", "leave it out");
+      throw token.refusal("DRL-ANNOTATION", "annotations are not supported", "leave it out");
     } else {
       String attribute = attributeName();
       if (attribute != null) {
-        throw new Refusal(
-            token.place(),
+        throw token.refusal(
             "DRL-ATTRIBUTE",
             "the attribute " + attribute + " for a whole file",
             "rules have enabled, no-loop, lock-on-active and dialect, each its own");
       }
-      throw new Refusal(
-          token.place(), "DRL-SYNTAX", "expected a rule, found " + token.shown(), EXAMPLE);
+      throw token.refusal("DRL-SYNTAX", "expected a rule, found " + token.shown(), EXAMPLE);
     }
   }
 
@@ -148,7 +145,7 @@ public final class DrlReader {
         && !cursor.startsRule()
         && !cursor.peek().is("import")
         && !cursor.peek().is("end")
-        && Unsupported.inFile(cursor.peek()) == null) {
+        && Unsupported.FILE.refusal(cursor.peek()) == null) {
       cursor.take();
     }
     cursor.take("end");
@@ -159,8 +156,7 @@ public final class DrlReader {
     do {
       Token token = cursor.take();
       if (!token.isWord() && !token.is("*")) {
-        throw new Refusal(
-            token.place(), "DRL-SYNTAX", "expected a name, found " + token.shown(), EXAMPLE);
+        throw token.refusal("DRL-SYNTAX", "expected a name, found " + token.shown(), EXAMPLE);
       }
       name.append(name.isEmpty() ? "" : ".").append(token.text());
     } while (cursor.take("."));
@@ -170,11 +166,11 @@ public final class DrlReader {
 
   /** Imports of documented types change nothing; editors want them. */
   private void importLine() {
-    Place place = cursor.place();
+    Token first = cursor.peek();
     for (String kind : List.of("static", "function", "accumulate", "acc")) {
       if (cursor.peek().is(kind) && cursor.peek(1).isWord()) {
         cursor.take();
-        throw importRefusal(place, kind + " " + qualified());
+        throw importRefusal(first, kind + " " + qualified());
       }
     }
     String name = qualified();
@@ -186,13 +182,12 @@ public final class DrlReader {
             || FactTypes.of(type) != null
             || FactTypes.ENUMS.stream().anyMatch(e -> e.getSimpleName().equals(type));
     if (!PACKAGES.contains(folder) || !known) {
-      cursor.report(importRefusal(place, name));
+      cursor.report(importRefusal(first, name));
     }
   }
 
-  private static Refusal importRefusal(Place place, String name) {
-    return new Refusal(
-        place,
+  private static Refusal importRefusal(Token first, String name) {
+    return first.refusal(
         "DRL-IMPORT",
         "import " + name,
         "documented facts and enumerations are known without an import, and nothing else is");
@@ -201,8 +196,7 @@ public final class DrlReader {
   private void dialect() {
     Token value = cursor.take();
     if (!value.isText() || !List.of("mvel", "java").contains(value.text())) {
-      throw new Refusal(
-          value.place(),
+      throw value.refusal(
           "DRL-ATTRIBUTE",
           "the dialect " + value.shown(),
           "leave it out: what a consequence may say is the same in both");
@@ -212,15 +206,13 @@ public final class DrlReader {
   }
 
   private void rule() {
-    Place place = cursor.place();
-    cursor.take();
+    Token first = cursor.take();
     String name = name();
     int start = cursor.position();
-    int found = errors();
+    int found = cursor.errors();
     boolean enabled = header(name);
     if (!cursor.take("when")) {
-      throw new Refusal(
-          cursor.place(),
+      throw cursor.refusal(
           cursor.peek().is("then") ? "DRL-NO-CONDITION" : "DRL-SYNTAX",
           cursor.peek().is("then")
               ? "\"" + name + "\" has no conditions"
@@ -235,11 +227,10 @@ public final class DrlReader {
     if (cursor.peek().is("[")) {
       throw Unsupported.then(then, cursor.peek());
     }
-    if (when.isEmpty() && errors() == found) {
-      throw new Refusal(
-          then.place(), "DRL-NO-CONDITION", "\"" + name + "\" has no conditions", EXAMPLE);
+    if (when.isEmpty() && cursor.errors() == found) {
+      throw then.refusal("DRL-NO-CONDITION", "\"" + name + "\" has no conditions", EXAMPLE);
     }
-    boolean unread = errors() > found;
+    boolean unread = cursor.errors() > found;
     int before = problems.size();
     List<Call> calls = new ConsequenceReader(cursor, scope, authored).calls(name);
     cursor.expect("end", EXAMPLE);
@@ -250,16 +241,12 @@ public final class DrlReader {
           .removeIf(p -> p.code().equals("DRL-UNKNOWN-VARIABLE"));
     }
     if (cursor.position() - start > LONGEST_RULE) {
-      throw new Refusal(
-          place, "DRL-TOO-LARGE", "a rule of more than " + LONGEST_RULE + " words", "split it");
+      throw first.refusal(
+          "DRL-TOO-LARGE", "a rule of more than " + LONGEST_RULE + " words", "split it");
     }
-    if (errors() == found) {
-      rules.add(new Rule(name, place, enabled, when, calls));
+    if (cursor.errors() == found) {
+      rules.add(new Rule(name, first.place(), enabled, when, calls));
     }
-  }
-
-  private int errors() {
-    return (int) problems.stream().filter(p -> p.level() == Problem.Level.ERROR).count();
   }
 
   private String name() {
@@ -269,8 +256,7 @@ public final class DrlReader {
         && (name.isBlank()
             || name.length() > LONGEST_NAME
             || name.chars().anyMatch(Character::isISOControl))) {
-      throw new Refusal(
-          token.place(),
+      throw token.refusal(
           "DRL-RULE-NAME",
           "a rule name that is empty, longer than " + LONGEST_NAME + " or has control characters",
           "write rule \"shop: too many errors\"");
@@ -286,47 +272,29 @@ public final class DrlReader {
     while (!cursor.peek().is("when") && !cursor.peek().is("then")) {
       Token token = cursor.peek();
       if (token.is("extends")) {
-        throw new Refusal(
-            token.place(),
+        throw token.refusal(
             "DRL-EXTENDS",
             "\"" + name + "\" extends another rule, which is not supported",
             "write the conditions of the other rule out here");
       }
       if (token.is("@")) {
-        throw new Refusal(
-            token.place(), "DRL-ANNOTATION", "annotations are not supported", "leave it out");
+        throw token.refusal("DRL-ANNOTATION", "annotations are not supported", "leave it out");
       }
       String attribute = attributeName();
       if (attribute == null) {
-        throw new Refusal(
-            token.place(), "DRL-SYNTAX", "expected when, found " + token.shown(), EXAMPLE);
+        throw token.refusal("DRL-SYNTAX", "expected when, found " + token.shown(), EXAMPLE);
       }
-      Refusal refusal = Unsupported.attribute(attribute, token.place());
-      if (refusal != null) {
-        throw refusal;
-      }
+      Unsupported.ATTRIBUTE.check(new Token(Token.Kind.WORD, attribute, token.place()));
       enabled &= attribute(attribute, token.place());
       cursor.take(",");
     }
     return enabled;
   }
 
-  private static final List<String> ATTRIBUTES =
-      List.of(
-          "salience",
-          "enabled",
-          "no-loop",
-          "lock-on-active",
-          "dialect",
-          "agenda-group",
-          "activation-group",
-          "ruleflow-group",
-          "auto-focus",
-          "date-effective",
-          "date-expires",
-          "calendars",
-          "timer",
-          "duration");
+  private static final String[] ATTRIBUTES =
+      ("salience enabled no-loop lock-on-active dialect agenda-group activation-group"
+              + " ruleflow-group auto-focus date-effective date-expires calendars timer duration")
+          .split(" ");
 
   /** Takes the name of an attribute, which may have dashes; null where there is none. */
   private @Nullable String attributeName() {
@@ -361,8 +329,7 @@ public final class DrlReader {
         boolean off = cursor.take("false");
         boolean on = !off && cursor.take("true");
         if (name.equals("enabled") && !on && !off) {
-          throw new Refusal(
-              cursor.place(),
+          throw cursor.refusal(
               "DRL-ATTRIBUTE",
               "enabled is neither true nor false: " + cursor.peek().shown(),
               "write enabled false");
@@ -378,8 +345,7 @@ public final class DrlReader {
     cursor.take("-");
     Token value = cursor.take();
     if (value.kind() != Token.Kind.NUMBER || (bracket && !cursor.take(")"))) {
-      throw new Refusal(
-          value.place(),
+      throw value.refusal(
           "DRL-ATTRIBUTE",
           "the salience " + value.shown(),
           "leave it out: all conclusions are judged together");

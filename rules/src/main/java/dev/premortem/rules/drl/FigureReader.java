@@ -44,26 +44,23 @@ final class FigureReader {
   Element.Figure figure(Scope results, int index) {
     Token name = cursor.peek();
     if (CODE.contains(name.text()) && cursor.peek(1).is("(")) {
-      throw new Refusal(
-          name.place(),
+      throw name.refusal(
           "DRL-ACCUMULATE",
           "an accumulate with code of its own (" + name.text() + ") is not supported",
           EXAMPLE);
     }
     if (!name.isWord() || !cursor.peek(1).is(":")) {
-      throw new Refusal(name.place(), "DRL-SYNTAX", "a figure without a name", EXAMPLE);
+      throw name.refusal("DRL-SYNTAX", "a figure without a name", EXAMPLE);
     }
     if (results.has(name.text()) || scope.has(name.text())) {
-      throw new Refusal(
-          name.place(), "DRL-DUPLICATE-VARIABLE", name.text() + " is bound already", EXAMPLE);
+      throw name.refusal("DRL-DUPLICATE-VARIABLE", name.text() + " is bound already", EXAMPLE);
     }
     Names.label(cursor.take());
     cursor.take();
     Token word = cursor.take();
     Function function = FUNCTIONS.get(word.text());
     if (function == null) {
-      throw new Refusal(
-          word.place(),
+      throw word.refusal(
           "DRL-ACCUMULATE",
           "the function " + word.text() + " is not supported",
           Nearest.hint(word.text(), FUNCTIONS.keySet()));
@@ -94,8 +91,7 @@ final class FigureReader {
         value,
         part -> {
           if (part instanceof Value.Bound bound) {
-            throw new Refusal(
-                first.place(),
+            throw first.refusal(
                 "DRL-ACCUMULATE",
                 "a figure of " + bound.name() + ", which another pattern binds",
                 "make it of fields of " + type.name());

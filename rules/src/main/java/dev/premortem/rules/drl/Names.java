@@ -16,34 +16,9 @@ final class Names {
   /** Words that mean something by themselves, wherever they stand. */
   private static final Set<String> KEYWORDS =
       Set.of(
-          "rule",
-          "when",
-          "then",
-          "end",
-          "and",
-          "or",
-          "not",
-          "exists",
-          "forall",
-          "accumulate",
-          "acc",
-          "in",
-          "memberOf",
-          "contains",
-          "excludes",
-          "matches",
-          "str",
-          "startsWith",
-          "endsWith",
-          "true",
-          "false",
-          "null",
-          "this",
-          "new",
-          "decide",
-          "from",
-          "eval",
-          "over");
+          ("rule when then end and or not exists forall accumulate acc in memberOf contains excludes"
+                  + " matches str startsWith endsWith true false null this new decide from eval over")
+              .split(" "));
 
   private Names() {}
 
@@ -56,8 +31,7 @@ final class Names {
             || FactTypes.ENUMS.stream().anyMatch(e -> e.getSimpleName().equals(name))
             || FactTypes.ALL.stream().anyMatch(t -> t.field(name) != null);
     if (taken) {
-      throw new Refusal(
-          token.place(),
+      throw token.refusal(
           "DRL-BINDING",
           name + " has a meaning of its own and can't be bound to something else",
           "write $" + name + " : …");
@@ -82,8 +56,7 @@ final class Names {
       throw call(name);
     }
     List<String> known = Arrays.stream(choices.getEnumConstants()).map(Enum::name).toList();
-    throw new Refusal(
-        name.place(),
+    throw name.refusal(
         "DRL-UNKNOWN-CONSTANT",
         choices.getSimpleName() + " has no constant " + name.text(),
         Nearest.hint(name.text(), known));
@@ -141,8 +114,7 @@ final class Names {
       if (getter) {
         throw call(name);
       }
-      throw new Refusal(
-          name.place(),
+      throw name.refusal(
           "DRL-UNKNOWN-PROPERTY",
           type.name() + " has no property " + text,
           Nearest.hint(text, type.fieldNames()));
@@ -158,12 +130,10 @@ final class Names {
   }
 
   static Refusal call(Token name) {
-    Refusal eval = name.is("eval") ? Unsupported.inConditions(name) : null;
-    if (eval != null) {
-      return eval;
+    if (name.is("eval")) {
+      Unsupported.PATTERN.check(name);
     }
-    return new Refusal(
-        name.place(),
+    return name.refusal(
         "DRL-CALL",
         "a call of " + name.shown(),
         "rules call nothing but decide; fields are read by their names");
@@ -177,28 +147,24 @@ final class Names {
       return call(word);
     }
     if (next.is(".") && type != null && type.field(word.text()) != null) {
-      return new Refusal(
-          cursor.peek(2).place(),
-          "DRL-UNKNOWN-PROPERTY",
-          word.text() + " has no property " + cursor.peek(2).text(),
-          "compare " + word.text() + " itself");
+      return cursor
+          .peek(2)
+          .refusal(
+              "DRL-UNKNOWN-PROPERTY",
+              word.text() + " has no property " + cursor.peek(2).text(),
+              "compare " + word.text() + " itself");
     }
     if ((next.is(".") || next.is("::")) && !word.text().startsWith("$")) {
-      return new Refusal(
-          word.place(),
+      return word.refusal(
           "DRL-STATIC",
           word.text() + "." + cursor.peek(2).text() + ": classes of Java are not known here",
           "a rule compares the fields of documented facts");
     }
     if (type == null || word.text().startsWith("$")) {
-      return new Refusal(
-          word.place(),
-          "DRL-UNKNOWN-VARIABLE",
-          "nothing is bound to " + word.text(),
-          scope.hint(word.text()));
+      return word.refusal(
+          "DRL-UNKNOWN-VARIABLE", "nothing is bound to " + word.text(), scope.hint(word.text()));
     }
-    return new Refusal(
-        word.place(),
+    return word.refusal(
         "DRL-UNKNOWN-PROPERTY",
         type.name() + " has no property " + word.text(),
         hint(word.text(), type));

@@ -30,6 +30,6 @@ final class Numbers {
   }
 
   private static Refusal refusal(Token token, String hint) {
-    return new Refusal(token.place(), "DRL-NUMBER", "the number " + token.text(), hint);
+    return token.refusal("DRL-NUMBER", "the number " + token.text(), hint);
   }
 }

@@ -11,7 +11,6 @@ import dev.premortem.rules.tree.Element.Condition;
 import dev.premortem.rules.tree.Value;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the left-hand side of a rule: patterns on documented facts, joined by {@code and}, {@code
@@ -31,8 +30,7 @@ final class PatternReader {
     List<Element> parts = new ArrayList<>();
     while (!cursor.peek().is("then")) {
       if (cursor.atEnd() || cursor.peek().is("end") || cursor.startsRule()) {
-        throw new Refusal(
-            cursor.place(),
+        throw cursor.refusal(
             "DRL-SYNTAX",
             "expected then, found " + cursor.peek().shown(),
             "a rule reads: rule \"name\" when … then … end");
@@ -74,10 +72,7 @@ final class PatternReader {
 
   private Element one(Scope scope) {
     Token token = cursor.peek();
-    Refusal refusal = Unsupported.inConditions(token);
-    if (refusal != null) {
-      throw refusal;
-    }
+    Unsupported.PATTERN.check(token);
     if (token.is("(")) {
       return group(scope);
     }
@@ -109,7 +104,7 @@ final class PatternReader {
         branches.add(branch);
       }
       if (parts.isEmpty()) {
-        throw new Refusal(cursor.place(), "DRL-SYNTAX", "an empty group", EXAMPLE);
+        throw cursor.refusal("DRL-SYNTAX", "an empty group", EXAMPLE);
       }
       if (any) {
         scope.replace(Scope.common(branches));
@@ -140,8 +135,7 @@ final class PatternReader {
     List<Element.Pattern> patterns = new ArrayList<>();
     while (!cursor.peek().is(")") && !cursor.atEnd()) {
       if (!(one(scope) instanceof Element.Pattern pattern)) {
-        throw new Refusal(
-            word.place(), "DRL-FORALL", "forall over something else than patterns", EXAMPLE);
+        throw word.refusal("DRL-FORALL", "forall over something else than patterns", EXAMPLE);
       }
       patterns.add(pattern);
       cursor.take(",");
@@ -149,7 +143,7 @@ final class PatternReader {
     cursor.leave();
     cursor.expect(")", "close the bracket of forall");
     if (patterns.isEmpty()) {
-      throw new Refusal(word.place(), "DRL-SYNTAX", "forall over nothing", EXAMPLE);
+      throw word.refusal("DRL-SYNTAX", "forall over nothing", EXAMPLE);
     }
     return new Element.Every(patterns.get(0), patterns.subList(1, patterns.size()));
   }
@@ -200,28 +194,22 @@ final class PatternReader {
     String variable = "";
     Token first = cursor.peek();
     if (first.isWord() && cursor.peek(1).is(":=")) {
-      throw new Refusal(
-          cursor.peek(1).place(), "DRL-OPERATOR", "unification (:=) is not supported", EXAMPLE);
+      throw cursor.peek(1).refusal("DRL-OPERATOR", "unification (:=) is not supported", EXAMPLE);
     }
     if (first.isWord() && cursor.peek(1).is(":")) {
       variable = label(scope);
     }
-    Refusal refusal = Unsupported.inConditions(cursor.peek());
-    if (refusal != null) {
-      throw refusal;
-    }
+    Unsupported.PATTERN.check(cursor.peek());
     Token name = cursor.take();
     if (!name.isWord()) {
-      throw new Refusal(
-          name.place(), "DRL-SYNTAX", "expected a pattern, found " + name.shown(), EXAMPLE);
+      throw name.refusal("DRL-SYNTAX", "expected a pattern, found " + name.shown(), EXAMPLE);
     }
     FactType type = type(name);
     if (!variable.isEmpty()) {
       scope.self(variable);
     }
     if (cursor.peek().is("@")) {
-      throw new Refusal(
-          cursor.place(), "DRL-ANNOTATION", "annotations are not supported", "leave it out");
+      throw cursor.refusal("DRL-ANNOTATION", "annotations are not supported", "leave it out");
     }
     cursor.expect("(", EXAMPLE);
     cursor.enter();
@@ -232,8 +220,7 @@ final class PatternReader {
         constraint(scope, type, bindings, conditions);
       } while (cursor.take(","));
       if (cursor.peek().is(";")) {
-        throw new Refusal(
-            cursor.place(),
+        throw cursor.refusal(
             "DRL-POSITIONAL",
             "arguments by position are not supported",
             "write service == \"checkout\"");
@@ -241,10 +228,7 @@ final class PatternReader {
       cursor.expect(")", "write a comma between constraints");
     }
     cursor.leave();
-    Refusal behind = Unsupported.behindPattern(cursor.peek());
-    if (behind != null) {
-      throw behind;
-    }
+    Unsupported.BEHIND.check(cursor.peek());
     if (!open) {
       scope.close();
       if (!variable.isEmpty()) {
@@ -260,30 +244,28 @@ final class PatternReader {
   private FactType type(Token name) {
     FactType type = FactTypes.of(name.text());
     if (type == null) {
-      Refusal source = source();
-      throw source != null
-          ? source
-          : new Refusal(
-              name.place(),
-              "DRL-UNKNOWN-FACT",
-              "there is no fact " + name.text(),
-              Nearest.hint(name.text(), FactTypes.names()));
+      source();
+      throw name.refusal(
+          "DRL-UNKNOWN-FACT",
+          "there is no fact " + name.text(),
+          Nearest.hint(name.text(), FactTypes.names()));
     }
     return type;
   }
 
-  /** Says where a pattern that is about no fact takes its objects from; null where it does not. */
-  private @Nullable Refusal source() {
+  /** Refuses what a pattern that is about no fact takes its objects from. */
+  private void source() {
     int open = 0;
     int ahead = 0;
     for (Token token = cursor.peek(); ; token = cursor.peek(++ahead)) {
       open += token.is("(") ? 1 : token.is(")") ? -1 : 0;
       boolean name = token.isWord() || token.is(".");
       if (token.kind() == Token.Kind.END || (open == 0 && !token.is(")") && !name) || open < 0) {
-        return null;
+        return;
       }
       if (open == 0 && token.is(")")) {
-        return Unsupported.behindPattern(cursor.peek(ahead + 1));
+        Unsupported.BEHIND.check(cursor.peek(ahead + 1));
+        return;
       }
     }
   }
@@ -293,8 +275,7 @@ final class PatternReader {
     cursor.take();
     Names.label(token);
     if (scope.has(token.text())) {
-      throw new Refusal(
-          token.place(),
+      throw token.refusal(
           "DRL-DUPLICATE-VARIABLE",
           token.text() + " is bound already",
           "take another name, or compare: service == " + token.text());
@@ -309,16 +290,14 @@ final class PatternReader {
     try {
       Place place = cursor.place();
       if (cursor.peek().isWord() && cursor.peek(1).is(":=")) {
-        throw new Refusal(
-            cursor.peek(1).place(), "DRL-OPERATOR", "unification (:=) is not supported", EXAMPLE);
+        throw cursor.peek(1).refusal("DRL-OPERATOR", "unification (:=) is not supported", EXAMPLE);
       }
       if (cursor.peek().isWord() && cursor.peek(1).is(":")) {
         String variable = label(scope);
         Token at = cursor.peek();
         Field field = type.field(at.text());
         if (field == null || cursor.peek(1).is(".") || cursor.peek(1).is("(")) {
-          throw new Refusal(
-              at.place(),
+          throw at.refusal(
               "DRL-BINDING",
               variable + " is bound to something else than a field of " + type.name(),
               field == null ? Nearest.hint(at.text(), type.fieldNames()) : "bind a field alone");

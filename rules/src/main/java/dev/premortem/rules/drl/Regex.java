@@ -2,7 +2,6 @@ package dev.premortem.rules.drl;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.premortem.rules.source.Place;
 
 /**
  * Reads regular expressions. They are RE2's: matching takes time in proportion to the text,
@@ -19,14 +18,14 @@ final class Regex {
 
   private Regex() {}
 
-  static Pattern of(String regex, Place place) {
+  static Pattern of(String regex, Token at) {
     if (regex.length() > LONGEST) {
       throw refusal(
-          place, "a regular expression of more than " + LONGEST + " characters", "shorten it");
+          at, "a regular expression of more than " + LONGEST + " characters", "shorten it");
     }
     if (copies(regex) > MOST_COPIES) {
       throw refusal(
-          place,
+          at,
           "a regular expression whose repetitions multiply to more than " + MOST_COPIES,
           "write * or + in place of counts");
     }
@@ -34,23 +33,23 @@ final class Regex {
       Pattern pattern = Pattern.compile(regex);
       if (pattern.programSize() > MOST_STEPS) {
         throw refusal(
-            place,
+            at,
             "a regular expression that comes to more than " + MOST_STEPS + " steps",
             "write * or + in place of counts");
       }
       return pattern;
     } catch (PatternSyntaxException e) {
       throw refusal(
-          place,
+          at,
           "\"" + regex + "\" is no regular expression: " + e.getDescription(),
           "the syntax is RE2's, without references back and looking around");
     } catch (StackOverflowError e) {
-      throw refusal(place, "a regular expression that is nested too deep", "shorten it");
+      throw refusal(at, "a regular expression that is nested too deep", "shorten it");
     }
   }
 
-  private static Refusal refusal(Place place, String message, String hint) {
-    return new Refusal(place, "DRL-REGEX", message, hint);
+  private static Refusal refusal(Token at, String message, String hint) {
+    return at.refusal("DRL-REGEX", message, hint);
   }
 
   /** Multiplies all counts, as if each repetition stood inside of the others. */

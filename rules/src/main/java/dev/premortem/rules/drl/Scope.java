@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The names that stand for something at a place of a rule. */
@@ -18,11 +19,7 @@ final class Scope {
    * @param fact type of the fact, null where it is a value
    * @param like a field that holds the same as the value, null for a fact and for a figure
    */
-  record Variable(@Nullable FactType fact, @Nullable Field like) {
-    boolean isFact() {
-      return fact != null;
-    }
-  }
+  record Variable(@Nullable FactType fact, @Nullable Field like) {}
 
   private final Map<String, Variable> variables = new LinkedHashMap<>();
 
@@ -106,7 +103,7 @@ final class Scope {
   }
 
   String hint(String name) {
-    Set<String> known = new HashSet<>(variables.keySet());
+    Set<String> known = new TreeSet<>(variables.keySet());
     known.addAll(own.keySet());
     return known.isEmpty() ? "bind it first: $s : ServiceHealth( … )" : Nearest.hint(name, known);
   }

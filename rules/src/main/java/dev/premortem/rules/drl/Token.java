@@ -28,6 +28,11 @@ record Token(Kind kind, String text, Place place) {
     return kind == Kind.TEXT;
   }
 
+  /** Returns why it can't be read, with a way out. */
+  Refusal refusal(String code, String message, String hint) {
+    return new Refusal(place, code, message, hint);
+  }
+
   /** Returns it as it is shown in messages. */
   String shown() {
     return switch (kind) {

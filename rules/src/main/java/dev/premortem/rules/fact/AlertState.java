@@ -12,16 +12,16 @@ public final class AlertState extends Fact {
   public static final Field.Text SERVICE =
       TYPE.text("service", "service that it is about, empty when none").fixed();
   public static final Field.Numeric LATEST =
-      TYPE.number("latest", "latest aligned value").folded("latest aligned point", 0);
+      TYPE.number("latest", "latest aligned value").folded("latest aligned point");
   public static final Field.Numeric LOWEST =
       TYPE.number("lowest", "lowest aligned value in the duration")
-          .folded("lowest aligned point of the condition's duration", 0);
+          .folded("lowest aligned point of the condition's duration");
   public static final Field.Numeric HIGHEST =
       TYPE.number("highest", "highest aligned value in the duration")
-          .folded("highest aligned point of the condition's duration", 0);
+          .folded("highest aligned point of the condition's duration");
   public static final Field.Truth ABSENT =
       TYPE.truth("absent", "whether no point arrived for the duration of an absence condition")
-          .folded("no point for the condition's duration", 0);
+          .folded("no point for the condition's duration");
   public static final Field.Truth FIRING =
       TYPE.truth("firing", "whether the policy has fired and is not resolved");
 

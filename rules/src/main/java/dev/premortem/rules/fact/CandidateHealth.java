@@ -15,21 +15,21 @@ public final class CandidateHealth extends Fact {
           .fixed();
   public static final Field.Numeric REQUESTS =
       TYPE.count("requests", "requests that the candidate answered")
-          .folded("since the step began", 0, "requests");
+          .folded("since the step began", "requests");
   public static final Field.Numeric ERROR_RATIO =
       TYPE.number("errorRatio", "share of them that failed, 0 to 1")
           .between(0, 1)
-          .folded("since the step began", 0, "errors", "requests");
+          .folded("since the step began", "errors", "requests");
   public static final Field.Numeric ERROR_RATIO_LOWER_BOUND =
       TYPE.number(
               "errorRatioLowerBound",
               "lower end of the one-sided 95% Wilson interval of errorRatio: above a limit only when chance is no explanation")
           .between(0, 1)
-          .folded("since the step began", 0, "errors", "requests");
+          .folded("since the step began", "errors", "requests");
   public static final Field.Numeric LATENCY_P95_MS =
       TYPE.number("latencyP95Ms", "median over the intervals of the P95 latency, milliseconds")
           .atLeast(0)
-          .folded("median of 31 intervals", 0, "latencyP95Ms");
+          .folded("median of 31 intervals", "latencyP95Ms");
   public static final Field.Numeric STABLE_ERROR_RATIO =
       TYPE.number(
               "stableErrorRatio",
@@ -38,7 +38,7 @@ public final class CandidateHealth extends Fact {
   public static final Field.Numeric MEMORY_UTILIZATION =
       TYPE.number("memoryUtilization", "memory in use over memory granted, 0 to 1")
           .between(0, 1)
-          .folded("last interval", 60, "memoryUtilization");
+          .folded("last interval", "memoryUtilization");
   public static final Field.Truth DATA_MISSING =
       TYPE.truth("dataMissing", "whether no measurement of the candidate has arrived lately");
   public static final Field.Numeric ERROR_EVIDENCE =
@@ -46,7 +46,7 @@ public final class CandidateHealth extends Fact {
               "errorEvidence",
               "evidence that errors are above the limit of the policy, which may be looked at all the time: 20 is reached by luck with a chance of at most 5%")
           .atLeast(0)
-          .folded("since the step began", 0, "errors", "requests");
+          .folded("since the step began", "errors", "requests");
   public static final Field.Choice<Verdict> ANALYSIS =
       TYPE.choice(
           "analysis",

@@ -17,25 +17,25 @@ public final class CapacityState extends Fact {
   public static final Field.Numeric INSTANCES =
       TYPE.number("instances", "mean number of instances")
           .atLeast(0)
-          .folded("mean of an hour", 3600, "instances");
+          .folded("mean of an hour", "instances");
   public static final Field.Numeric PEAK_INSTANCES =
       TYPE.number("peakInstances", "highest number of instances")
           .atLeast(0)
-          .folded("highest of an hour", 3600, "instances");
+          .folded("highest of an hour", "instances");
   public static final Field.Numeric CPU_UTILIZATION =
       TYPE.number("cpuUtilization", "mean CPU utilization, 0 to 1")
           .between(0, 1)
-          .folded("mean of an hour", 3600, "cpuUtilization");
+          .folded("mean of an hour", "cpuUtilization");
   public static final Field.Numeric CONCURRENCY_UTILIZATION =
       TYPE.number(
               "concurrencyUtilization",
               "requests in progress over the slots of all instances, 0 to 1")
           .between(0, 1)
-          .folded("mean of an hour", 3600, "concurrencyUtilization");
+          .folded("mean of an hour", "concurrencyUtilization");
   public static final Field.Numeric REJECTED_RATIO =
       TYPE.number("rejectedRatio", "share of requests rejected for want of an instance, 0 to 1")
           .between(0, 1)
-          .folded("sum over an hour", 3600, "rejected", "requests");
+          .folded("sum over an hour", "rejected", "requests");
   public static final Field.Numeric MONTHS_TO_FULL =
       TYPE.number(
               "monthsToFull",

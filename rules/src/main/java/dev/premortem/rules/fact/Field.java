@@ -13,10 +13,9 @@ public abstract sealed class Field {
    * How a field follows from what is measured.
    *
    * @param window how it is folded, as a person would say it
-   * @param seconds length of the window, 0 where it is as long as the policy says
    * @param signals signals that it is folded from, by their documented names
    */
-  public record Source(String window, long seconds, List<String> signals) {}
+  public record Source(String window, List<String> signals) {}
 
   private final String name;
   private final String meaning;
@@ -68,8 +67,8 @@ public abstract sealed class Field {
     fixed = true;
   }
 
-  final void source(String window, long seconds, String... signals) {
-    source = new Source(window, seconds, List.of(signals));
+  final void source(String window, String... signals) {
+    source = new Source(window, List.of(signals));
   }
 
   /** A number, NaN inside and unknown to rules where nobody knows it. */
@@ -132,8 +131,8 @@ public abstract sealed class Field {
       return this;
     }
 
-    Numeric folded(String window, long seconds, String... signals) {
-      source(window, seconds, signals);
+    Numeric folded(String window, String... signals) {
+      source(window, signals);
       return this;
     }
   }
@@ -154,8 +153,8 @@ public abstract sealed class Field {
       return text.equals("true") ? (Object) 1.0 : text.equals("false") ? (Object) 0.0 : null;
     }
 
-    Truth folded(String window, long seconds, String... signals) {
-      source(window, seconds, signals);
+    Truth folded(String window, String... signals) {
+      source(window, signals);
       return this;
     }
   }

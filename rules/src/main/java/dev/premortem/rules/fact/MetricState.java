@@ -13,12 +13,12 @@ public final class MetricState extends Fact {
       TYPE.text("service", "service that the series belongs to").fixed();
   public static final Field.Text SIGNAL = TYPE.text("signal", "name of the signal").fixed();
   public static final Field.Numeric VALUE =
-      TYPE.number("value", "value in the last measured interval").folded("last interval", 60);
+      TYPE.number("value", "value in the last measured interval").folded("last interval");
   public static final Field.Numeric BASELINE =
       TYPE.number(
               "baseline",
               "what is usual now: the median of the history, or of the same time in earlier seasons")
-          .folded("the history before the value", 0);
+          .folded("the history before the value");
   public static final Field.Numeric DEVIATION =
       TYPE.number(
               "deviation",
@@ -26,7 +26,7 @@ public final class MetricState extends Fact {
           .atLeast(0);
   public static final Field.Numeric BOUND =
       TYPE.number("bound", "the limit at this moment, in the unit of the value")
-          .folded("the history before the value", 0);
+          .folded("the history before the value");
   public static final Field.Numeric RATIO = TYPE.number("ratio", "value over baseline");
   public static final Field.Numeric SCORE =
       TYPE.number("score", "value less baseline, in deviations");
@@ -36,7 +36,7 @@ public final class MetricState extends Fact {
       TYPE.number(
               "heldExcess",
               "the least excess of the time that the limit asks for, unknown before that has passed")
-          .folded("lowest excess of the time that the limit asks for", 0);
+          .folded("lowest excess of the time that the limit asks for");
   public static final Field.Truth DATA_MISSING =
       TYPE.truth("dataMissing", "whether values have stopped arriving");
 

@@ -9,41 +9,41 @@ public final class ServiceHealth extends Fact {
       TYPE.text("service", "name of the service").of(NameKind.SERVICE).fixed();
   public static final Field.Numeric REQUESTS =
       TYPE.count("requests", "requests answered in the last five minutes")
-          .folded("sum over 5 min", 300, "requests");
+          .folded("sum over 5 min", "requests");
   public static final Field.Numeric ERROR_RATIO =
       TYPE.number("errorRatio", "share of those requests that failed with 5xx, 0 to 1")
           .between(0, 1)
-          .folded("errors over requests of 5 min", 300, "errors", "requests");
+          .folded("errors over requests of 5 min", "errors", "requests");
   public static final Field.Numeric LATENCY_P50_MS =
       TYPE.number("latencyP50Ms", "median latency of the last interval, milliseconds")
           .atLeast(0)
-          .folded("last interval", 60, "latencyP50Ms");
+          .folded("last interval", "latencyP50Ms");
   public static final Field.Numeric LATENCY_P95_MS =
       TYPE.number("latencyP95Ms", "95th percentile of latency of the last interval, milliseconds")
           .atLeast(0)
-          .folded("last interval", 60, "latencyP95Ms");
+          .folded("last interval", "latencyP95Ms");
   public static final Field.Numeric LATENCY_P95_HELD_MS =
       TYPE.number(
               "latencyP95HeldMs",
               "lowest P95 latency of the last three minutes, milliseconds: above a limit only when every interval was")
           .atLeast(0)
-          .folded("lowest of 3 min", 180, "latencyP95Ms");
+          .folded("lowest of 3 min", "latencyP95Ms");
   public static final Field.Numeric MEMORY_UTILIZATION =
       TYPE.number("memoryUtilization", "memory in use over memory granted, 0 to 1")
           .between(0, 1)
-          .folded("last interval", 60, "memoryUtilization");
+          .folded("last interval", "memoryUtilization");
   public static final Field.Truth OUTAGE =
       TYPE.truth(
               "outage",
               "whether requests came and practically none was answered well for two minutes")
-          .folded("99% failed over 2 min", 120, "errors", "requests");
+          .folded("99% failed over 2 min", "errors", "requests");
   public static final Field.Truth BREACH =
       TYPE.truth("breach", "whether a data breach was reported and is not contained");
   public static final Field.Truth DATA_MISSING =
       TYPE.truth(
               "dataMissing",
               "whether no measurement has arrived lately; the other fields then hold their last known values")
-          .folded("no interval for 10 min", 600, "requests");
+          .folded("no interval for 10 min", "requests");
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public ServiceHealth(String service) {

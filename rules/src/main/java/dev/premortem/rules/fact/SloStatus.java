@@ -19,29 +19,29 @@ public final class SloStatus extends Fact {
   public static final Field.Numeric SLI =
       TYPE.number("sli", "share of good events in the window, 0 to 1")
           .between(0, 1)
-          .folded("window of the objective", 0, "errors", "requests");
+          .folded("window of the objective", "errors", "requests");
   public static final Field.Numeric BUDGET_REMAINING =
       TYPE.number(
               "budgetRemaining",
               "error budget that is left, 1 untouched, 0 spent, negative overspent")
           .atMost(1)
-          .folded("window of the objective", 0, "errors", "requests");
+          .folded("window of the objective", "errors", "requests");
   public static final Field.Numeric BURN_FAST =
       TYPE.number("burnFast", "lower of the burn rates over 1 h and 5 min")
           .atLeast(0)
-          .folded("lower of 1 h and 5 min", 3600, "errors", "requests");
+          .folded("lower of 1 h and 5 min", "errors", "requests");
   public static final Field.Numeric BURN_SLOW =
       TYPE.number("burnSlow", "lower of the burn rates over 6 h and 30 min")
           .atLeast(0)
-          .folded("lower of 6 h and 30 min", 21_600, "errors", "requests");
+          .folded("lower of 6 h and 30 min", "errors", "requests");
   public static final Field.Numeric BURN_DAY =
       TYPE.number("burnDay", "lower of the burn rates over 1 d and 2 h")
           .atLeast(0)
-          .folded("lower of 1 d and 2 h", 86_400, "errors", "requests");
+          .folded("lower of 1 d and 2 h", "errors", "requests");
   public static final Field.Numeric BURN_TREND =
       TYPE.number("burnTrend", "lower of the burn rates over 3 d and 6 h")
           .atLeast(0)
-          .folded("lower of 3 d and 6 h", 259_200, "errors", "requests");
+          .folded("lower of 3 d and 6 h", "errors", "requests");
   public static final Field.Truth DATA_MISSING =
       TYPE.truth("dataMissing", "whether no measurement has arrived lately");
 

@@ -9,7 +9,7 @@ public final class UptimeState extends Fact {
   public static final Field.Numeric FAILURE_LIMIT =
       TYPE.count("failureLimit", "failed probes in a row that matter").fixed();
   public static final Field.Numeric FAILURES =
-      TYPE.count("failures", "failed probes in a row").folded("probes in a row", 0, "probe");
+      TYPE.count("failures", "failed probes in a row").folded("probes in a row", "probe");
 
   /** Creates the fact with what identifies it; everything else is unknown until it is set. */
   public UptimeState(String check, String service, int failureLimit) {

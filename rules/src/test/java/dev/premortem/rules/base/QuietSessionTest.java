@@ -182,8 +182,8 @@ class QuietSessionTest {
       return whole.above(field, value);
     }
 
-    QuietPath.OfType of(QuietPath.OfType known) {
-      return new QuietPath.OfType(
+    RuleBase.OfType of(RuleBase.OfType known) {
+      return new RuleBase.OfType(
           concerned -> broken(known.cells().apply(concerned)), known.rules(), known.network());
     }
 
@@ -220,15 +220,15 @@ class QuietSessionTest {
 
   @Test
   void aFieldThatDroolsIsNotToldOfIsNoticed() {
-    assertTrue(noticed(k -> new QuietPath.OfType(k.cells(), k.rules(), 0)));
+    assertTrue(noticed(k -> new RuleBase.OfType(k.cells(), k.rules(), 0)));
   }
 
   @Test
   void aRuleThatIsLeftOutIsNoticed() {
-    assertTrue(noticed(k -> new QuietPath.OfType(k.cells(), List.of(), k.network())));
+    assertTrue(noticed(k -> new RuleBase.OfType(k.cells(), List.of(), k.network())));
   }
 
-  private static boolean noticed(UnaryOperator<QuietPath.OfType> alter) {
+  private static boolean noticed(UnaryOperator<RuleBase.OfType> alter) {
     for (long seed = 1; seed <= 150; seed++) {
       RuleBase base = new RandomRules(new Random(seed)).ruleBase();
       for (int stream = 0; stream < STREAMS; stream++) {

@@ -163,9 +163,9 @@ final class RandomRules {
 
   /** Makes rules ready without asking whether they make sense. */
   static RuleBase base(List<Rule> rules) {
-    Map<RuleBase.RuleInfo, Rule> infos = new LinkedHashMap<>();
+    List<RuleBase.RuleInfo> infos = new ArrayList<>();
     for (Rule rule : rules) {
-      infos.put(new RuleBase.RuleInfo(rule.name(), infos.size(), "a.drl", "", rule.place()), rule);
+      infos.add(new RuleBase.RuleInfo(rule, infos.size(), "a.drl", "", rule.place()));
     }
     return new RuleBase(infos, List.of());
   }
