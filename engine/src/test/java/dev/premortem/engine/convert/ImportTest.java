@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.bundle.PrometheusRules;
+import dev.premortem.engine.document.Billing;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MetricSpec;
@@ -413,8 +414,109 @@ class ImportTest {
         loaded.bundle().all(Kind.SECRETS, SecretsSpec.class).get(0).spec().secrets().get(0).name());
     String notes = conversion.notes().toString();
     assertTrue(notes.contains("shop-1 90%, shop-2 10% (tag green)"), notes);
-    assertTrue(notes.contains("timeoutSeconds"), notes);
+    assertEquals(300, spec.timeout().toSeconds());
     assertTrue(notes.contains("other.yaml:1"), notes);
+  }
+
+  @Test
+  void theContainerWithPortsTakesTheRequests() {
+    CloudRunImport services = new CloudRunImport(conversion);
+    services.read(
+        "run.yaml",
+        """
+        apiVersion: serving.knative.dev/v1
+        kind: Service
+        metadata:
+          name: front
+          annotations: {run.googleapis.com/minScale: '4', run.googleapis.com/maxScale: '40'}
+        spec:
+          template:
+            metadata:
+              annotations:
+                autoscaling.knative.dev/min-scale: '2'
+                autoscaling.knative.dev/max-scale: '90'
+                run.googleapis.com/startup-cpu-boost: 'true'
+                run.googleapis.com/cloudsql-instances: p:r:db
+                run.googleapis.com/vpc-access-connector: c
+                run.googleapis.com/cpu-throttling: 'false'
+            spec:
+              containerConcurrency: 0
+              containers:
+                - {name: agent, resources: {limits: {cpu: 500m, memory: 128Mi}}}
+                - name: app
+                  ports: [{containerPort: 8080}]
+                  startupProbe: {periodSeconds: 10}
+                  resources: {limits: {cpu: '4', memory: 8Gi}}
+        ---
+        apiVersion: serving.knative.dev/v1
+        kind: Service
+        metadata: {name: small}
+        spec:
+          template:
+            spec:
+              containers: [{resources: {limits: {cpu: 500m}}}]
+        """);
+    services.finish();
+    BundleLoader.Loaded loaded = load();
+    List<Document<ServiceSpec>> all = loaded.bundle().all(Kind.SERVICE, ServiceSpec.class);
+    ServiceSpec front = all.get(0).spec();
+    assertEquals(4.0, front.cpu());
+    assertEquals(8.0, front.memory().gib(), 1e-9);
+    assertEquals(80, front.concurrency());
+    assertEquals(4, front.instances().min());
+    assertEquals(40, front.instances().max());
+    assertEquals(Billing.INSTANCES, front.billing());
+    assertEquals(1, all.get(1).spec().concurrency());
+    String notes = conversion.notes().toString();
+    for (String said :
+        List.of(
+            "cloudsql-instances", "startup-cpu-boost", "vpc-access-connector", "startupProbe")) {
+      assertTrue(notes.contains(said + " of front"), notes);
+    }
+    assertEquals(1, count(Conversion.Fate.CHANGED));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          timeWindow: [{duration: 28d, isRolling: true}]                      | objectives: [{target: 0.9}] | TAKEN | objective of shop
+          timeWindow: [{duration: 1M, isRolling: false}]                      | objectives: [{target: 0.9}] | REFUSED | 1M is a window of the calendar
+          timeWindow: [{duration: 1Q, isRolling: true}]                       | objectives: [{target: 0.9}] | REFUSED | 1Q is a window of the calendar
+          timeWindow: [{duration: 1w, isRolling: false}]                      | objectives: [{target: 0.9}] | REFUSED | a window of the calendar is not evaluated
+          timeWindow: [{duration: 1w, isRolling: true, calendar: {a: b}}]     | objectives: [{target: 0.9}] | REFUSED | a window of the calendar is not evaluated
+          timeWindow: [{duration: 5m, isRolling: true}]                       | objectives: [{target: 0.9}] | REFUSED | no window of 1h to 365d
+          {budgetingMethod: Timeslices, timeWindow: [{duration: 1d, isRolling: true}]} | objectives: [{target: 0.9}] | REFUSED | Timeslices is not evaluated
+          {budgetingMethod: RatioTimeslices, timeWindow: [{duration: 1d, isRolling: true}]} | objectives: [{target: 0.9}] | REFUSED | RatioTimeslices is not evaluated
+          timeWindow: [{duration: 1d, isRolling: true}] | objectives: [{target: 0.9, timeSliceTarget: 0.95}] | REFUSED | the field timeSliceTarget
+          timeWindow: [{duration: 1d, isRolling: true}] | objectives: [{target: 0.9, op: lte, value: 3}]    | REFUSED | the field op
+          timeWindow: [{duration: 1d, isRolling: true}] | objectives: [{targetPercent: 100}]                | REFUSED | its target must be
+          {fancy: 1, timeWindow: [{duration: 1d, isRolling: true}]} | objectives: [{target: 0.9}]           | REFUSED | the field fancy
+          {indicatorRef: x, timeWindow: [{duration: 1d, isRolling: true}]} | objectives: [{target: 0.9}]    | CHANGED | its indicator is not evaluated
+          {indicator: {spec: {thresholdMetric: {}}}, timeWindow: [{duration: 1d, isRolling: true}]} | objectives: [{target: 0.9}] | REFUSED | thresholdMetric is not evaluated
+          """)
+  void objectivesAreHonouredOrRefusedFieldByField(
+      String window, String objectives, String fate, String why) {
+    String spec = window.startsWith("{") ? window.substring(1, window.length() - 1) : window;
+    OpenSloImport slos = new OpenSloImport(conversion);
+    slos.read(
+        "slo.yaml",
+        "{apiVersion: openslo/v1, kind: SLO, metadata: {name: a}, spec: {service: shop, "
+            + spec
+            + ", "
+            + objectives
+            + "}}");
+    slos.finish();
+    assertEquals(
+        fate, conversion.notes().get(0).fate().name(), () -> conversion.notes().toString());
+    assertTrue(
+        conversion.notes().get(0).because().contains(why), () -> conversion.notes().toString());
+    if (!fate.equals("REFUSED")) {
+      load();
+    } else {
+      assertEquals(Map.of(), conversion.files());
+    }
   }
 
   @Test
