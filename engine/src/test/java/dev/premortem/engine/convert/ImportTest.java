@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.bundle.PrometheusRules;
+import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.Billing;
+import dev.premortem.engine.document.Decoder;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MetricSpec;
@@ -18,6 +20,9 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.engine.yaml.Node;
+import dev.premortem.engine.yaml.YamlReader;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +115,56 @@ class ImportTest {
         conversion.notes().stream()
             .anyMatch(n -> n.place().line() == 5 && n.because().contains("bananas")),
         () -> conversion.notes().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          conditionThreshold: {duration: 0s, evaluationMissingData: EVALUATION_MISSING_DATA_INACTIVE | evaluationMissingData needs a duration
+          conditionThreshold: {duration: 90s                                                         | a multiple of 60s
+          conditionThreshold: {aggregations: [{alignmentPeriod: 30s, perSeriesAligner: ALIGN_RATE}]  | at least 60s, not 30s
+          conditionAbsent: {duration: 172800s                                                        | at most 23h30m
+          """)
+  void whatTheApiOfCloudMonitoringRefusesIsRefused(String condition, String why) {
+    AlertImport alerts = new AlertImport(conversion);
+    alerts.read(
+        "p.yaml",
+        "displayName: p\ncombiner: OR\nconditions:\n- displayName: c\n  "
+            + condition
+            + ", filter: 'metric.type=\"custom.googleapis.com/x\" AND resource.type=\"global\"'}\n");
+    alerts.finish();
+    assertEquals(1, count(Conversion.Fate.REFUSED), () -> conversion.notes().toString());
+    assertTrue(conversion.notes().get(0).because().contains(why));
+    assertEquals(Map.of(), conversion.files());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | REQUESTS",
+        "AND metric.labels.response_code_class=\"5xx\" | ERRORS",
+        "metric.label.response_code_class = 5xx resource.labels.\"service_name\"=\"a\" | ERRORS",
+        "AND metric.labels.response_code=\"404\" | ''",
+        "AND metric.labels.response_code_class!=\"2xx\" | ''",
+        "AND NOT metric.labels.response_code_class=\"5xx\" | ''",
+        "AND (metric.labels.response_code_class=\"5xx\" OR metric.labels.response_code=\"429\") | ''",
+        "AND metric.labels.response_code_class=starts_with(\"5\") | ''",
+        "AND resource.labels.location=\"europe-west1\" | ''",
+      })
+  void aFilterIsReadAsASignalOnlyIfItIsJustThat(String rest, String signal) {
+    List<Problem> problems = new ArrayList<>();
+    String text =
+        "displayName: c\nconditionThreshold:\n  filter: 'metric.type=\"run.googleapis.com/request_count\" "
+            + rest
+            + "'\n";
+    Node node = YamlReader.read("f", text, problems).get(0);
+    AlertPolicySpec.Condition condition =
+        new Decoder(problems).record((Node.Mapping) node, AlertPolicySpec.Condition.class);
+    assertNotNull(condition, () -> problems.toString());
+    assertEquals(signal, AlertFilter.of(condition).map(f -> f.signal().name()).orElse(""));
   }
 
   @Test
