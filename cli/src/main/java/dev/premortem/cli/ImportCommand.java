@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Takes over what a team has, and says exactly what it could not take.",
       "",
-      "Exit status: 0 everything is in the result, 1 something is not."
+      "Exit status: 0 everything is in the result as it was, 1 something was changed or refused."
     },
     footer = {"", "Example:", "  premortem import alerts exported-policies.json --out my-bundle"})
 final class ImportCommand implements Callable<Integer> {
@@ -106,6 +106,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     console.print(format.json() ? json(conversion, documents) : text(conversion, documents));
     return count(conversion, Conversion.Fate.REFUSED) == 0
+            && count(conversion, Conversion.Fate.CHANGED) == 0
         ? ExitStatus.HOLDS
         : ExitStatus.DOES_NOT_HOLD;
   }
@@ -138,8 +139,9 @@ final class ImportCommand implements Callable<Integer> {
     return text.append(
             String.format(
                 Locale.ROOT,
-                "%d taken, %d kept but not evaluated here, %d refused; %d files in %s%n",
+                "%d taken, %d changed, %d kept but not evaluated here, %d refused; %d files in %s%n",
                 count(conversion, Conversion.Fate.TAKEN),
+                count(conversion, Conversion.Fate.CHANGED),
                 count(conversion, Conversion.Fate.KEPT),
                 count(conversion, Conversion.Fate.REFUSED),
                 documents.size(),

@@ -1,11 +1,14 @@
 package dev.premortem.cli;
 
 import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.promql.rules.FiringSignal;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.recording.LabelledSeries;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
@@ -30,6 +33,11 @@ final class SignalFiles {
       }
     }
     List<Problem> problems = new ArrayList<>();
+    boolean rules = policy.metrics().stream().anyMatch(m -> FiringSignal.is(m.signal()));
+    if (rules) {
+      // A rule that can't be read is no rule that is left out.
+      PrometheusRules.of(policy.bundle(), problems);
+    }
     Recordings recordings = new Recordings(services, problems);
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
@@ -38,11 +46,15 @@ final class SignalFiles {
       if (!Files.isRegularFile(file)) {
         throw Failure.unreadable("there is no file " + file);
       }
-      recordings.read(file, named ? argument.substring(0, equals) : "");
+      String as = named ? argument.substring(0, equals) : "";
+      recordings.read(file, as);
+      if (rules && problems.isEmpty()) {
+        LabelledSeries.read(file, as, recordings.recording().labelled(), problems);
+      }
     }
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
-      throw Failure.unreadable("the recording has errors, nothing was run");
+      throw Failure.unreadable("the recording or the rules have errors, nothing was run");
     }
     return recordings.recording();
   }

@@ -88,6 +88,8 @@ public final class BacktestText {
       one.put("resolved", incident.resolved() < 0 ? null : Timestamps.text(incident.resolved()));
       one.put("pages", incident.pages()).put("reason", incident.reason());
     }
+    ArrayNode notes = node.putArray("ruleNotes");
+    result.ruleNotes().forEach(notes::add);
     ArrayNode unused = node.putArray("unusedSeries");
     for (Recording.Key key : result.unused()) {
       unused.addObject().put("service", key.service()).put("signal", key.signal());
@@ -140,6 +142,7 @@ public final class BacktestText {
             advice == 0
                 ? ""
                 : " (" + advice + " pieces of advice are left out, --all shows them)"));
+    result.ruleNotes().forEach(note -> out.append("  ").append(note).append('\n'));
     for (Recording.Key key : result.unused()) {
       out.append("  no document is about ").append(key.service()).append(' ').append(key.signal());
       out.append('\n');

@@ -3,6 +3,7 @@ package dev.premortem.engine.bundle;
 import dev.premortem.engine.document.Decoder;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Metadata;
+import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.unittest.UnitTestReader;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.engine.yaml.YamlReader;
@@ -228,13 +229,14 @@ public final class BundleLoader {
       unknown(mapping, apiVersion + " " + kind);
     } else if (UnitTestReader.isUnitTest(mapping)) {
       return; // premortem test runs it
-    } else if (mapping.entries().keySet().equals(Set.of("groups"))) {
+    } else if (RuleFile.is(mapping)) {
       problems.add(
           Problem.info(
               mapping.place(),
               "DOC-NOT-EVALUATED",
-              "these are rules of Prometheus; unit tests of the bundle run them, nothing else does",
-              "premortem import alerts takes them over"));
+              "these are rules of Prometheus: unit tests of the bundle run them, and backtest those"
+                  + " that a Metric document names; simulations and the daemon don't",
+              "premortem import prometheus writes a Metric document for each alert"));
     } else if (mapping.get("on") != null && mapping.get("jobs") != null) {
       problems.add(
           Problem.info(

@@ -84,6 +84,18 @@ public final class AlertImport {
       }
       return;
     }
+    List<String> refusals =
+        decoded.conditions().stream().flatMap(c -> AlertFilter.refusals(c).stream()).toList();
+    if (!refusals.isEmpty()) {
+      for (String refusal : refusals) {
+        into.note(
+            exported.place(),
+            Conversion.Fate.REFUSED,
+            "alert policy \"" + title + "\"",
+            "the API of Cloud Monitoring refuses it: " + refusal);
+      }
+      return;
+    }
     Node.Mapping known = spec;
     for (Problem problem : problems) {
       into.note(problem.place(), Conversion.Fate.KEPT, "a field", problem.message());

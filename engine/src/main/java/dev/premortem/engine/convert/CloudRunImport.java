@@ -1,17 +1,31 @@
 package dev.premortem.engine.convert;
 
 import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes over Cloud Run services as {@code gcloud run services describe --format export} prints
  * them.
  */
 public final class CloudRunImport {
+  private static final Map<String, String> NOT_TAKEN =
+      new TreeMap<>(
+          Map.of(
+              "cloudsql-instances",
+              "write a Resource document for the database, and dependsOn",
+              "startup-cpu-boost",
+              "instances start without it here: write the startupTime that was measured with it",
+              "vpc-access-connector",
+              "a connector is not simulated: write a Resource document if it can fail",
+              "network-interfaces",
+              "a network is not simulated: write a Resource document if it can fail"));
+
   private final Conversion into;
   private final Map<String, List<String>> secrets = new TreeMap<>();
 
@@ -82,11 +96,12 @@ public final class CloudRunImport {
     }
     spec.put("cloudRun", cloudRun);
     Node.Mapping template = mapping(exported, "spec", "template");
-    instances(exported, template, spec);
+    instances(cloudName, exported, template, spec);
     Node.Mapping revision = mapping(template, "spec");
-    put(spec, "concurrency", revision.text("containerConcurrency"));
+    size(cloudName, revision, spec);
+    runs(cloudName, template, revision, spec);
     String name = into.unique("Service", cloudName);
-    containers(name, revision, spec);
+    containers(name, revision);
     Map<String, Object> document = Conversion.document("premortem/v1", "Service", name, spec);
     String traffic = traffic(exported);
     if (!traffic.isEmpty()) {
@@ -104,41 +119,125 @@ public final class CloudRunImport {
     left(exported.place(), cloudName, template, revision);
   }
 
-  private static void put(Map<String, Object> spec, String name, String number) {
-    if (number.matches("\\d{1,9}")) {
-      spec.put(name, Long.valueOf(number));
-    }
-  }
-
-  private static void instances(
-      Node.Mapping exported, Node.Mapping template, Map<String, Object> spec) {
+  /** Bounds of the service hold together with those of its revision: the narrower counts. */
+  private void instances(
+      String cloudName, Node.Mapping exported, Node.Mapping template, Map<String, Object> spec) {
     Map<String, Object> bounds = new LinkedHashMap<>();
+    long min = -1;
+    long max = Long.MAX_VALUE;
     for (Node.Mapping annotations :
         List.of(
             mapping(exported, "metadata", "annotations"),
             mapping(template, "metadata", "annotations"))) {
-      put(bounds, "min", annotations.text("run.googleapis.com/minScale"));
-      put(bounds, "max", annotations.text("run.googleapis.com/maxScale"));
-      put(bounds, "min", annotations.text("autoscaling.knative.dev/minScale"));
-      put(bounds, "max", annotations.text("autoscaling.knative.dev/maxScale"));
+      for (String prefix : List.of("run.googleapis.com/", "autoscaling.knative.dev/")) {
+        for (String scale : List.of("Scale", "-scale")) {
+          min = Math.max(min, number(annotations.text(prefix + "min" + scale), -1));
+          max = Math.min(max, number(annotations.text(prefix + "max" + scale), Long.MAX_VALUE));
+        }
+      }
+    }
+    if (min > max) {
+      into.note(
+          exported.place(),
+          Conversion.Fate.CHANGED,
+          "instances of " + cloudName,
+          "the minimum of " + min + " is more than the maximum, and became " + max);
+      min = max;
+    }
+    if (min >= 0) {
+      bounds.put("min", min);
+    }
+    if (max < Long.MAX_VALUE) {
+      bounds.put("max", max);
     }
     if (!bounds.isEmpty()) {
       spec.put("instances", bounds);
     }
   }
 
-  private void containers(String name, Node.Mapping revision, Map<String, Object> spec) {
+  private static long number(String text, long otherwise) {
+    return text.matches("\\d{1,9}") ? Long.parseLong(text) : otherwise;
+  }
+
+  /** The container that requests come to: the one with ports, or the only one. */
+  private static Node.@Nullable Mapping ingress(Node.Mapping revision) {
+    List<Node> containers = Conversion.items(revision, "containers");
+    for (Node container : containers) {
+      if (container instanceof Node.Mapping mapping && mapping.get("ports") != null) {
+        return mapping;
+      }
+    }
+    return containers.size() == 1 && containers.get(0) instanceof Node.Mapping only ? only : null;
+  }
+
+  private void size(String cloudName, Node.Mapping revision, Map<String, Object> spec) {
+    Node.Mapping ingress = ingress(revision);
+    List<Node> containers = Conversion.items(revision, "containers");
+    if (ingress == null) {
+      if (!containers.isEmpty()) {
+        into.note(
+            revision.place(),
+            Conversion.Fate.CHANGED,
+            "containers of " + cloudName,
+            "none has ports, so none is known to take the requests: CPU and memory are the"
+                + " defaults of a Service document");
+      }
+      return;
+    }
+    Node.Mapping limits = mapping(ingress, "resources", "limits");
+    Double cpu = limits.text("cpu").isEmpty() ? Double.valueOf(1) : cpu(limits.text("cpu"));
+    if (cpu == null) {
+      into.note(
+          limits.place(),
+          Conversion.Fate.REFUSED,
+          "cpu of " + cloudName,
+          "\"" + limits.text("cpu") + "\" is no number of vCPU: write 2 or 500m");
+    } else {
+      spec.put("cpu", cpu);
+    }
+    String memory = limits.text("memory");
+    if (memory.matches("\\d+(\\.\\d+)?([kMGT]|[KMGT]i)?")) {
+      spec.put("memory", memory);
+    } else if (!memory.isEmpty()) {
+      into.note(
+          limits.place(),
+          Conversion.Fate.REFUSED,
+          "memory of " + cloudName,
+          "\"" + memory + "\" is no size: write 512Mi");
+    }
+    concurrency(cloudName, revision, cpu == null ? 1 : cpu, spec);
+    if (containers.size() > 1) {
+      into.note(
+          ingress.place(),
+          Conversion.Fate.CHANGED,
+          "containers of " + cloudName,
+          "CPU and memory are those of the container that has ports; "
+              + (containers.size() - 1)
+              + " beside it are left out");
+    }
+  }
+
+  /** 0 or none is 80 from one vCPU on and 1 below, as Cloud Run's RevisionSpec says. */
+  private void concurrency(
+      String cloudName, Node.Mapping revision, double cpu, Map<String, Object> spec) {
+    String text = revision.text("containerConcurrency");
+    if (text.isEmpty() || text.equals("0")) {
+      spec.put("concurrency", cpu >= 1 ? 80L : 1L);
+    } else if (text.matches("[1-9]\\d{0,2}|1000")) {
+      spec.put("concurrency", Long.valueOf(text));
+    } else {
+      into.note(
+          revision.place(),
+          Conversion.Fate.REFUSED,
+          "containerConcurrency of " + cloudName,
+          "\"" + text + "\" is no number from 0 to 1000");
+    }
+  }
+
+  private void containers(String name, Node.Mapping revision) {
     for (Node container : Conversion.items(revision, "containers")) {
       if (!(container instanceof Node.Mapping mapping)) {
         continue;
-      }
-      Node.Mapping limits = mapping(mapping, "resources", "limits");
-      String cpu = limits.text("cpu");
-      if (!cpu.isEmpty() && !spec.containsKey("cpu")) {
-        spec.put("cpu", cpu(cpu));
-      }
-      if (!limits.text("memory").isEmpty()) {
-        spec.putIfAbsent("memory", limits.text("memory"));
       }
       for (Node variable : Conversion.items(mapping, "env")) {
         if (variable instanceof Node.Mapping env) {
@@ -166,10 +265,11 @@ public final class CloudRunImport {
     }
   }
 
-  private static double cpu(String text) {
-    return text.matches("\\d{1,6}m")
-        ? Double.parseDouble(text.substring(0, text.length() - 1)) / 1000
-        : text.matches("\\d{1,3}(\\.\\d{1,3})?") ? Double.parseDouble(text) : 1;
+  private static @Nullable Double cpu(String text) {
+    if (text.matches("\\d{1,6}m")) {
+      return Double.parseDouble(text.substring(0, text.length() - 1)) / 1000;
+    }
+    return text.matches("\\d{1,3}(\\.\\d{1,3})?") ? Double.valueOf(text) : null;
   }
 
   private static String traffic(Node.Mapping exported) {
@@ -188,26 +288,42 @@ public final class CloudRunImport {
     return text.toString().equals("latest 100%") ? "" : text.toString();
   }
 
-  private void left(
-      dev.premortem.rules.source.Place place,
-      String name,
-      Node.Mapping template,
-      Node.Mapping revision) {
-    Node.Mapping annotations = mapping(template, "metadata", "annotations");
-    String throttling = annotations.text("run.googleapis.com/cpu-throttling");
+  private void runs(
+      String cloudName, Node.Mapping template, Node.Mapping revision, Map<String, Object> spec) {
+    String throttling =
+        mapping(template, "metadata", "annotations").text("run.googleapis.com/cpu-throttling");
     if (throttling.equals("false")) {
-      into.note(
-          place,
-          Conversion.Fate.REFUSED,
-          "cpu-throttling of " + name,
-          "instance-based billing is not part of a Service document");
+      spec.put("billing", "instances");
     }
-    if (!revision.text("timeoutSeconds").isEmpty()) {
+    String timeout = revision.text("timeoutSeconds");
+    if (timeout.matches("\\d{1,4}") && Integer.parseInt(timeout) <= 3600) {
+      spec.put("timeout", timeout + "s");
+    } else if (!timeout.isEmpty()) {
       into.note(
-          place,
+          revision.place(),
           Conversion.Fate.REFUSED,
-          "timeoutSeconds of " + name,
-          "time-outs of requests are not part of a Service document");
+          "timeoutSeconds of " + cloudName,
+          "\"" + timeout + "\" is no number of seconds from 0 to 3600");
+    }
+  }
+
+  private void left(Place place, String name, Node.Mapping template, Node.Mapping revision) {
+    Node.Mapping annotations = mapping(template, "metadata", "annotations");
+    NOT_TAKEN.forEach(
+        (annotation, why) -> {
+          String value = annotations.text("run.googleapis.com/" + annotation);
+          if (!value.isEmpty() && !value.equals("false")) {
+            into.note(place, Conversion.Fate.REFUSED, annotation + " of " + name, why);
+          }
+        });
+    for (Node container : Conversion.items(revision, "containers")) {
+      if (container instanceof Node.Mapping mapping && mapping.get("startupProbe") != null) {
+        into.note(
+            container.place(),
+            Conversion.Fate.REFUSED,
+            "startupProbe of " + name,
+            "how long an instance takes to start is not in a probe: write startupTime");
+      }
     }
   }
 
@@ -228,7 +344,7 @@ public final class CloudRunImport {
     spec.put("secrets", list);
     into.own("secrets.yaml", "Secrets", "referenced", spec);
     into.note(
-        dev.premortem.rules.source.Place.file("secrets.yaml"),
+        Place.file("secrets.yaml"),
         Conversion.Fate.TAKEN,
         secrets.size() + " secrets",
         "write rotated: to each, the day of its last rotation: it is not in the export");

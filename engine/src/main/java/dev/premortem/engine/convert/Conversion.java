@@ -20,6 +20,8 @@ public final class Conversion {
   public enum Fate {
     /** It is evaluated here. */
     TAKEN,
+    /** It is evaluated here, but not as it was. */
+    CHANGED,
     /** It is kept as it is, but not evaluated here. */
     KEPT,
     /** It is not in the result. */

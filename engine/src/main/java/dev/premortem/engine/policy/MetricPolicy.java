@@ -1,6 +1,7 @@
 package dev.premortem.engine.policy;
 
 import dev.premortem.engine.document.MetricSpec;
+import dev.premortem.engine.promql.rules.FiringSignal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param service service whose series it is about, null for those of any
- * @param signal signal that it is about, {@code *} for every one
+ * @param signal signal that it is about, {@code *} for every one that was measured
  * @param limits limits
  */
 public record MetricPolicy(
@@ -17,6 +18,6 @@ public record MetricPolicy(
   /** Returns whether a series is one of those that this is about. */
   public boolean covers(String ofService, String ofSignal) {
     return (service == null || service.equals(ofService))
-        && (signal.equals("*") || signal.equals(ofSignal));
+        && (signal.equals(ofSignal) || (signal.equals("*") && !FiringSignal.is(ofSignal)));
   }
 }

@@ -101,6 +101,7 @@ public final class Backtest implements Playback.Listener {
    * @param incidents incidents in the order in which they were opened
    * @param pages pages
    * @param unused series that no document is about
+   * @param ruleNotes what people should know of the rules of Prometheus that were evaluated
    */
   public record Result(
       long from,
@@ -111,7 +112,8 @@ public final class Backtest implements Playback.Listener {
       List<Decided> decisions,
       List<Incident> incidents,
       List<Page> pages,
-      List<Recording.Key> unused) {}
+      List<Recording.Key> unused,
+      List<String> ruleNotes) {}
 
   /** One page. */
   public record Page(long time, String incident, int level, List<String> responders) {}
@@ -142,7 +144,8 @@ public final class Backtest implements Playback.Listener {
         backtest.decisions,
         backtest.incidents,
         backtest.pages,
-        playback.unused());
+        playback.unused(),
+        playback.ruleNotes());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.premortem.simulator.backtest;
 
 import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.evaluate.Action;
@@ -10,6 +11,7 @@ import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.promql.rules.FiringSignal;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
@@ -66,6 +68,8 @@ public final class Playback {
   private final List<Integer> handles = new ArrayList<>();
   private final List<MonitoredSeries> monitored = new ArrayList<>();
   private final int[] next;
+  private final @Nullable RuleFeed rules;
+  private final Map<Recording.Key, Integer> alerts = new HashMap<>();
   private final List<Recording.Key> unused = new ArrayList<>();
   private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
@@ -118,10 +122,36 @@ public final class Playback {
       }
     }
     next = new int[monitored.size()];
+    rules = rules(policy, recording);
+    if (rules != null) {
+      first = Math.min(first, Math.floorDiv(rules.first(), 1000));
+      last = Math.max(last, Math.floorDiv(rules.last(), 1000));
+      unused.removeIf(k -> rules.reads(k.signal()));
+    }
     for (Document<BackupFileSpec> document :
         policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
       document.spec().databaseBackups().forEach(b -> backups.add(b.name()));
     }
+  }
+
+  /** Rules of the bundle that documents name and this recording can be read by, null for none. */
+  private static @Nullable RuleFeed rules(Policy policy, Recording recording) {
+    if (policy.metrics().stream().noneMatch(m -> FiringSignal.is(m.signal()))) {
+      return null;
+    }
+    RuleFeed feed =
+        new RuleFeed(PrometheusRules.of(policy.bundle(), new ArrayList<>()), recording.labelled());
+    return feed.reads() ? feed : null;
+  }
+
+  /** Returns what people should know of the rules of Prometheus that were evaluated. */
+  public List<String> ruleNotes() {
+    if (rules == null) {
+      return List.of();
+    }
+    List<String> notes = new ArrayList<>(rules.unknown());
+    notes.addAll(rules.failures());
+    return notes;
   }
 
   /** Returns series that no document of the bundle is about. */
@@ -218,6 +248,9 @@ public final class Playback {
         running.measured(handles.get(i), feed.mean());
       }
     }
+    if (rules != null) {
+      rules.advance(now * 1000).forEach((key, firing) -> firing(running, key, firing));
+    }
     for (int i = 0; i < next.length; i++) {
       MonitoredSeries series = monitored.get(i);
       while (next[i] < series.points().size() && series.points().get(next[i]).end() <= now) {
@@ -235,6 +268,13 @@ public final class Playback {
       listener.acted(now, action);
     }
     listener.evaluated(now, running);
+  }
+
+  private void firing(Engine running, Recording.Key key, int firing) {
+    int handle = alerts.computeIfAbsent(key, k -> running.series(k.service(), k.signal()));
+    if (handle >= 0) {
+      running.measured(handle, firing);
+    }
   }
 
   private static void deploy(Engine running, ServiceFeed service, long now) {

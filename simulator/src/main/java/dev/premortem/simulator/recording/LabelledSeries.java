@@ -27,10 +27,13 @@ import java.util.Map;
  * @see <a href="https://cloud.google.com/monitoring/promql/promql-mapping">names in PromQL</a>
  */
 public final class LabelledSeries {
-  private final SeriesStore store = new SeriesStore();
+  private final SeriesStore store;
+  private final String as;
   private final List<Problem> problems;
 
-  private LabelledSeries(List<Problem> problems) {
+  private LabelledSeries(SeriesStore store, String as, List<Problem> problems) {
+    this.store = store;
+    this.as = as;
     this.problems = problems;
   }
 
@@ -41,11 +44,24 @@ public final class LabelledSeries {
    * @throws IOException when a file can't be read
    */
   public static SeriesStore read(List<Path> files, List<Problem> problems) throws IOException {
-    LabelledSeries reader = new LabelledSeries(problems);
+    SeriesStore store = new SeriesStore();
     for (Path file : files) {
-      reader.read(file);
+      read(file, "", store, problems);
     }
-    return reader.store;
+    return store;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param as service that what it has no other labels of belongs to, empty for the one it names
+   * @param into series go here
+   * @param problems what is wrong with it goes here
+   * @throws IOException when it can't be read
+   */
+  public static void read(Path file, String as, SeriesStore into, List<Problem> problems)
+      throws IOException {
+    new LabelledSeries(into, as, problems).read(file);
   }
 
   private void read(Path file) throws IOException {
@@ -111,7 +127,7 @@ public final class LabelledSeries {
 
   private void recorded(Path file) throws IOException {
     Recordings recordings = new Recordings(Map.of(), problems);
-    recordings.read(file, "");
+    recordings.read(file, as);
     Recording recording = recordings.recording();
     if (recording.monitored().isEmpty()) {
       recording.series().forEach(this::signal);

@@ -1,5 +1,6 @@
 package dev.premortem.simulator.recording;
 
+import dev.premortem.engine.series.SeriesStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,7 @@ public final class Recording {
 
   private final Map<Key, Series> series = new TreeMap<>();
   private final List<MonitoredSeries> monitored = new ArrayList<>();
+  private final SeriesStore labelled = new SeriesStore();
 
   /** Returns the series of a key, a new one where there is none. */
   Series series(Key key, String file) {
@@ -140,6 +142,11 @@ public final class Recording {
   /** Returns time series as Cloud Monitoring has them, with all of their labels. */
   public List<MonitoredSeries> monitored() {
     return monitored;
+  }
+
+  /** Returns the series with all of their labels, empty where nobody asked for them. */
+  public SeriesStore labelled() {
+    return labelled;
   }
 
   /** Returns how many values there are. */

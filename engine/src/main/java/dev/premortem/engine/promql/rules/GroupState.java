@@ -91,6 +91,19 @@ public final class GroupState {
     one.left = now;
   }
 
+  /** Returns the alerts that fire. */
+  public List<ActiveAlert> firing() {
+    List<ActiveAlert> alerts = new ArrayList<>();
+    for (Running one : running) {
+      if (one.state instanceof AlertingState state) {
+        state.alerts().stream()
+            .filter(alert -> alert.state() == ActiveAlert.State.FIRING)
+            .forEach(alerts::add);
+      }
+    }
+    return alerts;
+  }
+
   /** Returns the alerts of this name, resolved ones as long as they are remembered. */
   public List<ActiveAlert> alerts(String name) {
     List<ActiveAlert> alerts = new ArrayList<>();

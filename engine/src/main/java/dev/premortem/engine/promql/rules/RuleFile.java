@@ -52,6 +52,17 @@ public final class RuleFile {
     return documents.isEmpty() ? List.of() : reader.groups(documents.get(0));
   }
 
+  /** Whether a document is a rule file: it has groups and nothing else. */
+  public static boolean is(Node document) {
+    return document instanceof Node.Mapping mapping
+        && mapping.entries().keySet().equals(Set.of("groups"));
+  }
+
+  /** As {@link #read(String, String, List)}, of a document that was read already. */
+  public static List<RuleGroup> read(String file, Node document, List<Problem> problems) {
+    return new RuleFile(file, problems).groups(document);
+  }
+
   private void error(Place place, String message, String hint) {
     problems.add(Problem.error(place, "PROMETHEUS-RULE", message, hint));
   }
