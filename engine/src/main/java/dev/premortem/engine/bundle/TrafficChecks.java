@@ -37,9 +37,11 @@ final class TrafficChecks {
             traffic,
             "the p95 of a lognormal distribution is at most "
                 + HIGHEST_P95
-                + " times its mean: "
-                + time.mean().toMillis() * HIGHEST_P95
-                + " ms is simulated in place of "
+                + " times its mean, "
+                + Math.round(time.mean().toMillis() * HIGHEST_P95)
+                + " ms of "
+                + time.mean().toMillis()
+                + " ms, found "
                 + p95.toMillis()
                 + " ms",
             "raise mean, or lower p95");
@@ -51,7 +53,7 @@ final class TrafficChecks {
                 + p95.toMillis()
                 + " ms is below the mean of "
                 + time.mean().toMillis()
-                + " ms: all requests are simulated as taking the mean",
+                + " ms",
             "raise p95, or lower mean");
       }
     }
@@ -59,6 +61,6 @@ final class TrafficChecks {
 
   private static void wrong(
       List<Problem> problems, Document<TrafficSpec> traffic, String message, String hint) {
-    problems.add(Problem.warning(traffic.spec().service().place(), "TRAFFIC-P95", message, hint));
+    problems.add(Problem.error(traffic.spec().service().place(), "TRAFFIC-P95", message, hint));
   }
 }

@@ -37,9 +37,13 @@ class AbsentPartsTest {
   }
 
   private void warns(String yaml, String code, String atText) {
+    tells(yaml, code, Problem.Level.WARNING, atText);
+  }
+
+  private void tells(String yaml, String code, Problem.Level level, String atText) {
     Problem problem = only(yaml);
     assertEquals(code, problem.code(), problem::text);
-    assertEquals(Problem.Level.WARNING, problem.level());
+    assertEquals(level, problem.level());
     int at = yaml.indexOf(atText);
     assertTrue(at >= 0, atText);
     assertEquals(
@@ -206,10 +210,10 @@ class AbsentPartsTest {
         "{mean: 80ms, p95: 40ms}",
         "{distribution: exponential, mean: 80ms, p95: 90ms}",
       })
-  void aPercentileThatTheDistributionCanNotHaveIsTold(String time) {
+  void aPercentileThatTheDistributionCanNotHaveIsRefused(String time) {
     String yaml =
         Bundles.SHOP.replace(
             "arrivals: {rate: 20/s}", "arrivals: {rate: 1/s}, serviceTime: " + time);
-    warns(yaml, "TRAFFIC-P95", "spec: {service: shop");
+    tells(yaml, "TRAFFIC-P95", Problem.Level.ERROR, "spec: {service: shop");
   }
 }

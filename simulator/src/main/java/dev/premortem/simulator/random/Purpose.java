@@ -28,7 +28,11 @@ public enum Purpose {
   /** Which futures are left as they are when others are made worse. */
   TILT(10),
   /** Which requests fail. */
-  FAILURES(11);
+  FAILURES(11),
+  /** How far an autoscaler's averages stray. */
+  AUTOSCALER(12),
+  /** When the requests of a tick arrive, where that matters. */
+  ARRIVALS(13);
 
   private final int key;
 

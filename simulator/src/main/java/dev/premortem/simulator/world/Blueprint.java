@@ -94,6 +94,9 @@ public final class Blueprint {
     this.quiet = quiet;
     this.catalogue = new Catalogue(policy);
     this.bill = new CloudRunBill(policy);
+    if (!everyRequest) {
+      FlowLimits.require(policy, "use --fidelity request");
+    }
     for (ServicePolicy service : policy.services()) {
       serviceIndex.put(service.name(), service.index());
       TrafficSpec spec = traffic(policy, service.name());

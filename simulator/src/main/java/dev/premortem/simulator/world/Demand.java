@@ -38,9 +38,18 @@ final class Demand {
    * @param seconds mean time of serving one
    */
   int instances(int min, double rate, double seconds) {
-    double load = Math.max(rate * seconds * perProgress, rate * perRate);
-    int wanted = (int) Math.ceil(load - ROUNDING);
-    if (rate > 0) {
+    return instances(min, rate, seconds, 0);
+  }
+
+  /**
+   * Returns the instances that a mean load asks for.
+   *
+   * @param waiting requests that wait, which count as much as those in progress
+   */
+  int instances(int min, double rate, double seconds, double waiting) {
+    double load = Math.max((rate * seconds + waiting) * perProgress, rate * perRate);
+    int wanted = (int) Math.min(max, Math.ceil(load - ROUNDING));
+    if (rate > 0 || waiting > 0) {
       wanted = Math.max(1, wanted);
     }
     return Math.max(min, Math.min(max, wanted));

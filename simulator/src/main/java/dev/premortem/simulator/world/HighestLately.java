@@ -22,16 +22,27 @@ final class HighestLately {
   /** Appends the number of the next tick. */
   void add(int value) {
     now++;
+    put(value);
+    if (lastAt[head] <= now - ticks) {
+      head = at(1);
+      size--;
+    }
+  }
+
+  /** Makes the number of the latest tick at least that. */
+  void raise(int value) {
+    if (size == 0 || value > values[at(size - 1)] || lastAt[at(size - 1)] < now) {
+      put(value);
+    }
+  }
+
+  private void put(int value) {
     while (size > 0 && values[at(size - 1)] <= value) {
       size--;
     }
     int end = at(size++);
     values[end] = value;
     lastAt[end] = now;
-    if (lastAt[head] <= now - ticks) {
-      head = at(1);
-      size--;
-    }
   }
 
   private int at(int place) {

@@ -49,6 +49,7 @@ public final class LiveWorld {
 
   /** Begins a world at a moment, epoch seconds. */
   public LiveWorld(Policy policy, long start, int tickSeconds, long seed) {
+    FlowLimits.require(policy, "leave clients out, or population and retries at 0");
     this.now = start;
     this.tickSeconds = tickSeconds;
     this.ticksOfWeek = WEEK_SECONDS / tickSeconds;

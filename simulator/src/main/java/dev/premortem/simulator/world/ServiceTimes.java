@@ -23,7 +23,15 @@ final class ServiceTimes {
   /** Shares of all requests whose times are kept. */
   private static final int GRID = 64;
 
+  /** Mean times up to which the distribution is tabled in equal steps, from there by octaves. */
   private static final double TABLE_END = 12;
+
+  private static final int PER_OCTAVE = 32;
+  private static final int OCTAVES = 16;
+
+  /** A share of requests that never happens. */
+  private static final double NEVER = 1e-9;
+
   private static final int PHASES = 256;
   private static final double LOG_GROWTH = StrictMath.log(BUCKET_GROWTH);
   private static final double BUCKETS_PER_OCTAVE = StrictMath.log(2) / LOG_GROWTH;
@@ -31,6 +39,8 @@ final class ServiceTimes {
   private final double mean;
   private final double squaredVariation;
   private final double[] tail = new double[TABLE + 1];
+  private final double[] farTail = new double[OCTAVES * PER_OCTAVE + 1];
+  private final double longest;
   private final double[] quantiles = {0, 0, 0};
   private final double[] grid = new double[GRID];
   private final double[][] shown = new double[3][PHASES];
@@ -57,6 +67,10 @@ final class ServiceTimes {
     for (int i = 0; i <= TABLE; i++) {
       tail[i] = 1 - exact(normal, TABLE_END * i / TABLE);
     }
+    for (int i = 0; i < farTail.length; i++) {
+      farTail[i] = 1 - exact(normal, TABLE_END * StrictMath.pow(2, i / (double) PER_OCTAVE));
+    }
+    longest = longestOf();
     for (int i = 0; i < GRID; i++) {
       grid[i] = quantileOf(normal, (i + 0.5) / GRID) * mean;
     }
@@ -131,10 +145,29 @@ final class ServiceTimes {
     }
     double at = x * TABLE / TABLE_END;
     if (at >= TABLE) {
-      return 0;
+      return x >= longest ? 0 : far(x);
     }
     int i = (int) at;
     return tail[i] + (tail[i + 1] - tail[i]) * (at - i);
+  }
+
+  private double far(double x) {
+    double at = PER_OCTAVE * Functions.log2(x / TABLE_END);
+    int i = Math.max(0, (int) at);
+    return i + 1 >= farTail.length ? 0 : farTail[i] + (farTail[i + 1] - farTail[i]) * (at - i);
+  }
+
+  private double longestOf() {
+    int i = 0;
+    while (i < farTail.length - 1 && farTail[i] >= NEVER) {
+      i++;
+    }
+    return TABLE_END * StrictMath.pow(2, i / (double) PER_OCTAVE);
+  }
+
+  /** Mean times that no request takes longer than. */
+  double longest() {
+    return longest;
   }
 
   /** True quantile, seconds. Level 0 is the median, 1 the 95th, 2 the 99th percentile. */

@@ -12,6 +12,9 @@ final class WaitQuantiles {
   /** A wait that is none, seconds. */
   private static final double NOTHING = 1e-6;
 
+  /** The longest wait of those that wait, over their mean. */
+  static final double LONGEST;
+
   /** Conditional means of the exponential distribution in these shares, mean 1. */
   private static final double[] MEANS = new double[SHARES.length];
 
@@ -22,6 +25,7 @@ final class WaitQuantiles {
       MEANS[i] = (part(below) - (above > 1 - 1e-9 ? 0 : part(above))) / SHARES[i];
       below = above;
     }
+    LONGEST = MEANS[MEANS.length - 1];
   }
 
   private final double[] waits = new double[SHARES.length + 1];

@@ -161,16 +161,47 @@ final class WaitTable {
     }
   }
 
-  /** Hands over what was counted, in an order that depends on nothing else. */
+  /**
+   * Hands over what was counted, in an order that depends on nothing else; neighbours together, at
+   * their mean.
+   */
   void each(Taker taker) {
     taker.take(0, 0, plain);
     int[] sorted = Arrays.stream(keys).filter(k -> k >= 0).sorted().toArray();
+    int first = 0;
+    long together = 0;
+    double waitSum = 0;
+    double shareSum = 0;
     for (int key : sorted) {
       long n = (long) cells[4 * search(key) + 3];
-      if (n > 0) {
-        taker.take(waitOf(key), waitersOf(key), n);
+      if (n == 0) {
+        continue;
       }
+      if (together > 0 && !neighbours(first, key)) {
+        taker.take(waitSum / together, shareSum / together, together);
+        together = 0;
+        waitSum = 0;
+        shareSum = 0;
+      }
+      if (together == 0) {
+        first = key;
+      }
+      together += n;
+      waitSum += waitOf(key) * n;
+      shareSum += waitersOf(key) * n;
     }
+    if (together > 0) {
+      taker.take(waitSum / together, shareSum / together, together);
+    }
+  }
+
+  /** Whether waits are within an eighth of an octave, and shares of those that wait alike. */
+  private static boolean neighbours(int first, int key) {
+    int share = key & 127;
+    int other = first & 127;
+    return (first >> 7) / 4 == (key >> 7) / 4
+        && Math.abs(share - other) <= 4
+        && (share == ALIKE) == (other == ALIKE);
   }
 
   /** Forgets what was counted. */
