@@ -191,7 +191,7 @@ class WorkbenchTest {
     "backtest BUNDLE --signals BUNDLE/shop.yaml, CSV-HEADER",
     "import alerts none.json --out x, there is no file",
     "import weather CSV --out x, Invalid value",
-    "test CSV, is no folder",
+    "test CSV, no unit-test file of promtool",
     "simulate POLICIES/baseline, has no Service to simulate",
   })
   void wrongInputIsSaidWithStatus2(String line, String said) {

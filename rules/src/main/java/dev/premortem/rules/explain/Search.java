@@ -44,7 +44,9 @@ public final class Search {
   /** All facts by their types: what {@code not}, {@code exists} and {@code accumulate} look at. */
   private final Map<FactType, List<Fact>> all;
 
-  /** Facts that patterns may match: those about the subject that is asked about, where it has any. */
+  /**
+   * Facts that patterns may match: those about the subject that is asked about, where it has any.
+   */
   private final Map<FactType, List<Fact>> preferred;
 
   /** How deep inside of parts that are looked through whole. */
@@ -177,8 +179,7 @@ public final class Search {
   }
 
   private void pattern(Element.Pattern pattern, Runnable then) {
-    List<Fact> candidates =
-        (inside > 0 ? all : preferred).getOrDefault(pattern.type(), List.of());
+    List<Fact> candidates = (inside > 0 ? all : preferred).getOrDefault(pattern.type(), List.of());
     if (candidates.isEmpty()) {
       fail(pattern.type().name(), "", "there is no " + pattern.type().name());
     }

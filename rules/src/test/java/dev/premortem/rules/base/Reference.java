@@ -2,6 +2,7 @@ package dev.premortem.rules.base;
 
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Field;
+import dev.premortem.rules.tree.Branches;
 import dev.premortem.rules.tree.Element;
 import dev.premortem.rules.tree.Rule;
 import dev.premortem.rules.tree.Test;
@@ -46,16 +47,22 @@ final class Reference {
   /** What holds. */
   record Result(Set<String> matches, boolean doubtful) {}
 
-  /** Returns the combinations of facts for which a rule holds, keys joined by +. */
+  /** Returns the combinations of facts for which a rule holds, as {@link #key} joins their keys. */
   static Result holds(Rule rule, List<Fact> facts) {
     Reference reference = new Reference(facts);
     Set<String> matches = new LinkedHashSet<>();
+    boolean branches = Branches.of(rule).size() > 1;
     if (rule.enabled()) {
       for (Way way : reference.all(rule.when(), new Way(List.of(), Map.of()))) {
-        matches.add(String.join("+", way.matched().stream().map(Fact::key).toList()));
+        matches.add(key(way.matched().stream().map(Fact::key).toList(), branches));
       }
     }
     return new Result(matches, reference.doubtful);
+  }
+
+  /** Returns what identifies facts; where a rule has branches their order says nothing. */
+  static String key(List<String> keys, boolean branches) {
+    return String.join("\u001f", branches ? keys.stream().sorted().toList() : keys);
   }
 
   private List<Way> all(List<? extends Element> parts, Way from) {
