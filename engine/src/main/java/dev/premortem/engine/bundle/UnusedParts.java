@@ -84,7 +84,7 @@ final class UnusedParts {
               onCall.get(0).place(),
               "DOC-UNUSED",
               "people are on call, and nothing pages them",
-              "write page: true in a class of IncidentClasses, or decide.page in a rule"));
+              "write page: true in a class of IncidentClasses"));
     }
   }
 

@@ -20,6 +20,12 @@ import dev.premortem.rules.source.Problem;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import dev.premortem.engine.document.IncidentClassesSpec;
+import dev.premortem.rules.decision.Verb;
+import dev.premortem.rules.fact.IncidentState;
+import dev.premortem.rules.tree.Call;
+import dev.premortem.rules.tree.Reads;
+import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -135,6 +141,7 @@ public final class Policy {
       }
     }
     problems.addAll(RuleLint.check(rules.trees(), authored));
+    pagesNobody(bundle, rules, authored.keySet(), problems);
     Set<String> tested = new HashSet<>();
     List<Document<TestSpec>> tests = bundle.all(Kind.TEST, TestSpec.class);
     for (Document<TestSpec> test : tests) {
@@ -156,6 +163,39 @@ public final class Policy {
                     "write a Test that expects it with rule: and one with never: true"));
           }
         });
+  }
+
+  /** A rule that pages about anything but an incident opens one of P1; its class must page. */
+  private static void pagesNobody(
+      Bundle bundle, RuleBase rules, Set<String> authored, List<Problem> problems) {
+    boolean pages =
+        bundle.all(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class).stream()
+            .flatMap(d -> d.spec().classes().stream())
+            .anyMatch(c -> c.severity() == Severity.P1 && c.page());
+    if (pages) {
+      return;
+    }
+    for (String name : authored) {
+      Rule rule = rules.trees().get(name);
+      Set<String> incidents = new HashSet<>();
+      Reads.patterns(
+          rule,
+          pattern -> {
+            if (pattern.type() == IncidentState.TYPE) {
+              incidents.add(pattern.variable());
+            }
+          });
+      for (Call call : rule.then()) {
+        if (call.verb() == Verb.PAGE && !incidents.contains(call.about())) {
+          problems.add(
+              Problem.warning(
+                  call.place(),
+                  "PAGE-NOBODY",
+                  "\"" + name + "\" opens a P1 incident, and no class of incidents pages for P1",
+                  "write {severity: P1, page: true} among the classes of IncidentClasses"));
+        }
+      }
+    }
   }
 
   /** Returns the bundle that this was compiled from. */

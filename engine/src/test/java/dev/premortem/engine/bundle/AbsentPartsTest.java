@@ -138,10 +138,10 @@ class AbsentPartsTest {
         conditions:
           - displayName: errors
             conditionThreshold:
-              filter: 'metric.type="run.googleapis.com/request_count" AND metric.label.response_code_class="5xx" AND resource.label.service_name="%s"'
-              denominatorFilter: 'metric.type="run.googleapis.com/request_count"'
-              comparison: COMPARISON_%s
-              thresholdValue: %s
+              filter: 'metric.type="run.googleapis.com/request_count" AND metric.label.response_code_class="5xx" AND resource.label.service_name="%1$s"'
+              denominatorFilter: 'metric.type="run.googleapis.com/request_count" AND resource.label.service_name="%1$s"'
+              comparison: COMPARISON_%2$s
+              thresholdValue: %3$s
         """
         .formatted(service, comparison, threshold);
   }

@@ -29,7 +29,7 @@ public enum Verb {
       "page",
       null,
       IncidentState.INCIDENT,
-      "Pages for an incident, or opens a P1 incident on the fact's service and pages for that.",
+      "Pages for an incident. Of another fact it opens a P1 incident, which pages as its class says.",
       "\"reason\""),
   ESCALATE(
       "escalate",
