@@ -29,7 +29,7 @@ final class ConstraintReader {
   /** Type of the fact that is matched, null in the conditions of an accumulate. */
   private final @Nullable FactType type;
 
-  /** Left side of the last comparison, for the shortened form. */
+  /** What stands before the bracket of a shortened form: of x ( > 1 && < 5 ), x. */
   private @Nullable Value last;
 
   ConstraintReader(Cursor cursor, Scope scope, @Nullable FactType type) {
@@ -196,15 +196,14 @@ final class ConstraintReader {
     if (comparison != null) {
       Token sign = cursor.take();
       Value from = asValue(left, first);
-      last = isWritten(from) ? null : from;
       Token next = cursor.peek();
-      return compare(sign, comparison, from, asValue(sum(), next));
+      return joined(from, compare(sign, comparison, from, asValue(sum(), next)));
     }
     boolean negated = cursor.peek().is("not");
     Token word = negated ? cursor.peek(1) : cursor.peek();
     Test found = word.isWord() ? word(left, first, word, negated) : null;
     if (found != null) {
-      return negated ? new Test.Not(found) : found;
+      return joined(asValue(left, first), negated ? new Test.Not(found) : found);
     }
     if (word.isWord()) {
       Unsupported.OPERATOR.check(word);
@@ -216,6 +215,34 @@ final class ConstraintReader {
           "not goes before in, memberOf, contains and matches; ! negates a condition in brackets");
     }
     return left;
+  }
+
+  /**
+   * Reads {@code && < 5 || > 10} behind {@code x > 1}. As for Drools, what does not name x again
+   * belongs together: {@code a && x > 1 || < 0} is {@code a && ( x > 1 || x < 0 )}.
+   */
+  private Test joined(Value from, Test test) {
+    List<Test> ways = new ArrayList<>(List.of(both(from, test)));
+    while (cursor.peek().is("||") && startsComparison(1) && !isWritten(from)) {
+      cursor.take();
+      ways.add(both(from, shortened(from, cursor.take())));
+    }
+    return ways.size() == 1 ? ways.get(0) : new Test.Or(ways);
+  }
+
+  private Test both(Value from, Test test) {
+    List<Test> parts = new ArrayList<>(List.of(test));
+    while (cursor.peek().is("&&") && startsComparison(1) && !isWritten(from)) {
+      cursor.take();
+      parts.add(shortened(from, cursor.take()));
+    }
+    return parts.size() == 1 ? parts.get(0) : new Test.And(parts);
+  }
+
+  private Test shortened(Value from, Token sign) {
+    Comparison comparison = java.util.Objects.requireNonNull(Comparison.of(sign.text()));
+    Token next = cursor.peek();
+    return compare(sign, comparison, from, asValue(sum(), next));
   }
 
   private Test compare(Token sign, Comparison comparison, Value left, Value right) {

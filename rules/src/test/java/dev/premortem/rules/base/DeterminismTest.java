@@ -3,6 +3,7 @@ package dev.premortem.rules.base;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.premortem.rules.fact.OnCallState;
 import dev.premortem.rules.fact.ServiceHealth;
 import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
@@ -83,6 +84,36 @@ class DeterminismTest {
           assertEquals(wanted, session.holding().size(), i + ": " + requests);
         }
         assertTrue(held > 0 && held < 9000);
+      }
+    }
+  }
+
+  @Test
+  void aSumDoesNotDependOnTheOrderInWhichFactsCameOrChanged() {
+    RuleBase base =
+        RandomRules.base(
+            RandomRules.read(
+                "rule \"r\" when $o : OnCallState( )"
+                    + " accumulate( ServiceHealth( ); $n : sum( errorRatio ), $a : average( errorRatio );"
+                    + " $n == 0.6000000000000001, $a == 0.20000000000000004 )"
+                    + " then decide.recommend($o, \"x\"); end"));
+    double[] values = {0.1, 0.2, 0.3};
+    for (int order = 0; order < 27; order++) {
+      int[] picked = {order % 3, order / 3 % 3, order / 9};
+      if (picked[0] == picked[1] || picked[1] == picked[2] || picked[0] == picked[2]) {
+        continue;
+      }
+      for (boolean plain : new boolean[] {false, true}) {
+        try (RuleSession session = plain ? base.plainSession() : base.session()) {
+          session.insert(new OnCallState("primary", "shop"));
+          for (int i : picked) {
+            ServiceHealth health = new ServiceHealth("s" + i);
+            health.set(ServiceHealth.ERROR_RATIO, values[i]);
+            session.insert(health);
+          }
+          session.step();
+          assertEquals(1, session.holding().size(), "order " + order);
+        }
       }
     }
   }

@@ -405,6 +405,54 @@ class DroolsTest {
   }
 
   @Test
+  void signsBindAsTheyDoForDrools() {
+    List<String> conditions =
+        List.of(
+            "errorRatio - latencyP95Ms - requests > -20.0",
+            "errorRatio - latencyP95Ms + requests > 0.5",
+            "requests / latencyP95Ms / 2.0 > 0.5",
+            "requests / latencyP95Ms * 2.0 > 0.5",
+            "requests * 3.0 % 7.0 > 1.0",
+            "requests - latencyP95Ms * 2.0 > errorRatio",
+            "-errorRatio + latencyP95Ms > 0.0",
+            "requests > 0.0 && latencyP95Ms > 0.0 && < 20.0",
+            "requests > 20.0 || latencyP95Ms > 0.0 && < 20.0",
+            "requests > 0.0 && < 20.0 || latencyP95Ms > 0.01 && < 1.0",
+            "errorRatio > 0.5 || latencyP95Ms > 0.5 && requests > 0.0",
+            "requests ( > 0.0 && < 20.0 ) || latencyP95Ms < 0.5",
+            "!outage && dataMissing || errorRatio > 0.5",
+            "!( outage ) || dataMissing && errorRatio > 0.5");
+    StringBuilder text = new StringBuilder(header());
+    StringBuilder ours = new StringBuilder();
+    for (String condition : conditions) {
+      String rule =
+          "rule \""
+              + conditions.indexOf(condition)
+              + "\" dialect \"mvel\" when $s : ServiceHealth( "
+              + condition
+              + " ) then ";
+      text.append(rule).append("end\n");
+      ours.append(rule).append("decide.recommend($s, \"x\"); end\n");
+    }
+    KieBase base = base(build(text.toString()));
+    List<Rule> rules = RandomRules.read(ours.toString());
+    RandomRules random = new RandomRules(new Random(1));
+    for (int state = 0; state < 300; state++) {
+      List<Fact> facts = random.facts(false);
+      Map<String, Set<String>> matches = matches(base, facts);
+      for (Rule rule : rules) {
+        Reference.Result wanted = Reference.holds(rule, facts);
+        if (!wanted.doubtful()) {
+          assertEquals(
+              new TreeSet<>(wanted.matches()),
+              matches.getOrDefault(rule.name(), Set.of()),
+              conditions.get(Integer.parseInt(rule.name())) + "\n" + RandomRules.shown(facts));
+        }
+      }
+    }
+  }
+
+  @Test
   void overNoFactsAForallHoldsHereAndInAllFormsButOneForDrools() {
     Fact health = new ServiceHealth("a");
     Map<String, String> found = new TreeMap<>();

@@ -440,7 +440,7 @@ final class RandomRules {
 
   private String test(At at, int depth) {
     return switch (random.nextInt(depth > 0 ? 30 : 20)) {
-      case 0 -> numbers(at, 1);
+      case 0 -> numbers(at, 1 + random.nextInt(2));
       case 1 -> shortened(at);
       case 2 -> truth(at);
       case 3, 4, 5 -> text(at);
