@@ -504,7 +504,8 @@ final class RandomRules {
     return switch (random.nextInt(6)) {
       case 0 -> "-" + number(at, 0);
       case 1 -> "-( " + number(at, depth - 1) + " )";
-      case 2 -> "( " + number(at, depth - 1) + " )";
+      case 2 -> // a name alone in brackets is a cast for Drools
+          decimals ? number(at, depth - 1) : "( " + number(at, depth - 1) + " )";
       default ->
           number(at, depth - 1)
               + " "
