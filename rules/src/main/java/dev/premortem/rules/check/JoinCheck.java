@@ -1,7 +1,6 @@
 package dev.premortem.rules.check;
 
 import dev.premortem.rules.fact.Field;
-import dev.premortem.rules.fact.NameKind;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.rules.tree.Branches;
 import dev.premortem.rules.tree.Element;
@@ -22,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class JoinCheck {
   private static final int MOST_UNTIED = 2;
 
-  /** Patterns on facts that documents name one by one, tied to nothing. */
-  private static final int MOST_FEW = 2;
+  /**
+   * Patterns on facts of which there are few: documents name them one by one, or all are of one
+   * service.
+   */
+  private static final int MOST_FEW = 3;
 
   private final List<Problem> problems;
 
@@ -106,10 +108,10 @@ final class JoinCheck {
     }
 
     private @Nullable Pattern add(Pattern pattern, boolean meets) {
-      if (isTied(pattern)) {
+      if (isTied(pattern, true)) {
         return null;
       }
-      if (pattern.type().isFew()) {
+      if (pattern.type().isFew() || isTied(pattern, false)) {
         return ++few > MOST_FEW ? pattern : null;
       }
       bare |= meets && pattern.conditions().isEmpty();
@@ -121,7 +123,7 @@ final class JoinCheck {
     return pattern.conditions().stream().anyMatch(c -> !Reads.bound(c.test()).isEmpty());
   }
 
-  private static boolean isTied(Pattern pattern) {
+  private static boolean isTied(Pattern pattern, boolean toOne) {
     return pattern.conditions().stream()
         .map(Element.Condition::test)
         .anyMatch(
@@ -129,17 +131,16 @@ final class JoinCheck {
                 test instanceof Test.Same
                     || (test instanceof Test.Compare compare
                         && compare.comparison() == Test.Comparison.EQUAL
-                        && (ties(compare.left(), compare.right())
-                            || ties(compare.right(), compare.left()))));
+                        && (ties(compare.left(), compare.right(), toOne)
+                            || ties(compare.right(), compare.left(), toOne))));
   }
 
-  /** Whether few facts have in their field what it is compared with. */
-  private static boolean ties(Value own, Value with) {
+  /** Whether one fact, or those of one service, have in their field what it is compared with. */
+  private static boolean ties(Value own, Value with, boolean toOne) {
     return own instanceof Value.Own read
         && read.field() instanceof Field.Text text
         && text.isFixed()
-        && text.names() != NameKind.ROLLOUT
-        && (text.names() != null || text.name().equals("service") || text.name().equals("incident"))
+        && (text.index() == 0 || (!toOne && text.name().equals("service")))
         && (with instanceof Value.Bound || (with instanceof Value.Words w && !w.text().isEmpty()));
   }
 }

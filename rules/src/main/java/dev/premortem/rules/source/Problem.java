@@ -85,7 +85,7 @@ public record Problem(Place place, String code, Level level, String message, Str
 
   /** Returns the problem as it is printed: one line, and one more for the hint. */
   public String text() {
-    String line = place + ": " + level.label() + "[" + code + "]: " + message;
+    String line = plain(place.toString()) + ": " + level.label() + "[" + code + "]: " + message;
     return hint.isEmpty() ? line : line + "\n  hint: " + hint;
   }
 }

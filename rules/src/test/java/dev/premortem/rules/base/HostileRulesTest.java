@@ -268,6 +268,7 @@ class HostileRulesTest {
     RuleBaseCompiler.Result wrong =
         RuleBaseCompiler.compile(List.of(), List.of(new AuthoredDrl(file, drl + " x")), null);
     assertEquals(file, wrong.problems().get(0).place().file());
+    wrong.problems().forEach(p -> assertTrue(p.text().lines().count() <= 2, p.text()));
     RuleBaseCompiler.Result right =
         RuleBaseCompiler.compile(
             List.of(),

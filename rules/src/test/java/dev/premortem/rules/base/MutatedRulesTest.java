@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.explain.RuleLint;
+import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.rules.tree.Printer;
 import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -324,7 +327,20 @@ class MutatedRulesTest {
     List<String> first = trace(base, base.session(), seed, both);
     assertEquals(first, trace(second, second.session(), seed, both), both);
     assertEquals(first, trace(base, base.plainSession(), seed, both), both);
+    explained(base, both);
     return first.size();
+  }
+
+  /** Whoever explains what is taken comes to an end. */
+  private static void explained(RuleBase base, String which) {
+    try {
+      List<Fact> facts = RandomRules.facts();
+      base.trees().values().forEach(rule -> Search.whyNot(rule, facts, "a"));
+      RuleLint.check(base.trees(), Map.of());
+      base.longWays();
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new AssertionError(which, e);
+    }
   }
 
   private static List<String> trace(RuleBase base, RuleSession opened, int seed, String which) {
