@@ -243,6 +243,7 @@ public final class Daemon implements Operations, AutoCloseable {
               policy.services().stream()
                   .map(ServicePolicy::name)
                   .collect(java.util.stream.Collectors.toSet()),
+              policy.reading().toAsk(),
               (int) spec.interval().toSeconds()));
     }
     if (spec.uptimeChecks()) {

@@ -78,11 +78,7 @@ public final class GoogleClients implements Daemon.CloudClients {
       }
     }
     return List.of(
-        new CloudMonitoringSource(
-            monitoring,
-            spec.project(),
-            names,
-            policy.alerts().stream().flatMap(a -> a.monitored().stream()).toList()));
+        new CloudMonitoringSource(monitoring, spec.project(), names, policy.reading()));
   }
 
   @Override

@@ -109,6 +109,7 @@ final class Decider implements AutoCloseable {
       }
     }
     series.hand(inputs.path("series"), engine);
+    SeriesInputs.handLabelled(inputs.path("labelled"), engine);
     List<Action> actions = List.copyOf(engine.evaluate(time));
     return new Decided(notes, actions);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +36,7 @@ public final class Inputs {
   private final ObjectNode samples = JSON.createObjectNode();
   private final ArrayNode events = JSON.createArrayNode();
   private ArrayNode series = JSON.createArrayNode();
+  private ArrayNode labelled = JSON.createArrayNode();
 
   /** Adds the sample of a service, unless nothing was measured. */
   void sample(String service, Sample sample) {
@@ -80,6 +82,15 @@ public final class Inputs {
     series = SeriesInputs.json(points, later);
   }
 
+  /**
+   * Adds samples of series of Prometheus.
+   *
+   * @param later seconds by which they are seen later than they were measured
+   */
+  void labelled(Map<Labels, Map<Long, Double>> samples, long later) {
+    labelled = SeriesInputs.labelled(samples, later);
+  }
+
   /** Returns everything, to decide on. */
   ObjectNode json() {
     ObjectNode body = JSON.createObjectNode();
@@ -87,6 +98,9 @@ public final class Inputs {
     body.set("events", events);
     if (!series.isEmpty()) {
       body.set("series", series);
+    }
+    if (!labelled.isEmpty()) {
+      body.set("labelled", labelled);
     }
     return body;
   }

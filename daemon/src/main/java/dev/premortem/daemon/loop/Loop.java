@@ -264,6 +264,7 @@ public final class Loop implements AutoCloseable {
     }
     events.forEach(inputs::event);
     inputs.series(points.monitored(end), time - end);
+    inputs.labelled(points.samples(end), time - end);
     ObjectNode all = inputs.json();
     Decider.Decided decided;
     try {

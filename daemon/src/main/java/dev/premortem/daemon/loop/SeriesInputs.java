@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.NumberText;
+import dev.premortem.engine.series.Points;
 import dev.premortem.engine.signal.Histogram;
 import java.util.HashSet;
 import java.util.List;
@@ -51,13 +54,48 @@ final class SeriesInputs {
                 bounds.add(bound);
               }
               ArrayNode counts = one.addArray();
-              for (long count : distribution.counts()) {
+              for (double count : distribution.counts()) {
                 counts.add(count);
               }
             }
           }
         });
     return array;
+  }
+
+  /** Returns samples of series of Prometheus as JSON; those that are no numbers as texts. */
+  static ArrayNode labelled(Map<Labels, Map<Long, Double>> series, long later) {
+    ArrayNode array = JSON.createArrayNode();
+    series.forEach(
+        (labels, samples) -> {
+          ObjectNode node = array.addObject();
+          put(node, "labels", labels.asMap());
+          ArrayNode values = node.putArray("samples");
+          samples.forEach(
+              (time, value) -> {
+                ArrayNode one = values.addArray().add(time + later * 1000);
+                if (Points.isStale(value)) {
+                  one.add("stale");
+                } else {
+                  one.add(NumberText.shortestGeneral(value));
+                }
+              });
+        });
+    return array;
+  }
+
+  /** Hands kept samples to an engine. */
+  static void handLabelled(JsonNode array, Engine engine) {
+    for (JsonNode node : array) {
+      Labels labels = Labels.of(labels(node.path("labels")));
+      if (!engine.reads(labels)) {
+        continue;
+      }
+      for (JsonNode sample : node.path("samples")) {
+        Double value = NumberText.parse(sample.path(1).asText());
+        engine.sample(labels, sample.path(0).asLong(), value == null ? Points.STALE : value);
+      }
+    }
   }
 
   private static void put(ObjectNode node, String name, Map<String, String> labels) {
@@ -101,9 +139,9 @@ final class SeriesInputs {
       for (int i = 0; i < bounds.length; i++) {
         bounds[i] = node.path(3).path(i).asDouble();
       }
-      long[] counts = new long[node.path(4).size()];
+      double[] counts = new double[node.path(4).size()];
       for (int i = 0; i < counts.length; i++) {
-        counts[i] = node.path(4).path(i).asLong();
+        counts[i] = node.path(4).path(i).asDouble();
       }
       distribution = new Histogram(bounds, counts, value);
     }

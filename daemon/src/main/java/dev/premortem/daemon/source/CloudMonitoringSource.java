@@ -11,13 +11,13 @@ import com.google.monitoring.v3.TimeSeries;
 import com.google.monitoring.v3.TypedValue;
 import com.google.protobuf.Timestamp;
 import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.PromqlSeries;
+import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
-import dev.premortem.engine.policy.MonitoredCondition;
 import dev.premortem.engine.signal.Histogram;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -45,30 +45,32 @@ public final class CloudMonitoringSource implements SignalSource {
   private final String project;
   private final Map<String, String> services;
   private final List<String> filters;
+  private final Reading reading;
+
+  /** Filters for the metrics that only expressions in PromQL name, null before they are known. */
+  private @Nullable List<String> named;
+
   private final Map<SeriesLabels, TimePoint> totals = new HashMap<>();
 
   /**
    * Reads the services of a project, and the time series that alert conditions read.
    *
    * @param services names in the bundle by the names of Cloud Run
-   * @param conditions conditions on time series as they are; those on the metrics of services that
-   *     are read anyway add nothing
+   * @param reading what alert policies and rules read
    */
   public CloudMonitoringSource(
       MetricServiceClient client,
       String project,
       Map<String, String> services,
-      List<MonitoredCondition> conditions) {
+      Reading reading) {
     this.client = client;
     this.project = project;
     this.services = services;
+    this.reading = reading;
     Set<String> others = new TreeSet<>();
-    for (MonitoredCondition condition : conditions) {
-      for (MonitoringFilter filter :
-          Arrays.asList(condition.query().filter(), condition.query().denominator())) {
-        if (filter != null && !TYPES.contains(filter.metricType())) {
-          others.add(filter.text());
-        }
+    for (MonitoringFilter filter : reading.filters()) {
+      if (!TYPES.contains(filter.metricType())) {
+        others.add(filter.text());
       }
     }
     filters = List.copyOf(others);
@@ -85,6 +87,9 @@ public final class CloudMonitoringSource implements SignalSource {
       String filter = "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
       for (TimeSeries series : list(filter, after, until)) {
         take(type, series, into);
+        if (reading.reads(labels(series))) {
+          monitored(series, into);
+        }
       }
     }
     for (String filter : filters) {
@@ -92,6 +97,42 @@ public final class CloudMonitoringSource implements SignalSource {
         monitored(series, into);
       }
     }
+    for (String filter : named()) {
+      for (TimeSeries series : list(filter, after, until)) {
+        monitored(series, into);
+      }
+    }
+  }
+
+  /** Metric types can't be told from their names in PromQL: looks for those that fit. */
+  private List<String> named() throws IOException {
+    List<String> known = named;
+    if (known != null) {
+      return known;
+    }
+    List<String> found = new ArrayList<>();
+    boolean elsewhere =
+        reading.selectors().stream()
+            .anyMatch(s -> TYPES.stream().noneMatch(type -> PromqlSeries.covers(type, s.name())));
+    if (elsewhere) {
+      try {
+        client
+            .listMetricDescriptors(ProjectName.of(project))
+            .iterateAll()
+            .forEach(
+                descriptor -> {
+                  String type = descriptor.getType();
+                  if (!TYPES.contains(type) && reading.readsType(type)) {
+                    found.add("metric.type=\"" + type + "\"");
+                  }
+                });
+      } catch (ApiException e) {
+        throw new IOException(
+            "Cloud Monitoring does not list its metrics: " + e.getStatusCode().getCode(), e);
+      }
+    }
+    named = found;
+    return found;
   }
 
   private List<TimeSeries> list(String filter, long after, long until) throws IOException {
@@ -116,15 +157,18 @@ public final class CloudMonitoringSource implements SignalSource {
     }
   }
 
+  private static SeriesLabels labels(TimeSeries series) {
+    return new SeriesLabels(
+        series.getMetric().getType(),
+        new TreeMap<>(series.getMetric().getLabelsMap()),
+        series.getResource().getType(),
+        new TreeMap<>(series.getResource().getLabelsMap()),
+        system(series),
+        new TreeMap<>(series.getMetadata().getUserLabelsMap()));
+  }
+
   private void monitored(TimeSeries series, Points into) {
-    SeriesLabels labels =
-        new SeriesLabels(
-            series.getMetric().getType(),
-            new TreeMap<>(series.getMetric().getLabelsMap()),
-            series.getResource().getType(),
-            new TreeMap<>(series.getResource().getLabelsMap()),
-            system(series),
-            new TreeMap<>(series.getMetadata().getUserLabelsMap()));
+    SeriesLabels labels = labels(series);
     List<Point> ordered = new ArrayList<>(series.getPointsList());
     ordered.sort(Comparator.comparingLong(p -> p.getInterval().getEndTime().getSeconds()));
     boolean running = series.getMetricKind() == MetricDescriptor.MetricKind.CUMULATIVE;

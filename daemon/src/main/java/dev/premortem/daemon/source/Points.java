@@ -2,6 +2,7 @@ package dev.premortem.daemon.source;
 
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Sample;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ public final class Points {
 
   private final Map<String, Map<Long, Minute>> minutes = new HashMap<>();
   private final Map<SeriesLabels, TreeMap<Long, TimePoint>> monitored = new HashMap<>();
+  private final Map<Labels, TreeMap<Long, Double>> samples = new HashMap<>();
   private final int tickSeconds;
   private long handedOn;
   private long newest;
@@ -128,6 +130,32 @@ public final class Points {
     }
   }
 
+  /**
+   * Adds a sample of a series of Prometheus that a rule reads as it is.
+   *
+   * @param time epoch milliseconds
+   */
+  public synchronized void sample(Labels labels, long time, double value) {
+    if (time <= handedOn * 1000) {
+      late++;
+    } else {
+      samples.computeIfAbsent(labels, l -> new TreeMap<>()).put(time, value);
+    }
+  }
+
+  /** Returns such samples up to a moment that were not handed on, by time, in a fixed order. */
+  public synchronized Map<Labels, Map<Long, Double>> samples(long end) {
+    Map<Labels, Map<Long, Double>> found = new TreeMap<>();
+    samples.forEach(
+        (labels, values) -> {
+          Map<Long, Double> due = new TreeMap<>(values.headMap(end * 1000, true));
+          if (!due.isEmpty()) {
+            found.put(labels, due);
+          }
+        });
+    return found;
+  }
+
   /** Returns the points of such series up to a moment that were not handed on, in a fixed order. */
   public synchronized Map<SeriesLabels, List<TimePoint>> monitored(long end) {
     Map<SeriesLabels, List<TimePoint>> found =
@@ -167,6 +195,8 @@ public final class Points {
     minutes.values().forEach(of -> of.keySet().removeIf(m -> m <= end));
     monitored.values().forEach(of -> of.headMap(end, true).clear());
     monitored.values().removeIf(TreeMap::isEmpty);
+    samples.values().forEach(of -> of.headMap(end * 1000, true).clear());
+    samples.values().removeIf(TreeMap::isEmpty);
   }
 
   /** Returns the end of the newest point, epoch seconds. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.daemon.config.DaemonSpec;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.NumberText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,7 +14,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +33,21 @@ public final class PrometheusSource implements SignalSource {
   private final DaemonSpec.Prometheus spec;
   private final @Nullable String token;
   private final Set<String> services;
+  private final List<String> selectors;
   private final int tickSeconds;
 
-  /** Asks a server about services of the bundle. */
+  /**
+   * Asks a server about services of the bundle.
+   *
+   * @param selectors series that rules read as they are
+   */
   public PrometheusSource(
-      DaemonSpec.Prometheus spec, @Nullable String token, Set<String> services, int tickSeconds) {
+      DaemonSpec.Prometheus spec,
+      @Nullable String token,
+      Set<String> services,
+      Set<String> selectors,
+      int tickSeconds) {
+    this.selectors = Set.copyOf(selectors).stream().sorted().toList();
     this.spec = spec;
     this.token = token;
     this.services = services;
@@ -55,19 +70,46 @@ public final class PrometheusSource implements SignalSource {
         take(query, series, into);
       }
     }
+    for (String selector : selectors) {
+      for (JsonNode series : raw(selector, after, until)) {
+        samples(series, into);
+      }
+    }
+  }
+
+  /** Asks for samples as they are, later than a moment and up to another. */
+  private JsonNode raw(String selector, long after, long until) throws IOException {
+    return answer(
+        "query",
+        selector + "[" + (until - after) + "s]",
+        "&time=" + until);
+  }
+
+  private static void samples(JsonNode series, Points into) {
+    Map<String, String> values = new TreeMap<>();
+    series.path("metric").properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+    Labels labels = Labels.of(values);
+    for (JsonNode sample : series.path("values")) {
+      Double value = NumberText.parse(sample.path(1).asText());
+      if (value != null) {
+        into.sample(labels, Math.round(sample.path(0).asDouble() * 1000), value);
+      }
+    }
   }
 
   private JsonNode ask(String query, long from, long until) throws IOException {
+    return answer(
+        "query_range", query, "&start=" + from + "&end=" + until + "&step=" + tickSeconds);
+  }
+
+  private JsonNode answer(String api, String query, String when) throws IOException {
     String address =
         spec.url().replaceAll("/+$", "")
-            + "/api/v1/query_range?query="
+            + "/api/v1/"
+            + api
+            + "?query="
             + URLEncoder.encode(query, StandardCharsets.UTF_8)
-            + "&start="
-            + from
-            + "&end="
-            + until
-            + "&step="
-            + tickSeconds;
+            + when;
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).timeout(TIMEOUT);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);

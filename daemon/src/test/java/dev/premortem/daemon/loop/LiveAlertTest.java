@@ -152,7 +152,7 @@ class LiveAlertTest {
               client,
               "p",
               Map.of(),
-              policy.alerts().stream().flatMap(a -> a.monitored().stream()).toList());
+              policy.reading());
       Loop loop =
           new Loop(
               policy,

@@ -73,7 +73,7 @@ class PrometheusSourceTest {
     try {
       PrometheusSource seconds =
           new PrometheusSource(
-              spec(port, "sum by (service, revision) (requests_total)"), null, Set.of("shop"), 1);
+              spec(port, "sum by (service, revision) (requests_total)"), null, Set.of("shop"), Set.of(), 1);
       Sample sample = new Sample(0);
       for (int i = 0; i < 100 && !sample.present; i++) {
         Thread.sleep(300);
@@ -109,7 +109,7 @@ class PrometheusSourceTest {
   }
 
   private static PrometheusSource source(int port, String query) {
-    return new PrometheusSource(spec(port, query), null, Set.of("shop"), 60);
+    return new PrometheusSource(spec(port, query), null, Set.of("shop"), Set.of(), 60);
   }
 
   @Test

@@ -98,6 +98,18 @@ public record AlertQuery(
     return filter.matches(labels) || (denominator != null && denominator.matches(labels));
   }
 
+  /** Returns whether samples of a service stand for series that it reads. */
+  public boolean readsSamples(ServiceSeries service) {
+    for (String metric : ServiceSeries.METRICS) {
+      for (SeriesLabels labels : service.possible(metric)) {
+        if (filter.couldMatch(labels, "resource.labels.revision_name")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Returns how much of the past is needed, seconds. */
   public long lookBack() {
     long longest = 0;
@@ -132,7 +144,7 @@ public record AlertQuery(
   }
 
   /** Labels that a combined series keeps, and the key that stays the same over time. */
-  private record Group(String key, Map<String, String> labels) {}
+  record Group(String key, Map<String, String> labels) {}
 
   /** Makes a series known. */
   public Member member(SeriesLabels series) {
@@ -222,7 +234,8 @@ public record AlertQuery(
     return step.aligner().align(within(points, now - period, now), before, period);
   }
 
-  private static Group group(Step step, SeriesLabels series) {
+  /** Returns the group of a series. */
+  static Group group(Step step, SeriesLabels series) {
     Map<String, String> kept = new LinkedHashMap<>();
     if (step.reducer() == Reducer.REDUCE_NONE) {
       new TreeMap<>(series.resourceLabels()).forEach((k, v) -> kept.put("resource.label." + k, v));

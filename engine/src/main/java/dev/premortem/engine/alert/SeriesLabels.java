@@ -30,10 +30,12 @@ public record SeriesLabels(
     if (selector.equals("project")) {
       return resourceLabels.getOrDefault("project_id", "");
     }
-    int dot = selector.lastIndexOf('.');
-    String scope = dot < 0 ? "" : selector.substring(0, dot);
-    String name = selector.substring(dot + 1);
-    return switch (scope) {
+    int scope = selector.indexOf('.', selector.indexOf('.') + 1);
+    if (scope < 0) {
+      return "";
+    }
+    String name = selector.substring(scope + 1);
+    return switch (selector.substring(0, scope)) {
       case "metric.label", "metric.labels" -> metricLabels.getOrDefault(name, "");
       case "resource.label", "resource.labels" -> resourceLabels.getOrDefault(name, "");
       case "metadata.system_labels", "metadata.system" -> systemLabels.getOrDefault(name, "");

@@ -1,5 +1,6 @@
 package dev.premortem.engine.bundle;
 
+import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.CapacitySpec;
@@ -25,12 +26,12 @@ import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.engine.document.TrafficSpec;
-import dev.premortem.engine.signal.AlertFilter;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -224,11 +225,17 @@ final class BundleChecks {
 
   private void alerts() {
     Set<String> names = new TreeSet<>();
+    List<ServiceSeries> series = new ArrayList<>();
+    for (Document<ServiceSpec> service : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
+      series.add(
+          new ServiceSeries(ServiceSeries.Identity.of(service.name(), service.spec()), 60, 1));
+    }
+    AlertChecks checks = new AlertChecks(series, problems);
     for (Document<AlertPolicySpec> alert : bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
       names.add(alert.name());
       references(alert.spec().notificationChannels(), "notification channel", channels);
       for (AlertPolicySpec.Condition condition : alert.spec().conditions()) {
-        problems.addAll(AlertFilter.problems(alert.place(), condition));
+        checks.check(alert.place(), condition);
       }
     }
     for (Document<SilenceSpec> silence : bundle.all(Kind.SILENCE, SilenceSpec.class)) {

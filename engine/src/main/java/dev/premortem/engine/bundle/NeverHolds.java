@@ -1,5 +1,8 @@
 package dev.premortem.engine.bundle;
 
+import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.BurnRatesSpec;
 import dev.premortem.engine.document.Comparison;
@@ -11,22 +14,16 @@ import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
-import dev.premortem.engine.signal.AlertFilter;
-import dev.premortem.engine.signal.AlertFilter.AlertSignal;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds limits that nothing measured can ever cross: they look like a guard and are none. */
 final class NeverHolds {
-  private static final Set<AlertSignal> SHARES =
-      Set.of(AlertSignal.ERROR_RATIO, AlertSignal.CPU, AlertSignal.MEMORY);
-
   private final Bundle bundle;
   private final List<Problem> problems;
 
@@ -113,21 +110,39 @@ final class NeverHolds {
     }
     for (Document<AlertPolicySpec> alert : bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
       for (AlertPolicySpec.Condition condition : alert.spec().conditions()) {
-        Optional<AlertFilter> filter = AlertFilter.of(condition);
-        if (filter.isPresent()) {
-          threshold(condition.conditionThreshold(), filter.get().signal());
-          service(condition, filter.get().service(), services);
+        AlertQuery query = query(condition);
+        if (query != null && ServiceSeries.METRICS.contains(query.filter().metricType())) {
+          threshold(condition.conditionThreshold(), share(query));
+          service(
+              condition, query.filter().required().get("resource.labels.service_name"), services);
         }
       }
     }
   }
 
-  private void threshold(AlertPolicySpec.@Nullable Threshold threshold, AlertSignal signal) {
+  private static @Nullable AlertQuery query(AlertPolicySpec.Condition condition) {
+    try {
+      return AlertQuery.of(condition);
+    } catch (MonitoringFilter.FilterException e) {
+      return null; // AlertChecks says so, with the place
+    }
+  }
+
+  /** Returns whether what is compared is a share from 0 to 1. */
+  private static boolean share(AlertQuery query) {
+    String metric = query.filter().metricType();
+    MonitoringFilter denominator = query.denominator();
+    return metric.equals(ServiceSeries.CPU)
+        || metric.equals(ServiceSeries.MEMORY)
+        || (denominator != null && denominator.metricType().equals(metric));
+  }
+
+  private void threshold(AlertPolicySpec.@Nullable Threshold threshold, boolean share) {
     if (threshold == null) {
       return;
     }
     double value = threshold.thresholdValue().value();
-    double highest = SHARES.contains(signal) ? 1 : Double.POSITIVE_INFINITY;
+    double highest = share ? 1 : Double.POSITIVE_INFINITY;
     boolean never =
         switch (threshold.comparison()) {
           case COMPARISON_GT -> value >= highest;

@@ -1,10 +1,11 @@
 package dev.premortem.engine.convert;
 
 import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.MonitoringApi;
 import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.Decoder;
-import dev.premortem.engine.signal.AlertFilter;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -85,7 +86,7 @@ public final class AlertImport {
       return;
     }
     List<String> refusals =
-        decoded.conditions().stream().flatMap(c -> AlertFilter.refusals(c).stream()).toList();
+        decoded.conditions().stream().flatMap(c -> MonitoringApi.refusals(c).stream()).toList();
     if (!refusals.isEmpty()) {
       for (String refusal : refusals) {
         into.note(
@@ -93,6 +94,23 @@ public final class AlertImport {
             Conversion.Fate.REFUSED,
             "alert policy \"" + title + "\"",
             "the API of Cloud Monitoring refuses it: " + refusal);
+      }
+      return;
+    }
+    List<Problem> inPromql = new ArrayList<>();
+    for (AlertPolicySpec.Condition condition : decoded.conditions()) {
+      AlertPolicySpec.PromqlQuery query = condition.conditionPrometheusQueryLanguage();
+      if (query != null) {
+        PrometheusRules.condition(title, query, inPromql);
+      }
+    }
+    if (!inPromql.isEmpty()) {
+      for (Problem problem : inPromql) {
+        into.note(
+            problem.place(),
+            Conversion.Fate.REFUSED,
+            "alert policy \"" + title + "\"",
+            problem.message() + (problem.hint().isEmpty() ? "" : "; " + problem.hint()));
       }
       return;
     }
@@ -156,12 +174,25 @@ public final class AlertImport {
             + "\", condition "
             + index
             + (condition.displayName().isEmpty() ? "" : " \"" + condition.displayName() + "\"");
+    AlertPolicySpec.PromqlQuery promql = condition.conditionPrometheusQueryLanguage();
+    if (promql != null) {
+      into.note(
+          promql.query().place(),
+          Conversion.Fate.TAKEN,
+          what,
+          "PromQL every "
+              + promql.evaluationInterval().toSeconds()
+              + "s, for "
+              + promql.duration().toSeconds()
+              + "s");
+      return;
+    }
     if (threshold == null && absence == null) {
       into.note(
           place,
           Conversion.Fate.KEPT,
           what,
-          "not evaluated here, because it is " + AlertFilter.kind(condition));
+          "not evaluated here, because it is " + MonitoringApi.kind(condition));
       return;
     }
     try {

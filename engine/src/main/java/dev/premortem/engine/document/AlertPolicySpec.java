@@ -26,7 +26,7 @@ public record AlertPolicySpec(
       @Doc("compares a metric with a threshold") @Nullable Threshold conditionThreshold,
       @Doc("notices that a metric is missing") @Nullable Absence conditionAbsent,
       @Doc("an MQL query") @Nullable Node conditionMonitoringQueryLanguage,
-      @Doc("a PromQL query") @Nullable Node conditionPrometheusQueryLanguage,
+      @Doc("an expression in PromQL") @Nullable PromqlQuery conditionPrometheusQueryLanguage,
       @Doc("a log filter") @Nullable Node conditionMatchedLog,
       @Doc("an SQL query") @Nullable Node conditionSql,
       @Doc("name in the cloud") @Nullable String name) {}
@@ -55,6 +55,20 @@ public record AlertPolicySpec(
       @Doc("how long nothing may arrive") @Range(min = 0, max = 2592000) @Default("180s")
           Duration duration,
       @Doc("how many series must be missing") @Nullable Trigger trigger) {}
+
+  /** An expression in PromQL, evaluated as a rule of Prometheus on its own. */
+  @Doc("An expression in PromQL, evaluated as a rule of Prometheus on its own.")
+  public record PromqlQuery(
+      @Doc("expression; each series that it gives is a violation") Located<String> query,
+      @Doc("for how long it must give a series") @Range(min = 0, max = 2592000) @Default("0s")
+          Duration duration,
+      @Doc("time between evaluations") @Range(min = 1, max = 86400) @Default("30s")
+          Duration evaluationInterval,
+      @Doc("labels added to what it gives; templates are filled in") Map<String, String> labels,
+      @Doc("rule group in the file that it came from") @Nullable String ruleGroup,
+      @Doc("alert in the file that it came from") @Nullable String alertRule,
+      @Doc("whether the API takes metrics that it does not know")
+          @Nullable Boolean disableMetricValidation) {}
 
   /** How points are aligned and combined. */
   @Doc("How points are aligned and combined.")

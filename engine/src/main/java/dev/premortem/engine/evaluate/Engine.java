@@ -1,15 +1,19 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.alert.AlertPolicy;
+import dev.premortem.engine.alert.Alerts;
 import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.ServiceSeries;
+import dev.premortem.engine.alert.StandingRules;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.RolloutSpec;
-import dev.premortem.engine.policy.AlertPolicy;
 import dev.premortem.engine.policy.MetricPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.policy.SloPolicy;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.base.RuleSession;
@@ -56,7 +60,15 @@ public final class Engine implements AutoCloseable {
   private final List<SloFold> slos = new ArrayList<>();
   private final List<Rollouts> rollouts = new ArrayList<>();
   private final List<SeriesFold> series = new ArrayList<>();
+  private final List<ServiceSeries> serviceSeries = new ArrayList<>();
   private final Alerts alerts;
+
+  /** Whether conditions or rules look at what samples stand for. */
+  private boolean sampled;
+
+  /** Series that count the alerts of Prometheus' rules, -1 where no document is about them. */
+  private final Map<StandingRules.Key, Integer> counted = new HashMap<>();
+
   private final Sample[] samples;
   private final Sample[] seen;
   private final boolean[] ignored;
@@ -105,7 +117,21 @@ public final class Engine implements AutoCloseable {
       slos.add(fold);
       service.add(fold);
     }
-    this.alerts = new Alerts(policy, services, session, now, tickSeconds);
+    int latest = Alerts.lookBack(policy.alerts(), tickSeconds);
+    for (ServicePolicy service : policy.services()) {
+      serviceSeries.add(
+          new ServiceSeries(
+              ServiceSeries.Identity.of(service.name(), service.spec()), tickSeconds, latest));
+    }
+    this.alerts =
+        new Alerts(
+            policy.alerts(),
+            policy.ruleGroups(),
+            serviceSeries,
+            policy.bundle().systemName(),
+            session,
+            tickSeconds);
+    this.sampled = alerts.sampled();
     for (ServicePolicy service : policy.services()) {
       for (Signal signal : Signal.LEARNT) {
         series(service.name(), signal.label(), service.index(), signal);
@@ -174,12 +200,33 @@ public final class Engine implements AutoCloseable {
    * @return whether a condition reads it
    */
   public boolean monitored(SeriesLabels labels) {
-    return alerts.monitored(labels);
+    boolean read = alerts.monitored(labels);
+    sampled = alerts.sampled();
+    return read;
   }
 
   /** Takes in a point of a time series that {@link #monitored} said is read, in order of time. */
   public void point(SeriesLabels labels, TimePoint point) {
     alerts.point(labels, point);
+  }
+
+  /** Returns whether a rule reads a series of Prometheus. */
+  public boolean reads(Labels labels) {
+    return alerts.reads(labels);
+  }
+
+  /**
+   * Takes in a sample of a series that {@link #reads} said is read, in order of time.
+   *
+   * @param time epoch milliseconds
+   */
+  public void sample(Labels labels, long time, double value) {
+    alerts.sample(labels, time, value);
+  }
+
+  /** Returns the rules of Prometheus and conditions in PromQL, as they stand. */
+  public StandingRules rules() {
+    return alerts.rules();
   }
 
   /**
@@ -261,6 +308,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns the same to somebody who is going to set fields of them. */
   public List<Fact> factsToSet() {
+    alerts.doubt();
     for (int i = 0, n = services.size(); i < n; i++) {
       services.get(i).doubt();
     }
@@ -340,6 +388,7 @@ public final class Engine implements AutoCloseable {
     for (int i = 0, n = services.size(); i < n; i++) {
       services.get(i).catchUp();
     }
+    alerts.catchUp();
   }
 
   private void fold(long now) {
@@ -349,18 +398,32 @@ public final class Engine implements AutoCloseable {
       }
       Sample sample = seen[i];
       services.get(i).measure(sample, now);
+      if (sampled) {
+        Rollouts rollout = rollouts.get(i);
+        serviceSeries.get(i).add(sample, now, rollout.serving(), rollout.tried());
+      }
       rollouts.get(i).measure(sample, now, 2L * tickSeconds);
       if (sample.present) {
         inventory.probed(i, sample.probeAnswered);
       }
     }
+    alerts.evaluate(now);
+    if (!policy.ruleGroups().isEmpty()) {
+      alerts.rules().firing().forEach(this::count);
+    }
     for (int i = 0, n = series.size(); i < n; i++) {
       series.get(i).fold(seen, now);
     }
-    alerts.evaluate(now);
     for (int i = 0; i < seen.length; i++) {
       seen[i] = samples[i];
       seen[i].present = false;
+    }
+  }
+
+  private void count(StandingRules.Key key, int firing) {
+    int handle = counted.computeIfAbsent(key, k -> series(k.service(), k.signal()));
+    if (handle >= 0) {
+      measured(handle, firing);
     }
   }
 

@@ -66,6 +66,18 @@ final class Rollouts {
     return state.get(RolloutState.CANDIDATE);
   }
 
+  /** Returns the revision that serves what the candidate does not, empty where nobody knows. */
+  String serving() {
+    return state.get(RolloutState.PHASE) == RolloutPhase.DONE
+        ? state.get(RolloutState.CANDIDATE)
+        : state.get(RolloutState.STABLE);
+  }
+
+  /** Returns the candidate of a rollout that is under way, empty where there is none. */
+  String tried() {
+    return inProgress() ? state.get(RolloutState.CANDIDATE) : "";
+  }
+
   int weight() {
     return (int) state.get(RolloutState.WEIGHT_PERCENT);
   }

@@ -50,7 +50,6 @@ final class ServiceFold {
   private int pause;
   private int pausing;
   private final List<SloFold> slos = new ArrayList<>();
-  private final List<AlertFold> alerts = new ArrayList<>();
   private final Bounds bounds;
   final SumWindow requests;
   final SumWindow errors;
@@ -127,16 +126,6 @@ final class ServiceFold {
     slos.add(slo);
   }
 
-  /** Lets a condition of an alert policy follow the samples. */
-  void add(AlertFold alert) {
-    alerts.add(alert);
-  }
-
-  /** Returns the conditions of alert policies that follow the samples. */
-  List<AlertFold> alerts() {
-    return alerts;
-  }
-
   /** Fills the windows with a past in which every interval was alike. */
   void assumePast(double perInterval, double errorRatio, double[] slowRatios) {
     catchUp();
@@ -164,7 +153,7 @@ final class ServiceFold {
    * Takes in the measurement of one interval. An interval without one adds nothing to any window.
    */
   void measure(Sample sample, long now) {
-    if (takes(sample)) {
+    if (margin.takes(sample)) {
       keep(sample);
       keptUntil = now;
       if (!margin.any()) {
@@ -189,19 +178,6 @@ final class ServiceFold {
       kept.add(new Sample(slow.length));
     }
     kept.get(keptCount++).copy(sample);
-  }
-
-  private boolean takes(Sample sample) {
-    if (!margin.takes(sample)) {
-      return false;
-    }
-    for (int i = 0, n = alerts.size(); i < n; i++) {
-      if (!alerts.get(i).takes(sample)) {
-        margin.none();
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -229,9 +205,6 @@ final class ServiceFold {
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);
     }
-    for (int i = 0, n = alerts.size(); margin.any() && i < n; i++) {
-      alerts.get(i).narrow(margin);
-    }
   }
 
   /** Forgets how far measurements may go: somebody else may have changed facts. */
@@ -257,9 +230,6 @@ final class ServiceFold {
       count(sample);
       keepLatency(sample);
       sum(sample);
-      for (int k = 0, all = alerts.size(); k < all; k++) {
-        alerts.get(k).catchUp(sample, n - 1 - i, keptUntil);
-      }
     }
     lastSeen = keptUntil;
     Sample last = kept.get(n - 1);
@@ -294,9 +264,6 @@ final class ServiceFold {
         slos.get(i).update();
       }
       slos.get(i).missing(health.get(ServiceHealth.DATA_MISSING));
-    }
-    for (int i = 0, n = alerts.size(); i < n; i++) {
-      alerts.get(i).measure(sample, now);
     }
   }
 

@@ -14,6 +14,7 @@ import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.SecretsSpec;
 import dev.premortem.engine.document.SystemSpec;
+import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.rules.check.KnownNames;
 import dev.premortem.rules.fact.NameKind;
 import java.util.ArrayList;
@@ -45,6 +46,13 @@ final class BundleNames {
     all.documents(NameKind.SUBJECT, Kind.SYSTEM, SystemSpec.class);
     all.documents(NameKind.ROLLOUT, Kind.ROLLOUT, RolloutSpec.class);
     all.documents(NameKind.ALERT, Kind.ALERT_POLICY, AlertPolicySpec.class);
+    reader
+        .ruleGroups()
+        .forEach(
+            group ->
+                group.rules().stream()
+                    .filter(Rule.Alerting.class::isInstance)
+                    .forEach(rule -> all.names.with(NameKind.ALERT, List.of(rule.name()))));
     all.documents(NameKind.METRIC, Kind.METRIC, MetricSpec.class);
     all.entries(
         NameKind.COMPONENT,

@@ -207,6 +207,15 @@ final class PackRows {
     AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
     String title =
         condition.displayName().isEmpty() ? document.spec().displayName() : condition.displayName();
+    if (condition.conditionPrometheusQueryLanguage() != null) {
+      rows.add(
+          PackRow.of(
+                  "alerting/promql", condition.conditionPrometheusQueryLanguage().query().place())
+              .with("policy", document.name())
+              .with("condition", index)
+              .with("title", title));
+      return;
+    }
     if (threshold == null) {
       rows.add(
           PackRow.of("alerting/absence", document.place())

@@ -1,5 +1,8 @@
 package dev.premortem.engine.policy;
 
+import dev.premortem.engine.alert.AlertPolicy;
+import dev.premortem.engine.alert.Reading;
+import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
@@ -10,6 +13,7 @@ import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.TestSpec;
+import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.base.RuleBaseCompiler;
@@ -58,6 +62,8 @@ public final class Policy {
   private final List<ServicePolicy> services;
   private final List<SloPolicy> slos;
   private final List<AlertPolicy> alerts;
+  private final List<RuleGroup> ruleGroups;
+  private final List<AlertPolicy> simulated;
   private final List<MetricPolicy> metrics;
   private final Map<String, Channel> channels;
   private final List<SilenceSpec> silences;
@@ -71,6 +77,8 @@ public final class Policy {
     this.services = List.copyOf(reader.services());
     this.slos = List.copyOf(reader.slos());
     this.alerts = List.copyOf(reader.alerts());
+    this.ruleGroups = List.copyOf(reader.ruleGroups());
+    this.simulated = simulated(alerts, services);
     this.metrics = List.copyOf(reader.metrics());
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
@@ -232,9 +240,29 @@ public final class Policy {
     return alerts;
   }
 
-  /** Returns the alert policies with conditions on signals of services: what can be simulated. */
-  public List<AlertPolicy> serviceAlerts() {
-    return alerts.stream().filter(a -> !a.conditions().isEmpty()).toList();
+  private static List<AlertPolicy> simulated(
+      List<AlertPolicy> alerts, List<ServicePolicy> services) {
+    List<ServiceSeries> series =
+        services.stream()
+            .map(s -> ServiceSeries.Identity.of(s.name(), s.spec()))
+            .map(identity -> new ServiceSeries(identity, 60, 1))
+            .toList();
+    return alerts.stream().filter(alert -> new Reading(List.of(alert), List.of()).readsSamples(series)).toList();
+  }
+
+  /** Returns the alert policies that read what simulated services measure. */
+  public List<AlertPolicy> simulatedAlerts() {
+    return simulated;
+  }
+
+  /** Returns which series alert policies and rules of Prometheus read. */
+  public Reading reading() {
+    return new Reading(alerts, ruleGroups);
+  }
+
+  /** Returns the rules of Prometheus, in the order of files. */
+  public List<RuleGroup> ruleGroups() {
+    return ruleGroups;
   }
 
   /** Returns what is normal for measured series. */

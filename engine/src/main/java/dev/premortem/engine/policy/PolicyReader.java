@@ -1,9 +1,14 @@
 package dev.premortem.engine.policy;
 
+import dev.premortem.engine.alert.AlertCondition;
+import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.MetricCondition;
 import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.PromqlCondition;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.Kind;
@@ -15,14 +20,14 @@ import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
-import dev.premortem.engine.signal.AlertFilter;
+import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.engine.yaml.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the documents of a bundle mean together. */
@@ -37,6 +42,7 @@ final class PolicyReader {
   private final List<ServicePolicy> services = new ArrayList<>();
   private final List<AlertPolicy> alerts = new ArrayList<>();
   private final List<MetricPolicy> metrics = new ArrayList<>();
+  private final List<RuleGroup> ruleGroups;
 
   PolicyReader(Bundle bundle) {
     this.bundle = bundle;
@@ -61,6 +67,7 @@ final class PolicyReader {
               spec.runbooks().isEmpty() ? "" : spec.runbooks().get(0).value()));
     }
     readAlerts();
+    ruleGroups = PrometheusRules.of(bundle, new ArrayList<>());
     for (Document<MetricSpec> document : bundle.all(Kind.METRIC, MetricSpec.class)) {
       MetricSpec spec = document.spec();
       Located<String> service = spec.service();
@@ -83,6 +90,11 @@ final class PolicyReader {
 
   List<SloPolicy> slos() {
     return slos;
+  }
+
+  /** Returns the rules of Prometheus; what is wrong with them the checks of the bundle say. */
+  List<RuleGroup> ruleGroups() {
+    return ruleGroups;
   }
 
   List<AlertPolicy> alerts() {
@@ -213,19 +225,17 @@ final class PolicyReader {
       if (Boolean.FALSE.equals(spec.enabled())) {
         continue;
       }
-      List<AlertPolicy.Condition> conditions = new ArrayList<>();
-      List<MonitoredCondition> monitored = new ArrayList<>();
+      List<AlertCondition> conditions = new ArrayList<>();
       for (int i = 0; i < spec.conditions().size(); i++) {
-        conditions(i, spec.conditions().get(i), autoClose(spec), conditions);
-        monitored(document, i, monitored);
+        onMetrics(document, i, conditions);
+        inPromql(document, i, conditions);
       }
-      if (!conditions.isEmpty() || !monitored.isEmpty()) {
+      if (!conditions.isEmpty()) {
         alerts.add(
             new AlertPolicy(
                 document.name(),
                 spec.combiner(),
                 conditions,
-                monitored,
                 spec.notificationChannels().stream().map(Located::value).toList()));
       }
     }
@@ -237,8 +247,21 @@ final class PolicyReader {
     return close == null ? AUTO_CLOSE_SECONDS : Math.max(1800, close.toSeconds());
   }
 
-  private static void monitored(
-      Document<AlertPolicySpec> document, int index, List<MonitoredCondition> found) {
+  private static void inPromql(
+      Document<AlertPolicySpec> document, int index, List<AlertCondition> found) {
+    AlertPolicySpec.Condition condition = document.spec().conditions().get(index);
+    AlertPolicySpec.PromqlQuery query = condition.conditionPrometheusQueryLanguage();
+    Rule.Alerting rule =
+        query == null ? null : PrometheusRules.condition(document.name(), query, new ArrayList<>());
+    if (query != null && rule != null) {
+      found.add(
+          new PromqlCondition(
+              document.name(), index, rule, query.evaluationInterval().toSeconds()));
+    }
+  }
+
+  private static void onMetrics(
+      Document<AlertPolicySpec> document, int index, List<AlertCondition> found) {
     AlertPolicySpec.Condition condition = document.spec().conditions().get(index);
     AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
     AlertPolicySpec.Absence absence = condition.conditionAbsent();
@@ -254,7 +277,7 @@ final class PolicyReader {
     Integer count = trigger == null ? null : trigger.count();
     Double percent = trigger == null ? null : trigger.percent();
     found.add(
-        new MonitoredCondition(
+        new MetricCondition(
             document.name(),
             index,
             query,
@@ -270,55 +293,5 @@ final class PolicyReader {
                 ? MissingData.EVALUATION_MISSING_DATA_NO_OP
                 : threshold.evaluationMissingData(),
             autoClose(document.spec())));
-  }
-
-  private void conditions(
-      int index,
-      AlertPolicySpec.Condition condition,
-      long autoClose,
-      List<AlertPolicy.Condition> found) {
-    Optional<AlertFilter> filter = AlertFilter.of(condition);
-    if (filter.isEmpty()) {
-      return;
-    }
-    String cloudService = filter.get().service();
-    for (Document<ServiceSpec> document : bundle.all(Kind.SERVICE, ServiceSpec.class)) {
-      ServiceSpec.CloudRun cloudRun = document.spec().cloudRun();
-      if (cloudRun == null || (cloudService != null && !cloudService.equals(cloudRun.service()))) {
-        continue;
-      }
-      int service = serviceIndex.getOrDefault(document.name(), 0);
-      AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
-      AlertPolicySpec.Absence absence = condition.conditionAbsent();
-      if (threshold != null) {
-        found.add(
-            new AlertPolicy.Condition(
-                index,
-                service,
-                filter.get().signal(),
-                false,
-                threshold.comparison(),
-                threshold.thresholdValue().value(),
-                threshold.duration().toSeconds(),
-                AlertPolicy.alignmentSeconds(threshold.aggregations()),
-                AlertPolicy.isRate(threshold.aggregations()),
-                threshold.evaluationMissingData(),
-                autoClose));
-      } else if (absence != null) {
-        found.add(
-            new AlertPolicy.Condition(
-                index,
-                service,
-                filter.get().signal(),
-                true,
-                Comparison.COMPARISON_GT,
-                0,
-                absence.duration().toSeconds(),
-                60,
-                false,
-                MissingData.EVALUATION_MISSING_DATA_NO_OP,
-                autoClose));
-      }
-    }
   }
 }

@@ -75,6 +75,19 @@ public final class Points {
     size++;
   }
 
+  /** Drops points that are older than a time, epoch milliseconds. */
+  public void forget(long before) {
+    int from = after(before - 1);
+    if (from == 0) {
+      return;
+    }
+    System.arraycopy(times, from, times, 0, size - from);
+    System.arraycopy(values, from, values, 0, size - from);
+    size -= from;
+    lastUnknown = Math.max(-1, lastUnknown - from);
+    lastFall = Math.max(-1, lastFall - from);
+  }
+
   /** Returns how many points there are. */
   public int size() {
     return size;

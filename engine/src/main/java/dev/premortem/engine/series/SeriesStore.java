@@ -56,6 +56,13 @@ public final class SeriesStore {
     return Collections.unmodifiableList(all);
   }
 
+  /** Drops points that are older than a time, epoch milliseconds; their series stay. */
+  public void forget(long before) {
+    for (Series series : all) {
+      series.points().forget(before);
+    }
+  }
+
   /** Returns how many series there are; what {@link #select} found holds while it is the same. */
   public int size() {
     return all.size();

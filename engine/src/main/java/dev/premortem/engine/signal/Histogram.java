@@ -1,5 +1,8 @@
 package dev.premortem.engine.signal;
 
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
 /**
  * A bucketed distribution and its percentiles, as Cloud Monitoring computes them: linear
  * interpolation within the bucket that holds the rank. Bucket 0 reaches from 0 (or minus infinity)
@@ -7,25 +10,31 @@ package dev.premortem.engine.signal;
  */
 public final class Histogram {
   private final double[] bounds;
-  private final long[] counts;
+  private final double[] counts;
   private final double mean;
 
   /**
    * Takes in a distribution.
    *
    * @param bounds upper bounds of all buckets but the last
-   * @param counts values in each bucket; ones that are left out at the end are empty
+   * @param counts values in each bucket, parts of values where they are estimated; ones that are
+   *     left out at the end are empty
    * @param mean mean of the values, NaN when it is not known
    */
-  public Histogram(double[] bounds, long[] counts, double mean) {
+  public Histogram(double[] bounds, double[] counts, double mean) {
     this.bounds = bounds.clone();
-    this.counts = java.util.Arrays.copyOf(counts, bounds.length + 1);
+    this.counts = Arrays.copyOf(counts, bounds.length + 1);
     this.mean = mean;
   }
 
+  /** As {@link #Histogram(double[], double[], double)}, of whole values. */
+  public Histogram(double[] bounds, long[] counts, double mean) {
+    this(bounds, Arrays.stream(counts).asDoubleStream().toArray(), mean);
+  }
+
   /** Returns the number of values. */
-  public long count() {
-    return java.util.Arrays.stream(counts).sum();
+  public double count() {
+    return total(counts);
   }
 
   /** Returns the upper bounds of all buckets but the last. */
@@ -34,7 +43,7 @@ public final class Histogram {
   }
 
   /** Returns the values in each bucket. */
-  public long[] counts() {
+  public double[] counts() {
     return counts.clone();
   }
 
@@ -48,35 +57,63 @@ public final class Histogram {
     return quantile(bounds, counts, q);
   }
 
-  /** Returns how many values are above a threshold. */
-  public long above(double threshold) {
-    return above(bounds, counts, threshold);
+  /**
+   * Returns how many values are at most a number, those of its own bucket in proportion; all but
+   * those of the open last bucket where it is beyond the last bound.
+   */
+  public double upTo(double value) {
+    double sum = 0;
+    for (int i = 0; i < bounds.length && counts.length > i; i++) {
+      double low = lower(bounds, i);
+      if (value >= bounds[i]) {
+        sum += counts[i];
+      } else if (value > low) {
+        sum += counts[i] * (value - low) / (bounds[i] - low);
+      }
+    }
+    return sum;
   }
 
   /**
-   * Returns this and another distribution together; where their buckets differ, the other one's
-   * values are put where the middles of their buckets lie.
+   * Returns this and another distribution together. Where their buckets differ, the sum has the
+   * bounds of both, and values of a bucket that is cut are shared out as if they lay evenly in it.
    */
   public Histogram plus(Histogram other) {
-    long[] sum = counts.clone();
-    boolean same = java.util.Arrays.equals(bounds, other.bounds);
-    for (int i = 0; i < other.counts.length; i++) {
-      int at = i;
-      if (!same) {
-        double low = lower(other.bounds, i);
-        double middle = i < other.bounds.length ? (low + other.bounds[i]) / 2 : low;
-        at = java.util.Arrays.binarySearch(bounds, middle);
-        at = at < 0 ? -at - 1 : at + 1;
-      }
-      sum[at] += other.counts[i];
-    }
-    long n = count();
-    long m = other.count();
+    double n = count();
+    double m = other.count();
     double both =
         n + m == 0
             ? Double.NaN
-            : (n == 0 ? 0 : n * mean) / (n + m) + (m == 0 ? 0 : m * other.mean) / (n + m);
-    return new Histogram(bounds, sum, both);
+            : (n == 0 ? 0 : n * mean / (n + m)) + (m == 0 ? 0 : m * other.mean / (n + m));
+    if (Arrays.equals(bounds, other.bounds)) {
+      double[] sum = counts.clone();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += other.counts[i];
+      }
+      return new Histogram(bounds, sum, both);
+    }
+    double[] all =
+        DoubleStream.concat(Arrays.stream(bounds), Arrays.stream(other.bounds))
+            .sorted()
+            .distinct()
+            .toArray();
+    double[] sum = new double[all.length + 1];
+    double before = 0;
+    for (int i = 0; i < all.length; i++) {
+      double upTo = upTo(all[i]) + other.upTo(all[i]);
+      sum[i] = upTo - before;
+      before = upTo;
+    }
+    sum[all.length] = n + m - before;
+    return new Histogram(all, sum, both);
+  }
+
+  private static double total(double[] counts) {
+    double total = 0;
+    for (double count : counts) {
+      total += count;
+    }
+    return total;
   }
 
   private static double lower(double[] bounds, int bucket) {
@@ -84,11 +121,8 @@ public final class Histogram {
   }
 
   /** Returns a quantile, NaN of nothing; within the open last bucket its lower bound. */
-  public static double quantile(double[] bounds, long[] counts, double q) {
-    long total = 0;
-    for (long count : counts) {
-      total += count;
-    }
+  public static double quantile(double[] bounds, double[] counts, double q) {
+    double total = total(counts);
     if (total == 0) {
       return Double.NaN;
     }
@@ -105,6 +139,11 @@ public final class Histogram {
       below += counts[i];
     }
     return lower(bounds, counts.length - 1);
+  }
+
+  /** As {@link #quantile(double[], double[], double)}, of whole values. */
+  public static double quantile(double[] bounds, long[] counts, double q) {
+    return quantile(bounds, Arrays.stream(counts).asDoubleStream().toArray(), q);
   }
 
   /** Returns how many values are above a threshold, those of its own bucket in proportion. */

@@ -140,6 +140,8 @@ class AbsentPartsTest {
             conditionThreshold:
               filter: 'metric.type="run.googleapis.com/request_count" AND metric.label.response_code_class="5xx" AND resource.label.service_name="%1$s"'
               denominatorFilter: 'metric.type="run.googleapis.com/request_count" AND resource.label.service_name="%1$s"'
+              aggregations: [{perSeriesAligner: ALIGN_DELTA, crossSeriesReducer: REDUCE_SUM}]
+              denominatorAggregations: [{perSeriesAligner: ALIGN_DELTA, crossSeriesReducer: REDUCE_SUM}]
               comparison: COMPARISON_%2$s
               thresholdValue: %3$s
         """
@@ -160,6 +162,14 @@ class AbsentPartsTest {
   void aThresholdThatAShareReachesIsNotTold(String comparison, String threshold) {
     assertEquals(
         List.of(), Bundles.problems(folder, Bundles.SHOP + alert("shop", comparison, threshold)));
+  }
+
+  @Test
+  void aRatioOfSeriesThatAreNotSummedIsToldAsDividedByThemselves() {
+    String yaml =
+        Bundles.SHOP
+            + alert("shop", "GT", "0.1").replaceAll("(?m)^ *(denominatorA|a)ggregations:.*\n", "");
+    warns(yaml, "ALERT-RATIO-LABELS", "filter:");
   }
 
   @Test

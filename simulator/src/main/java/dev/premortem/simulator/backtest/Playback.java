@@ -1,7 +1,7 @@
 package dev.premortem.simulator.backtest;
 
+import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.bundle.Document;
-import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.evaluate.Action;
@@ -11,7 +11,8 @@ import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
-import dev.premortem.engine.promql.rules.FiringSignal;
+import dev.premortem.engine.series.Points;
+import dev.premortem.engine.series.Series;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
@@ -19,9 +20,11 @@ import dev.premortem.simulator.recording.MonitoredSeries;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +71,10 @@ public final class Playback {
   private final List<Integer> handles = new ArrayList<>();
   private final List<MonitoredSeries> monitored = new ArrayList<>();
   private final int[] next;
-  private final @Nullable RuleFeed rules;
-  private final Map<Recording.Key, Integer> alerts = new HashMap<>();
+  private final List<Series> labelled;
+  private final int[] nextLabelled;
+  private final List<String> missing = new ArrayList<>();
+  private final Set<String> failures = new LinkedHashSet<>();
   private final List<Recording.Key> unused = new ArrayList<>();
   private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
@@ -109,12 +114,9 @@ public final class Playback {
                 last = Math.max(last, series.time(series.size() - 1));
               }
             });
+    Reading reading = policy.reading();
     for (MonitoredSeries series : recording.monitored()) {
-      boolean read =
-          policy.alerts().stream()
-              .flatMap(a -> a.monitored().stream())
-              .anyMatch(c -> c.query().reads(series.labels()));
-      if (read && !series.points().isEmpty()) {
+      if (reading.reads(series.labels()) && !series.points().isEmpty()) {
         monitored.add(series);
         first = Math.min(first, series.points().get(0).end());
         last = Math.max(last, series.points().get(series.points().size() - 1).end());
@@ -122,11 +124,10 @@ public final class Playback {
       }
     }
     next = new int[monitored.size()];
-    rules = rules(policy, recording);
-    if (rules != null) {
-      first = Math.min(first, Math.floorDiv(rules.first(), 1000));
-      last = Math.max(last, Math.floorDiv(rules.last(), 1000));
-      unused.removeIf(k -> rules.reads(k.signal()));
+    labelled = recording.monitored().isEmpty() ? labelled(reading, recording) : List.of();
+    nextLabelled = new int[labelled.size()];
+    if (!policy.ruleGroups().isEmpty() && !(labelled.isEmpty() && monitored.isEmpty())) {
+      missing.addAll(reading.missing(recording.labelled()));
     }
     for (Document<BackupFileSpec> document :
         policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
@@ -134,23 +135,25 @@ public final class Playback {
     }
   }
 
-  /** Rules of the bundle that documents name and this recording can be read by, null for none. */
-  private static @Nullable RuleFeed rules(Policy policy, Recording recording) {
-    if (policy.metrics().stream().noneMatch(m -> FiringSignal.is(m.signal()))) {
-      return null;
+  /** Series of Prometheus that rules read. */
+  private List<Series> labelled(Reading reading, Recording recording) {
+    List<Series> read = new ArrayList<>();
+    for (Series series : recording.labelled().all()) {
+      Points points = series.points();
+      if (points.size() > 0 && reading.reads(series.labels())) {
+        read.add(series);
+        first = Math.min(first, Math.floorDiv(points.time(0), 1000));
+        last = Math.max(last, Math.floorDiv(points.time(points.size() - 1), 1000));
+        unused.removeIf(k -> k.signal().equals(series.labels().name()));
+      }
     }
-    RuleFeed feed =
-        new RuleFeed(PrometheusRules.of(policy.bundle(), new ArrayList<>()), recording.labelled());
-    return feed.reads() ? feed : null;
+    return read;
   }
 
   /** Returns what people should know of the rules of Prometheus that were evaluated. */
   public List<String> ruleNotes() {
-    if (rules == null) {
-      return List.of();
-    }
-    List<String> notes = new ArrayList<>(rules.unknown());
-    notes.addAll(rules.failures());
+    List<String> notes = new ArrayList<>(missing);
+    notes.addAll(failures);
     return notes;
   }
 
@@ -214,6 +217,7 @@ public final class Playback {
         tick(running, now);
         ticks++;
       }
+      failures.addAll(running.rules().failures());
     } finally {
       engine = null;
     }
@@ -248,8 +252,13 @@ public final class Playback {
         running.measured(handles.get(i), feed.mean());
       }
     }
-    if (rules != null) {
-      rules.advance(now * 1000).forEach((key, firing) -> firing(running, key, firing));
+    for (int i = 0; i < nextLabelled.length; i++) {
+      Series series = labelled.get(i);
+      Points points = series.points();
+      while (nextLabelled[i] < points.size() && points.time(nextLabelled[i]) <= now * 1000) {
+        int at = nextLabelled[i]++;
+        running.sample(series.labels(), points.time(at), points.value(at));
+      }
     }
     for (int i = 0; i < next.length; i++) {
       MonitoredSeries series = monitored.get(i);
@@ -268,13 +277,6 @@ public final class Playback {
       listener.acted(now, action);
     }
     listener.evaluated(now, running);
-  }
-
-  private void firing(Engine running, Recording.Key key, int firing) {
-    int handle = alerts.computeIfAbsent(key, k -> running.series(k.service(), k.signal()));
-    if (handle >= 0) {
-      running.measured(handle, firing);
-    }
   }
 
   private static void deploy(Engine running, ServiceFeed service, long now) {

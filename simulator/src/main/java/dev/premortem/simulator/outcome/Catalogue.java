@@ -60,7 +60,7 @@ public final class Catalogue {
     mean("pages.night.perWeek", "1", "Pages between 22:00 and 07:00 in a week", -1);
     proportion("pages.unneeded.rate", "Share of pages while nothing was wrong", -1);
     policy
-        .serviceAlerts()
+        .simulatedAlerts()
         .forEach(
             alert -> {
               String name = "alert." + alert.name();

@@ -3,7 +3,7 @@ package dev.premortem.simulator.recording;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.PromqlSeries;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.NumberText;
@@ -144,26 +144,9 @@ public final class LabelledSeries {
   }
 
   private void monitored(MonitoredSeries series) {
-    SeriesLabels from = series.labels();
-    Map<String, String> labels = new LinkedHashMap<>(from.resourceLabels());
-    labels.putAll(from.metricLabels());
-    labels.put("monitored_resource", from.resource());
-    labels.put(Labels.NAME, metricName(from.metric()));
-    Labels all = Labels.of(labels);
-    double total = 0;
+    PromqlSeries converted = new PromqlSeries(store, name -> true);
     for (TimePoint point : series.points()) {
-      boolean counted = point.start() < point.end();
-      total += point.value();
-      double value =
-          point.distribution() != null ? Points.NATIVE_HISTOGRAM : counted ? total : point.value();
-      store.add(all, point.end() * 1000, value);
+      converted.add(series.labels(), point);
     }
-  }
-
-  /** {@code run.googleapis.com/request_count} is {@code run_googleapis_com:request_count}. */
-  static String metricName(String type) {
-    int slash = type.indexOf('/');
-    String name = slash < 0 ? type : type.substring(0, slash) + ":" + type.substring(slash + 1);
-    return name.replaceAll("[^A-Za-z0-9_:]", "_");
   }
 }

@@ -6,7 +6,7 @@ import dev.premortem.engine.document.CostsSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.evaluate.Event;
-import dev.premortem.engine.policy.AlertPolicy;
+import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
@@ -39,7 +39,7 @@ final class Tally {
     this.policy = blueprint.policy;
     this.catalogue = blueprint.catalogue;
     this.outcome = outcome;
-    int alerts = policy.serviceAlerts().size();
+    int alerts = policy.simulatedAlerts().size();
     firings = new long[alerts];
     trueFirings = new long[alerts];
     for (int i = 0; i < alerts; i++) {
@@ -101,8 +101,8 @@ final class Tally {
     if (!counting) {
       return;
     }
-    for (int i = 0; i < policy.serviceAlerts().size(); i++) {
-      if (policy.serviceAlerts().get(i).name().equals(alert)) {
+    for (int i = 0; i < policy.simulatedAlerts().size(); i++) {
+      if (policy.simulatedAlerts().get(i).name().equals(alert)) {
         firings[i]++;
         trueFirings[i] += recent.isEmpty() ? 0 : 1;
         noticed.get(i).addAll(recent);
@@ -126,7 +126,7 @@ final class Tally {
     outcome.set(catalogue.of("recovery.rto"), mean(rto));
     outcome.set(catalogue.of("recovery.rpo"), mean(rpo));
     for (int i = 0; i < firings.length; i++) {
-      AlertPolicy alert = policy.serviceAlerts().get(i);
+      AlertPolicy alert = policy.simulatedAlerts().get(i);
       outcome.count(
           catalogue.of("alert." + alert.name() + ".precision"),
           (double) trueFirings[i],

@@ -1,11 +1,11 @@
-package dev.premortem.engine.policy;
+package dev.premortem.engine.alert;
 
-import dev.premortem.engine.alert.AlertQuery;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.MissingData;
 
 /**
- * One condition of an alert policy on time series of Cloud Monitoring as they are.
+ * One condition of an alert policy on metrics: time series are aligned and combined, and what is
+ * left is compared with a threshold, or missed.
  *
  * @param policy name of the alert policy
  * @param index position of the condition in it
@@ -19,7 +19,7 @@ import dev.premortem.engine.document.MissingData;
  * @param missing what a missing point means
  * @param autoCloseSeconds after how long without points an incident closes
  */
-public record MonitoredCondition(
+public record MetricCondition(
     String policy,
     int index,
     AlertQuery query,
@@ -30,9 +30,33 @@ public record MonitoredCondition(
     int triggerCount,
     double triggerPercent,
     MissingData missing,
-    long autoCloseSeconds) {
+    long autoCloseSeconds)
+    implements AlertCondition {
   /** Returns whether values above the threshold violate it. */
   public boolean rises() {
     return comparison != Comparison.COMPARISON_LT && comparison != Comparison.COMPARISON_LE;
+  }
+
+  /** Returns whether a value violates the threshold. */
+  boolean violates(double value) {
+    return switch (comparison) {
+      case COMPARISON_GT -> value > threshold;
+      case COMPARISON_GE -> value >= threshold;
+      case COMPARISON_LT -> value < threshold;
+      case COMPARISON_LE -> value <= threshold;
+      case COMPARISON_EQ -> value == threshold;
+      case COMPARISON_NE -> value != threshold;
+    };
+  }
+
+  /** Returns whether one series is enough, so that each stands for itself. */
+  boolean each() {
+    return triggerCount == 1;
+  }
+
+  /** Returns whether a missing point means nothing. */
+  boolean waits() {
+    return missing == MissingData.EVALUATION_MISSING_DATA_NO_OP
+        || missing == MissingData.EVALUATION_MISSING_DATA_UNSPECIFIED;
   }
 }

@@ -1,0 +1,449 @@
+package dev.premortem.engine.alert;
+
+import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.signal.Histogram;
+import dev.premortem.engine.signal.Sample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time series that samples of one service stand for: Cloud Run's metrics under their official
+ * names, with their labels, one series for each revision and class of answers. Remembers what the
+ * latest intervals measured, so that sums over windows cost the same for short and long ones.
+ *
+ * <p>What a sample does not tell apart is not told apart here: answers that failed are code 500,
+ * others 200; all instances are active and equally used (one value in each distribution). While a
+ * service is measured its counts are numbers, 0 where nothing was counted. Latencies lie evenly
+ * between their quantiles, as far beyond the 99th percentile as that is beyond the 95th; a
+ * candidate's are the service's, stretched to its own 95th percentile.
+ *
+ * @see <a href="https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run">metrics of Cloud
+ *     Run</a>
+ */
+public final class ServiceSeries {
+  /** Requests that reached a revision. */
+  public static final String REQUEST_COUNT = "run.googleapis.com/request_count";
+
+  /** Their latencies, milliseconds. */
+  public static final String REQUEST_LATENCIES = "run.googleapis.com/request_latencies";
+
+  /** CPU utilization of containers, 0 to 1. */
+  public static final String CPU = "run.googleapis.com/container/cpu/utilizations";
+
+  /** Memory utilization of containers, 0 to 1. */
+  public static final String MEMORY = "run.googleapis.com/container/memory/utilizations";
+
+  /** Instances. */
+  public static final String INSTANCES = "run.googleapis.com/container/instance_count";
+
+  /** Whether an uptime check got the answer it expects. */
+  public static final String CHECK_PASSED = "monitoring.googleapis.com/uptime_check/check_passed";
+
+  /** All metrics that samples stand for. */
+  public static final Set<String> METRICS =
+      Set.of(REQUEST_COUNT, REQUEST_LATENCIES, CPU, MEMORY, INSTANCES, CHECK_PASSED);
+
+  /** Answers that are told apart, by class. */
+  static final int CLASSES = 2;
+
+  private static final String[] CODES = {"200", "500"};
+  private static final String[] CODE_CLASSES = {"2xx", "5xx"};
+  private static final int GAUGES = 7;
+  private static final int P50 = 0;
+  private static final int P95 = 1;
+  private static final int P99 = 2;
+  private static final int GAUGE_CPU = 3;
+  private static final int GAUGE_MEMORY = 4;
+  private static final int GAUGE_INSTANCES = 5;
+  private static final int GAUGE_PROBE = 6;
+
+  /**
+   * What a service is called in the cloud.
+   *
+   * @param name service of the bundle
+   * @param service service of Cloud Run
+   * @param region its region, empty where it is not known
+   * @param project its project, empty where it is not known
+   */
+  public record Identity(String name, String service, String region, String project) {
+    /** Returns what a Service document says; without cloudRun the service is called as here. */
+    public static Identity of(String name, ServiceSpec spec) {
+      ServiceSpec.CloudRun run = spec.cloudRun();
+      return run == null
+          ? new Identity(name, name, "", "")
+          : new Identity(name, run.service(), orEmpty(run.region()), orEmpty(run.project()));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+      return text == null ? "" : text;
+    }
+  }
+
+  /** One revision, as long as it is the stable one or the candidate. */
+  final class Revision {
+    private String name;
+    private final int id;
+    private final long[][] sums = new long[CLASSES][intervals];
+    private final int[] measured = new int[intervals];
+    private final double[][] gauges = new double[GAUGES][intervals];
+
+    private Revision(String name, int id) {
+      this.name = name;
+      this.id = id;
+      for (double[] gauge : gauges) {
+        Arrays.fill(gauge, Double.NaN);
+      }
+    }
+
+    /** Returns what stays the same while the name becomes known. */
+    String id() {
+      return "#" + id;
+    }
+
+    String name() {
+      return name;
+    }
+
+    private void add(long ok, long failed) {
+      int last = at(1);
+      int now = at(0);
+      sums[0][now] = sums[0][last] + ok;
+      sums[1][now] = sums[1][last] + failed;
+      measured[now] = measured[last] + 1;
+    }
+
+    private void nothing() {
+      int last = at(1);
+      int now = at(0);
+      sums[0][now] = sums[0][last];
+      sums[1][now] = sums[1][last];
+      measured[now] = measured[last];
+      for (double[] gauge : gauges) {
+        gauge[now] = Double.NaN;
+      }
+    }
+
+    private void gauge(int which, double value) {
+      gauges[which][at(0)] = value;
+    }
+
+    /** Returns whether anything was counted in the latest intervals. */
+    boolean counted(int latest) {
+      return measured[at(0)] != measured[at(latest)];
+    }
+
+    /** Returns how many answers of a class there were in the latest intervals. */
+    long sum(int codeClass, int latest) {
+      return sums[codeClass][at(0)] - sums[codeClass][at(latest)];
+    }
+
+    private boolean countedAt(int ago) {
+      return measured[at(ago)] != measured[at(ago + 1)];
+    }
+
+    private long sumAt(int codeClass, int ago) {
+      return sums[codeClass][at(ago)] - sums[codeClass][at(ago + 1)];
+    }
+
+    /** Returns how many answers there were in the latest interval. */
+    private long answers() {
+      return sum(0, 1) + sum(1, 1);
+    }
+
+    /** Returns the quantile 0.5, 0.95 or 0.99 of an interval's latencies, milliseconds. */
+    double latency(double quantile, int ago) {
+      return gauges[quantile == 0.5 ? P50 : quantile == 0.95 ? P95 : P99][at(ago)];
+    }
+
+    private Histogram latencies(double n, int ago) {
+      double p50 = latency(0.5, ago);
+      double p95 = Math.max(p50, latency(0.95, ago));
+      double p99 = Math.max(p95, latency(0.99, ago));
+      double[] bounds = {p50, p95, p99, p99 + (p99 - p95)};
+      double[] shares = {0.5, 0.45, 0.04, 0.01};
+      double[] counts = new double[shares.length];
+      double mean = 0;
+      double low = 0;
+      for (int i = 0; i < bounds.length; i++) {
+        mean += shares[i] * (low + bounds[i]) / 2;
+        counts[i] = shares[i] * n;
+        low = bounds[i];
+      }
+      return new Histogram(bounds, counts, mean);
+    }
+  }
+
+  private final Identity identity;
+  private final int tickSeconds;
+  private final int intervals;
+  private final List<Revision> revisions = new ArrayList<>();
+  private Revision stable;
+  private @Nullable Revision candidate;
+  private int begun;
+  private int tick = 1;
+  private int changes;
+  private long end;
+
+  /**
+   * Begins without a measurement.
+   *
+   * @param tickSeconds length of an interval, seconds
+   * @param latest how many intervals are remembered at least
+   */
+  public ServiceSeries(Identity identity, int tickSeconds, int latest) {
+    this.identity = identity;
+    this.tickSeconds = tickSeconds;
+    this.intervals = Integer.highestOneBit(latest + 2) << 1;
+    this.stable = new Revision("", begun++);
+    revisions.add(stable);
+  }
+
+  private int at(int ago) {
+    return (tick - ago) & (intervals - 1);
+  }
+
+  /** Returns what the service is called. */
+  public Identity identity() {
+    return identity;
+  }
+
+  /** Returns how often revisions came, went or got their names. */
+  int changes() {
+    return changes;
+  }
+
+  /** Returns the revisions that there are, or were a short while ago. */
+  List<Revision> revisions() {
+    return revisions;
+  }
+
+  /**
+   * Takes in the sample of the next interval.
+   *
+   * @param now end of the interval as it is seen, epoch seconds
+   * @param stableName revision that serves, empty where it is not known
+   * @param candidateName revision that is being rolled out, empty where there is none
+   */
+  public void add(Sample sample, long now, String stableName, String candidateName) {
+    names(stableName, candidateName);
+    tick++;
+    end = now;
+    for (int i = revisions.size() - 1; i >= 0; i--) {
+      Revision revision = revisions.get(i);
+      revision.nothing();
+      if (revision != stable && revision != candidate && !revision.counted(intervals - 1)) {
+        revisions.remove(i);
+        changes++;
+      }
+    }
+    if (!sample.present) {
+      return;
+    }
+    Revision apart = candidate;
+    if (sample.counted) {
+      long requests = apart == null ? 0 : sample.candidateRequests;
+      long errors = apart == null ? 0 : sample.candidateErrors;
+      stable.add(sample.requests - requests - (sample.errors - errors), sample.errors - errors);
+      if (apart != null) {
+        apart.add(requests - errors, errors);
+      }
+    }
+    gauges(sample, stable);
+    if (apart != null) {
+      candidate(sample, apart);
+    }
+  }
+
+  private static void gauges(Sample sample, Revision one) {
+    if (!sample.counted || one.answers() > 0) {
+      one.gauge(P50, sample.latencyP50Ms);
+      one.gauge(P95, sample.latencyP95Ms);
+      one.gauge(P99, sample.latencyP99Ms);
+    }
+    one.gauge(GAUGE_CPU, sample.cpuUtilization);
+    one.gauge(GAUGE_MEMORY, sample.memoryUtilization);
+    one.gauge(GAUGE_INSTANCES, sample.instances);
+    one.gauge(GAUGE_PROBE, sample.probeAnswered ? 1 : 0);
+  }
+
+  private static void candidate(Sample sample, Revision candidate) {
+    if (!Double.isNaN(sample.candidateLatencyP95Ms)) {
+      double stretch = sample.candidateLatencyP95Ms / sample.latencyP95Ms;
+      candidate.gauge(P50, sample.latencyP50Ms * stretch);
+      candidate.gauge(P95, sample.candidateLatencyP95Ms);
+      candidate.gauge(P99, sample.latencyP99Ms * stretch);
+    }
+    candidate.gauge(GAUGE_MEMORY, sample.candidateMemoryUtilization);
+  }
+
+  private void names(String stableName, String candidateName) {
+    if (!stable.name.equals(stableName)) {
+      changes++;
+      if (stable.name.isEmpty()) {
+        stable.name = stableName;
+      } else {
+        stable = revision(stableName);
+      }
+    }
+    Revision tried = candidate;
+    if (candidateName.isEmpty()) {
+      candidate = null;
+    } else if (tried == null || !tried.name.equals(candidateName)) {
+      candidate = revision(candidateName);
+    }
+  }
+
+  private Revision revision(String name) {
+    for (Revision revision : revisions) {
+      if (revision.name.equals(name)) {
+        return revision;
+      }
+    }
+    changes++;
+    Revision revision = new Revision(name, begun++);
+    revisions.add(revision);
+    return revision;
+  }
+
+  /** Returns the labels of a revision's series, by class of answers where they are counted. */
+  SeriesLabels labels(String metric, Revision revision, int codeClass) {
+    return labels(metric, revision.name, codeClass);
+  }
+
+  /** Returns the same with what stays the same while the name of the revision becomes known. */
+  SeriesLabels lasting(String metric, Revision revision, int codeClass) {
+    return labels(metric, revision.id(), codeClass);
+  }
+
+  private SeriesLabels labels(String metric, String revision, int codeClass) {
+    if (metric.equals(CHECK_PASSED)) {
+      return new SeriesLabels(
+          metric,
+          Map.of("check_id", identity.name()),
+          "uptime_url",
+          known("host", identity.service(), "project_id", identity.project()),
+          Map.of(),
+          Map.of());
+    }
+    return new SeriesLabels(
+        metric,
+        switch (metric) {
+          case REQUEST_COUNT, REQUEST_LATENCIES ->
+              known(
+                  "response_code",
+                  CODES[codeClass],
+                  "response_code_class",
+                  CODE_CLASSES[codeClass]);
+          case INSTANCES -> Map.of("state", "active");
+          default -> Map.of();
+        },
+        "cloud_run_revision",
+        known(
+            "configuration_name",
+            identity.service(),
+            "location",
+            identity.region(),
+            "project_id",
+            identity.project(),
+            "revision_name",
+            revision,
+            "service_name",
+            identity.service()),
+        Map.of(),
+        Map.of());
+  }
+
+  private static Map<String, String> known(String... labels) {
+    Map<String, String> known = new TreeMap<>();
+    for (int i = 0; i < labels.length; i += 2) {
+      if (!labels[i + 1].isEmpty()) {
+        known.put(labels[i], labels[i + 1]);
+      }
+    }
+    return known;
+  }
+
+  /** Returns how many latencies of a class there are in an interval, 1 where nobody counted. */
+  static double latencies(Revision revision, int codeClass, int ago) {
+    if (Double.isNaN(revision.latency(0.95, ago))) {
+      return 0;
+    }
+    return revision.countedAt(ago) ? (double) revision.sumAt(codeClass, ago) : 1 - codeClass;
+  }
+
+  /** Returns the point of an interval, null where there is none. */
+  @Nullable TimePoint point(String metric, Revision revision, int codeClass, int ago) {
+    long at = end - (long) ago * tickSeconds;
+    switch (metric) {
+      case REQUEST_COUNT -> {
+        return revision.countedAt(ago)
+            ? new TimePoint(at - tickSeconds, at, (double) revision.sumAt(codeClass, ago), null)
+            : null;
+      }
+      case REQUEST_LATENCIES -> {
+        double n = latencies(revision, codeClass, ago);
+        Histogram latencies = n > 0 ? revision.latencies(n, ago) : null;
+        return latencies == null
+            ? null
+            : new TimePoint(at - tickSeconds, at, latencies.mean(), latencies);
+      }
+      default -> {
+        double value = value(metric, revision, ago);
+        if (Double.isNaN(value)) {
+          return null;
+        }
+        return metric.equals(CPU) || metric.equals(MEMORY)
+            ? new TimePoint(at - tickSeconds, at, value, only(value))
+            : new TimePoint(at, at, value, null);
+      }
+    }
+  }
+
+  /** A distribution of one value. */
+  private static Histogram only(double value) {
+    return new Histogram(new double[] {Math.nextDown(value), value}, new double[] {0, 1}, value);
+  }
+
+  /** Returns the value of a metric that is one number in an interval, NaN where there is none. */
+  double value(String metric, Revision revision, int ago) {
+    return switch (metric) {
+      case CPU -> revision.gauges[GAUGE_CPU][at(ago)];
+      case MEMORY -> revision.gauges[GAUGE_MEMORY][at(ago)];
+      case INSTANCES -> revision.gauges[GAUGE_INSTANCES][at(ago)];
+      case CHECK_PASSED -> revision.gauges[GAUGE_PROBE][at(ago)];
+      default -> throw new IllegalArgumentException(metric);
+    };
+  }
+
+  /** Returns how many series of a metric there are for each revision. */
+  static int classes(String metric) {
+    return metric.equals(REQUEST_COUNT) || metric.equals(REQUEST_LATENCIES) ? CLASSES : 1;
+  }
+
+  /** Hands on the points of the latest interval. */
+  void points(String metric, BiConsumer<SeriesLabels, TimePoint> to) {
+    for (Revision revision : revisions) {
+      for (int c = 0; c < classes(metric); c++) {
+        TimePoint point = point(metric, revision, c, 0);
+        if (point != null) {
+          to.accept(labels(metric, revision, c), point);
+        }
+      }
+    }
+  }
+
+  /** Returns everything that samples of this service can ever say of a metric, as labels. */
+  public List<SeriesLabels> possible(String metric) {
+    List<SeriesLabels> all = new ArrayList<>();
+    for (int c = 0; METRICS.contains(metric) && c < classes(metric); c++) {
+      all.add(labels(metric, stable, c));
+    }
+    return all;
+  }
+}

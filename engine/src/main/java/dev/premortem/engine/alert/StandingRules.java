@@ -1,0 +1,300 @@
+package dev.premortem.engine.alert;
+
+import dev.premortem.engine.promql.Reach;
+import dev.premortem.engine.promql.eval.EvaluationOptions;
+import dev.premortem.engine.promql.rules.ActiveAlert;
+import dev.premortem.engine.promql.rules.FiringSignal;
+import dev.premortem.engine.promql.rules.GroupState;
+import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.promql.rules.RuleContext;
+import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.SeriesStore;
+import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.fact.AlertState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules of Prometheus and conditions in PromQL at work, evaluated at multiples of their intervals.
+ * A rule's alert that fires is a state of its name; so is each series of a condition.
+ */
+public final class StandingRules {
+  /** Interval of groups that name none, milliseconds: what Prometheus does unless told. */
+  private static final long INTERVAL = 60_000;
+
+  /** Fewest samples that are dropped from the store at once, as milliseconds of them. */
+  private static final long DROPPED = 3_600_000;
+
+  /**
+   * Alerts of one service that open incidents.
+   *
+   * @param service service, or what else the alert is about
+   * @param signal signal that a Metric document names
+   */
+  public record Key(String service, String signal) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int by = service.compareTo(other.service);
+      return by != 0 ? by : signal.compareTo(other.signal);
+    }
+  }
+
+  /**
+   * An alert that began or ceased to fire.
+   *
+   * @param time epoch milliseconds
+   * @param labels what identifies it, its name as {@code alertname} among them
+   * @param fires whether it began to
+   */
+  public record Change(long time, Labels labels, boolean fires) {}
+
+  private static final class Standing {
+    private final GroupState group;
+    private final long interval;
+    private final @Nullable PromqlCondition condition;
+    private final Map<Labels, AlertState> states = new TreeMap<>();
+    private long next = Long.MIN_VALUE;
+
+    private Standing(RuleGroup group, RuleContext context, @Nullable PromqlCondition condition) {
+      this.group = new GroupState(group, context);
+      this.interval = group.intervalMillis() > 0 ? group.intervalMillis() : INTERVAL;
+      this.condition = condition;
+    }
+  }
+
+  private final SeriesStore store = new SeriesStore();
+  private final List<Standing> groups = new ArrayList<>();
+  private final Reading reading;
+  private final List<ServiceSeries> services;
+  private final RuleSession session;
+  private final ConditionFold.Subjects subjects;
+  private final PromqlSeries converted;
+  private final Set<String> sampled = new TreeSet<>();
+  private final Set<String> failures = new LinkedHashSet<>();
+  private final Set<Key> seen = new LinkedHashSet<>();
+  private final List<Change> changes = new ArrayList<>();
+  private final Map<Key, Integer> most = new TreeMap<>();
+  private final long reach;
+  private long dropped = Long.MIN_VALUE;
+
+  StandingRules(
+      List<RuleGroup> given,
+      List<PromqlCondition> conditions,
+      Reading reading,
+      List<ServiceSeries> services,
+      RuleSession session,
+      ConditionFold.Subjects subjects) {
+    this.reading = reading;
+    this.services = services;
+    this.session = session;
+    this.subjects = subjects;
+    RuleContext context =
+        new RuleContext(store, EvaluationOptions.DEFAULT.withSettledSamples(), Map.of(), "");
+    given.forEach(group -> groups.add(new Standing(group, context, null)));
+    for (PromqlCondition condition : conditions) {
+      RuleGroup alone =
+          new RuleGroup(
+              condition.policy() + "/" + condition.index(),
+              condition.rule().place().file(),
+              condition.intervalSeconds() * 1000,
+              0,
+              0,
+              List.of(condition.rule()));
+      groups.add(new Standing(alone, context, condition));
+    }
+    long furthest = 0;
+    for (Standing standing : groups) {
+      for (Rule rule : standing.group.group().rules()) {
+        furthest =
+            Math.max(
+                furthest, Reach.of(rule.expression(), EvaluationOptions.DEFAULT.lookbackMillis()));
+      }
+    }
+    this.reach = furthest;
+    this.converted = new PromqlSeries(store, reading::asked);
+    for (String metric : ServiceSeries.METRICS) {
+      if (!services.isEmpty() && converted.wants(metric)) {
+        sampled.add(metric);
+      }
+    }
+  }
+
+  boolean sampled() {
+    return !sampled.isEmpty();
+  }
+
+  boolean monitored(SeriesLabels labels) {
+    sampled.remove(labels.metric());
+    return converted.wants(labels.metric());
+  }
+
+  void point(SeriesLabels labels, TimePoint point) {
+    if (!groups.isEmpty()) {
+      converted.add(labels, point);
+    }
+  }
+
+  boolean reads(Labels labels) {
+    return reading.reads(labels);
+  }
+
+  void sample(Labels labels, long time, double value) {
+    store.add(labels, time, value);
+  }
+
+  void evaluate(long now) {
+    if (groups.isEmpty()) {
+      return;
+    }
+    for (ServiceSeries service : services) {
+      for (String metric : sampled) {
+        service.points(metric, converted::addEstimated);
+      }
+    }
+    changes.clear();
+    most.clear();
+    seen.forEach(key -> most.put(key, 0));
+    long until = now * 1000;
+    for (long due = next(until); due <= until; due = next(until)) {
+      for (Standing standing : groups) {
+        if (standing.next == due) {
+          evaluate(standing, due);
+          standing.next += standing.interval;
+        }
+      }
+      count();
+    }
+    seen.addAll(most.keySet());
+    drop(until);
+  }
+
+  /** Returns the next time at which a group is due. */
+  private long next(long until) {
+    long next = Long.MAX_VALUE;
+    for (Standing standing : groups) {
+      if (standing.next == Long.MIN_VALUE) {
+        standing.next = Math.floorDiv(until, standing.interval) * standing.interval;
+        if (standing.next < until) {
+          standing.next += standing.interval;
+        }
+      }
+      next = Math.min(next, standing.next);
+    }
+    return next;
+  }
+
+  private void drop(long until) {
+    if (reach == Long.MAX_VALUE) {
+      return;
+    }
+    long oldest = until - reach - INTERVAL;
+    if (dropped == Long.MIN_VALUE) {
+      dropped = oldest;
+    }
+    if (oldest - dropped > DROPPED) {
+      store.forget(oldest);
+      dropped = oldest;
+    }
+  }
+
+  private void evaluate(Standing standing, long at) {
+    for (GroupState.Failure failure : standing.group.evaluate(at)) {
+      failures.add(
+          "rule "
+              + failure.rule().name()
+              + " could not be evaluated: "
+              + failure.cause().getMessage());
+    }
+    Map<Labels, AlertState> gone = new LinkedHashMap<>(standing.states);
+    for (ActiveAlert alert : standing.group.firing()) {
+      gone.remove(alert.labels());
+      AlertState state =
+          standing.states.computeIfAbsent(
+              alert.labels(),
+              labels -> {
+                changes.add(new Change(at, labels, true));
+                return state(standing, labels);
+              });
+      state.set(AlertState.LATEST, alert.value());
+    }
+    gone.forEach(
+        (labels, state) -> {
+          changes.add(new Change(at, labels, false));
+          standing.states.remove(labels);
+          session.remove(state);
+        });
+  }
+
+  private String subject(Labels labels, Standing standing) {
+    return labels.size() == 0 && standing.condition == null
+        ? standing.group.group().name()
+        : subjects.apply(labels.asMap(), null);
+  }
+
+  private AlertState state(Standing standing, Labels labels) {
+    PromqlCondition condition = standing.condition;
+    Labels own = labels.drop(List.of("alertname"));
+    String name = condition == null ? labels.get("alertname") : condition.policy();
+    AlertState state =
+        new AlertState(
+            name,
+            condition == null ? 0 : condition.index(),
+            subject(own, standing),
+            own.toString());
+    state.set(AlertState.MET, true);
+    if (condition == null) {
+      state.set(AlertState.FIRING, true);
+    }
+    session.insert(state);
+    return state;
+  }
+
+  private void count() {
+    Map<Key, Integer> counts = new TreeMap<>();
+    for (Standing standing : groups) {
+      if (standing.condition == null) {
+        standing.states.forEach(
+            (labels, state) ->
+                counts.merge(new Key(state.subject(), FiringSignal.of(labels)), 1, Integer::sum));
+      }
+    }
+    counts.forEach((key, count) -> most.merge(key, count, Math::max));
+  }
+
+  /** Returns the states of an alert policy's conditions in PromQL. */
+  List<AlertState> states(String policy) {
+    List<AlertState> states = new ArrayList<>();
+    for (Standing standing : groups) {
+      if (standing.condition != null && standing.condition.policy().equals(policy)) {
+        states.addAll(standing.states.values());
+      }
+    }
+    return states;
+  }
+
+  /**
+   * Returns how many alerts fired of each service and signal in the latest evaluation, the most at
+   * once; 0 for those that fired before.
+   */
+  public Map<Key, Integer> firing() {
+    return most;
+  }
+
+  /** Returns which alerts began or ceased to fire in the latest evaluation. */
+  public List<Change> changes() {
+    return changes;
+  }
+
+  /** Returns why rules could not be evaluated, each reason once. */
+  public Set<String> failures() {
+    return failures;
+  }
+}

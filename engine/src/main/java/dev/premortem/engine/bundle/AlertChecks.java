@@ -1,0 +1,156 @@
+package dev.premortem.engine.bundle;
+
+import dev.premortem.engine.alert.AlertQuery;
+import dev.premortem.engine.alert.Aligner;
+import dev.premortem.engine.alert.MonitoringApi;
+import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.Reducer;
+import dev.premortem.engine.alert.ServiceSeries;
+import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.AlertPolicySpec.Condition;
+import dev.premortem.engine.document.Located;
+import dev.premortem.rules.source.Place;
+import dev.premortem.rules.source.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds conditions of alert policies that are not what they look like. */
+final class AlertChecks {
+  private final List<ServiceSeries> services;
+  private final List<Problem> problems;
+
+  AlertChecks(List<ServiceSeries> services, List<Problem> problems) {
+    this.services = services;
+    this.problems = problems;
+  }
+
+  /**
+   * Looks at a condition.
+   *
+   * @param policy where its policy begins
+   */
+  void check(Place policy, Condition condition) {
+    AlertPolicySpec.PromqlQuery promql = condition.conditionPrometheusQueryLanguage();
+    Place at = place(policy, condition);
+    for (String refusal : MonitoringApi.refusals(condition)) {
+      problems.add(
+          Problem.warning(
+              at,
+              "ALERT-API-REFUSES",
+              "the API of Cloud Monitoring refuses condition \""
+                  + condition.displayName()
+                  + "\": "
+                  + refusal,
+              ""));
+    }
+    if (promql != null) {
+      PrometheusRules.condition("condition", promql, problems);
+      return;
+    }
+    if (condition.conditionThreshold() == null && condition.conditionAbsent() == null) {
+      notEvaluated(at, condition, "it is " + MonitoringApi.kind(condition));
+      return;
+    }
+    try {
+      AlertQuery query = AlertQuery.of(condition);
+      simulated(at, condition, query);
+      countAsRatio(condition, query);
+      unsummedRatio(at, condition, query);
+    } catch (MonitoringFilter.FilterException e) {
+      notEvaluated(at, condition, e.getMessage());
+    }
+  }
+
+  private static Place place(Place policy, Condition condition) {
+    if (condition.conditionThreshold() != null) {
+      return condition.conditionThreshold().filter().place();
+    }
+    if (condition.conditionAbsent() != null) {
+      return condition.conditionAbsent().filter().place();
+    }
+    return condition.conditionPrometheusQueryLanguage() != null
+        ? condition.conditionPrometheusQueryLanguage().query().place()
+        : policy;
+  }
+
+  private void notEvaluated(Place at, Condition condition, @Nullable String why) {
+    problems.add(
+        Problem.info(
+            at,
+            "ALERT-NOT-EVALUATED",
+            "condition \""
+                + condition.displayName()
+                + "\" is kept, but not evaluated here, because "
+                + why,
+            "threshold, absence and PromQL conditions on metrics are evaluated"));
+  }
+
+  /** A filter that nothing simulated can match never fires in a simulation. */
+  private void simulated(Place at, Condition condition, AlertQuery query) {
+    boolean cloudRun = ServiceSeries.METRICS.contains(query.filter().metricType());
+    if (!services.isEmpty()
+        && cloudRun
+        && services.stream().noneMatch(query::readsSamples)
+        && named(query)) {
+      problems.add(
+          Problem.info(
+              at,
+              "ALERT-NOT-EVALUATED",
+              "condition \""
+                  + condition.displayName()
+                  + "\" is evaluated on recorded time series only, not in simulations, because no"
+                  + " simulated series is among those that its filter selects",
+              "simulated answers have response_code 200 or 500 and response_code_class 2xx or 5xx"));
+    }
+  }
+
+  /** Whether the services that it asks for are there; that they are not is said elsewhere. */
+  private boolean named(AlertQuery query) {
+    String service = query.filter().required().get("resource.labels.service_name");
+    return service == null
+        || services.stream().anyMatch(s -> s.identity().service().equals(service));
+  }
+
+  private void countAsRatio(Condition condition, AlertQuery query) {
+    AlertPolicySpec.Threshold threshold = condition.conditionThreshold();
+    if (threshold == null
+        || query.denominator() != null
+        || query.aggregations().get(0).aligner() == Aligner.ALIGN_RATE
+        || !query.filter().metricType().equals(ServiceSeries.REQUEST_COUNT)
+        || !"5xx".equals(query.filter().required().get("metric.labels.response_code_class"))) {
+      return;
+    }
+    Located<Double> limit = threshold.thresholdValue();
+    if (limit.value() > 0 && limit.value() < 1) {
+      problems.add(
+          Problem.warning(
+              limit.place(),
+              "ALERT-COUNT-RATIO",
+              "a count of requests is compared with "
+                  + limit.value()
+                  + ", so a single failed request violates it",
+              "add denominatorFilter with the same metric and no response_code_class"
+                  + " to compare the ratio of 5xx to all requests"));
+    }
+  }
+
+  /** Series of both sides are divided where their labels are the same. */
+  private void unsummedRatio(Place at, Condition condition, AlertQuery query) {
+    MonitoringFilter denominator = query.denominator();
+    if (denominator == null
+        || query.aggregations().get(0).reducer() != Reducer.REDUCE_NONE
+        || query.filter().required().equals(denominator.required())) {
+      return;
+    }
+    problems.add(
+        Problem.warning(
+            at,
+            "ALERT-RATIO-LABELS",
+            "condition \""
+                + condition.displayName()
+                + "\" divides series with the same labels only: those with the labels that its filter"
+                + " asks for, and the denominator's does not, are divided by themselves",
+            "add aggregations and denominatorAggregations with crossSeriesReducer: REDUCE_SUM and the"
+                + " same groupByFields"));
+  }
+}
