@@ -161,10 +161,15 @@ public final class ServiceSeries {
       return gauges[quantile == 0.5 ? P50 : quantile == 0.95 ? P95 : P99][at(ago)];
     }
 
+    private static double known(double value, double otherwise) {
+      return Double.isNaN(value) ? otherwise : value;
+    }
+
     private Histogram latencies(double n, int ago) {
-      double p50 = latency(0.5, ago);
-      double p95 = Math.max(p50, latency(0.95, ago));
-      double p99 = Math.max(p95, latency(0.99, ago));
+      double p95 = latency(0.95, ago);
+      double p50 = known(latency(0.5, ago), p95 * 0.5 / 0.95);
+      p95 = Math.max(p50, p95);
+      double p99 = Math.max(p95, known(latency(0.99, ago), p95));
       double[] bounds = {p50, p95, p99, p99 + (p99 - p95)};
       double[] shares = {0.5, 0.45, 0.04, 0.01};
       double[] counts = new double[shares.length];

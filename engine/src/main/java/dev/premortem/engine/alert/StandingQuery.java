@@ -271,19 +271,21 @@ final class StandingQuery {
    * @param ago how many intervals before the latest
    */
   double value(Combined one, int ago) {
+    double least = least(one, ago);
+    double most = most(one, ago);
+    if (!(least < most)) {
+      return most;
+    }
     List<Aligned> aligned = new ArrayList<>();
     for (Source source : one.over) {
       TimePoint point = source.service().point(metric, source.revision(), source.codeClass(), ago);
-      if (point != null) {
+      if (point != null && !Double.isNaN(own(source, ago))) {
         aligned.add(step.aligner().align(List.of(point), List.of(), step.periodSeconds()));
       }
     }
-    if (aligned.isEmpty()) {
-      return Double.NaN;
-    }
     // Rounding must not lead out of the bounds by which an interval may be skipped.
     double value = step.reducer().reduce(aligned).value();
-    return Math.max(least(one, ago), Math.min(most(one, ago), value));
+    return Math.max(least, Math.min(most, value));
   }
 
   /** Returns what a value is not below, NaN where there is none. */

@@ -144,7 +144,7 @@ public final class LabelledSeries {
   }
 
   private void monitored(MonitoredSeries series) {
-    PromqlSeries converted = new PromqlSeries(store, name -> true);
+    PromqlSeries converted = new PromqlSeries(store, name -> name.indexOf('/') < 0);
     for (TimePoint point : series.points()) {
       converted.add(series.labels(), point);
     }
