@@ -88,9 +88,9 @@ public final class AlertImport {
 
   private void wrapped(Node.Mapping document, Node.Mapping spec) {
     Fields root = Fields.of(document.without("apiVersion", "kind", "spec")).aside("status");
-    Fields metadata = root.child("metadata");
+    Fields metadata = root.child("metadata").ofKubernetes();
     String name = metadata.text("name");
-    metadata.aside(metadata.names().stream().filter(n -> !n.equals("name")).toArray(String[]::new));
+    metadata.aside("namespace", "labels", "annotations");
     into.unread(root, "alert policy \"" + name + "\"");
     policy(spec, name, root.asides());
   }

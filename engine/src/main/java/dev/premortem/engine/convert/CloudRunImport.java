@@ -62,17 +62,6 @@ public final class CloudRunImport {
 
   private static final String LOCATION = "cloud.googleapis.com/location";
 
-  private static final String[] IDENTITY = {
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "selfLink",
-    "managedFields",
-    "ownerReferences",
-    "finalizers"
-  };
-
   private final Conversion into;
   private final Map<String, List<String>> secrets = new TreeMap<>();
 
@@ -118,7 +107,7 @@ public final class CloudRunImport {
    */
   void service(Node.Mapping exported, String aside) {
     Fields root = Fields.of(exported.without("apiVersion", "kind")).aside("status");
-    Fields metadata = root.child("metadata").aside(IDENTITY);
+    Fields metadata = root.child("metadata").ofKubernetes();
     String cloudName = metadata.text("name");
     if (cloudName.isEmpty()) {
       into.note(exported.place(), Fate.REFUSED, "a service", "it has no metadata.name");
@@ -130,7 +119,7 @@ public final class CloudRunImport {
     spec.put("cloudRun", identity(cloudName, metadata, changes));
     Fields body = root.child("spec");
     Fields template = body.child("template");
-    Fields about = template.child("metadata").aside(IDENTITY).aside("name", "labels", "namespace");
+    Fields about = template.child("metadata").ofKubernetes().aside("name", "labels", "namespace");
     Fields annotations = about.child("annotations");
     Fields ofService = metadata.child("annotations");
     new CloudRunScaling(into, cloudName).instances(ofService, annotations, spec);

@@ -152,6 +152,19 @@ final class Fields {
     return texts;
   }
 
+  /** Sets aside what Kubernetes keeps about a resource, labels and annotations apart. */
+  Fields ofKubernetes() {
+    return aside(
+        "uid",
+        "resourceVersion",
+        "generation",
+        "creationTimestamp",
+        "selfLink",
+        "managedFields",
+        "ownerReferences",
+        "finalizers");
+  }
+
   /** Sets fields aside that are for people or the platform only, with everything in them. */
   Fields aside(String... names) {
     for (String name : names) {

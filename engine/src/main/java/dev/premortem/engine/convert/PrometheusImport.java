@@ -75,7 +75,9 @@ public final class PrometheusImport {
       Fields fields = Fields.of(root);
       Node groups = wrapped ? fields.child("spec").node("groups") : fields.node("groups");
       if (wrapped) {
-        fields.aside("apiVersion", "kind", "metadata", "status");
+        fields.aside("apiVersion", "kind", "status");
+        Fields metadata = fields.child("metadata").ofKubernetes();
+        metadata.aside("name", "namespace", "labels", "annotations");
       }
       if (groups instanceof Node.Sequence list) {
         list.items().forEach(group -> groupOrNot(file, group));

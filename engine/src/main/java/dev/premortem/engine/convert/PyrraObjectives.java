@@ -57,7 +57,7 @@ final class PyrraObjectives {
   /** Returns the groups of rules for an objective, none when it is refused. */
   List<Node.Mapping> groups(Node.Mapping document) {
     Fields root = Fields.of(document.without("apiVersion", "kind")).aside("status");
-    Fields metadata = root.child("metadata").aside("namespace");
+    Fields metadata = root.child("metadata").ofKubernetes().aside("namespace");
     String name = metadata.text("name");
     String what = "objective " + name;
     Map<String, String> common = new LinkedHashMap<>();
@@ -259,7 +259,7 @@ final class PyrraObjectives {
         labels.put("short", Durations.print(window.shortMillis()));
         labels.put("long", Durations.print(window.longMillis()));
         labels.put("severity", window.severity());
-        long exhausted = (long) (sloMillis / 1000 / window.factor());
+        long exhausted = (long) (sloMillis / 1000.0 / window.factor());
         labels.put("exhaustion", Durations.print(exhausted * 1000));
         String limit =
             " > (%.0f * (1-%s))"

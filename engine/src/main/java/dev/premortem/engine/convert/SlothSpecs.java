@@ -54,7 +54,9 @@ final class SlothSpecs {
     if (kind.equals("AlertWindows")) {
       custom(document);
     } else if (kind.equals("PrometheusServiceLevel")) {
-      Fields root = Fields.of(document.without("kind", "apiVersion")).aside("metadata", "status");
+      Fields root = Fields.of(document.without("kind", "apiVersion")).aside("status");
+      Fields metadata = root.child("metadata").ofKubernetes();
+      metadata.aside("name", "namespace", "labels", "annotations");
       specs.add(new Spec(root, root.child("spec"), true));
     } else if (document.text("version").startsWith("prometheus/") && document.get("slos") != null) {
       Fields root = Fields.of(document);
