@@ -2,13 +2,18 @@ package dev.premortem.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.convert.AlertImport;
 import dev.premortem.engine.convert.CloudRunImport;
 import dev.premortem.engine.convert.Conversion;
 import dev.premortem.engine.convert.OpenSloImport;
 import dev.premortem.engine.convert.PrometheusImport;
+import dev.premortem.engine.convert.TerraformImport;
+import dev.premortem.engine.document.Kind;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
+import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +21,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +44,8 @@ final class ImportCommand implements Callable<Integer> {
     alerts,
     openslo,
     prometheus,
-    cloudrun
+    cloudrun,
+    terraform
   }
 
   private final Console console;
@@ -65,7 +74,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Conversion conversion = new Conversion();
+    Map<String, byte[]> there = there();
+    Conversion conversion = new Conversion(present(there));
     switch (source) {
       case alerts -> {
         AlertImport alerts = new AlertImport(conversion);
@@ -87,18 +97,18 @@ final class ImportCommand implements Callable<Integer> {
         each(services::read);
         services.finish();
       }
+      case terraform -> {
+        TerraformImport resources = new TerraformImport(conversion);
+        each(resources::read);
+        resources.finish();
+      }
     }
     if (!conversion.problems().isEmpty()) {
       console.err().print(Problems.text(conversion.problems()));
       throw Failure.unreadable("what can't be read can't be taken over, nothing was written");
     }
     Map<String, String> documents = conversion.files();
-    for (String name : documents.keySet()) {
-      if (Files.exists(out.resolve(name))) {
-        throw Failure.unreadable(
-            out.resolve(name) + " is there already\n  hint: name another folder with --out");
-      }
-    }
+    collisions(there, documents);
     for (Map.Entry<String, String> document : documents.entrySet()) {
       Path file = out.resolve(document.getKey());
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -109,6 +119,42 @@ final class ImportCommand implements Callable<Integer> {
             && count(conversion, Conversion.Fate.CHANGED) == 0
         ? ExitStatus.HOLDS
         : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  /** The bundle that is in the folder already; nothing where there is no folder. */
+  private Map<String, byte[]> there() throws IOException {
+    return Files.isDirectory(out) ? BundleLoader.load(out).bundle().files() : Map.of();
+  }
+
+  private static Set<String> present(Map<String, byte[]> there) {
+    Bundle bundle = BundleLoader.load(there, "").bundle();
+    Set<String> present = new TreeSet<>();
+    for (Kind kind : Kind.values()) {
+      bundle
+          .all(kind, kind.spec())
+          .forEach(document -> present.add(Conversion.key(kind.label(), document.name())));
+    }
+    return present;
+  }
+
+  /** Nothing that is there is written over, and no document comes twice into the bundle. */
+  private void collisions(Map<String, byte[]> there, Map<String, String> documents) {
+    for (String name : documents.keySet()) {
+      if (Files.exists(out.resolve(name))) {
+        throw Failure.unreadable(
+            out.resolve(name) + " is there already\n  hint: name another folder with --out");
+      }
+    }
+    Map<String, byte[]> both = new TreeMap<>(there);
+    documents.forEach((name, text) -> both.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    List<Problem> twice =
+        BundleLoader.load(both, out.toString()).problems().stream()
+            .filter(p -> p.code().equals("DUPLICATE-NAME"))
+            .toList();
+    if (!twice.isEmpty()) {
+      console.err().print(Problems.text(twice));
+      throw Failure.unreadable("the folder has these already, nothing was written");
+    }
   }
 
   /** Reads the text of one file. */
@@ -139,10 +185,9 @@ final class ImportCommand implements Callable<Integer> {
     return text.append(
             String.format(
                 Locale.ROOT,
-                "%d taken, %d changed, %d kept but not evaluated here, %d refused; %d files in %s%n",
+                "%d taken, %d changed, %d refused; %d files in %s%n",
                 count(conversion, Conversion.Fate.TAKEN),
                 count(conversion, Conversion.Fate.CHANGED),
-                count(conversion, Conversion.Fate.KEPT),
                 count(conversion, Conversion.Fate.REFUSED),
                 documents.size(),
                 out))

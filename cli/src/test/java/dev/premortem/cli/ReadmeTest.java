@@ -60,7 +60,8 @@ class ReadmeTest {
           line.equals("simulate policies/agent-marketplace") ? line + " --replications 2" : line;
       int status = run(shorter);
       assertTrue(
-          status == 0 || (status == 1 && line.matches("(simulate|judge|fit|tune|recommend) .*")),
+          status == 0
+              || (status == 1 && line.matches("(simulate|judge|fit|tune|recommend|import) .*")),
           line + " ended with " + status);
       ran++;
     }

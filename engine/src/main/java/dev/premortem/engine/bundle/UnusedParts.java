@@ -13,6 +13,8 @@ import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.TrafficSpec;
+import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.HashSet;
 import java.util.List;
@@ -111,9 +113,15 @@ final class UnusedParts {
     boolean noService = bundle.all(Kind.SERVICE, ServiceSpec.class).isEmpty();
     for (Document<SloFileSpec> slos : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
       objective(slos.spec().service(), noService, resources);
+      slos.spec().slos().stream()
+          .filter(objective -> !objective.measured())
+          .forEach(objective -> unmeasured(objective.target().place(), objective.metric()));
     }
     for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
       objective(slo.spec().service(), noService, resources);
+      if (!slo.spec().measured()) {
+        unmeasured(slo.place(), "the indicator of " + slo.name());
+      }
       if (slo.spec().objectives().stream()
           .allMatch(o -> o.target() == null && o.targetPercent() == null)) {
         problems.add(
@@ -124,6 +132,18 @@ final class UnusedParts {
                 "give an objective target: 0.999"));
       }
     }
+  }
+
+  private void unmeasured(Place place, String metric) {
+    problems.add(
+        Problem.warning(
+            place,
+            "SLO-UNMEASURED",
+            "nothing measures "
+                + Node.shortened(metric)
+                + ": whether the objective is met is unknown, and no table shows it",
+            "objectives are about requests and those that failed, or with a threshold about their"
+                + " latency; write a Metric document for another series"));
   }
 
   private void objective(Located<String> subject, boolean noService, Set<String> resources) {

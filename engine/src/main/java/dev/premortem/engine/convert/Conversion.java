@@ -8,22 +8,23 @@ import dev.premortem.engine.yaml.YamlReader;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** What came of taking over foreign documents: documents of ours, and a note on each thing. */
 public final class Conversion {
-  /** What became of something. */
+  /** What became of something. There is no fourth: whatever has no effect here is said. */
   public enum Fate {
-    /** It is evaluated here. */
+    /** It is evaluated here as it is. */
     TAKEN,
     /** It is evaluated here, but not as it was. */
     CHANGED,
-    /** It is kept as it is, but not evaluated here. */
-    KEPT,
     /** It is not in the result. */
     REFUSED
   }
@@ -49,13 +50,46 @@ public final class Conversion {
   private final List<Note> notes = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Integer> names = new LinkedHashMap<>();
+  private final List<String> order = new ArrayList<>();
+  private final Set<String> present;
 
   /** Begins with nothing. */
-  public Conversion() {}
+  public Conversion() {
+    this(Set.of());
+  }
 
-  /** Returns what became of everything, in the order of files and lines. */
+  /**
+   * Begins beside documents that are there already.
+   *
+   * @param present their kinds and names, as {@link #key} joins them
+   */
+  public Conversion(Set<String> present) {
+    this.present = present;
+  }
+
+  /** Returns the name under which a document that is there already is known. */
+  public static String key(String kind, String name) {
+    return kind + "|" + name;
+  }
+
+  /** Returns whether a document is there already. */
+  boolean has(String kind, String name) {
+    return present.contains(key(kind, name));
+  }
+
+  /** Returns what became of everything, in the order of files, as they were read, and lines. */
   public List<Note> notes() {
-    return notes;
+    List<Note> sorted = new ArrayList<>(notes);
+    sorted.sort(
+        Comparator.comparing(
+            Note::place,
+            Comparator.comparingInt(
+                    (Place place) ->
+                        order.contains(place.file())
+                            ? order.indexOf(place.file())
+                            : Integer.MAX_VALUE)
+                .thenComparing(place -> place)));
+    return sorted;
   }
 
   /** Returns what could not be read at all. */
@@ -85,12 +119,37 @@ public final class Conversion {
     }
   }
 
+  /** Returns the documents of a file that say anything. */
   List<Node> read(String file, String text) {
-    return YamlReader.read(file, text, problems);
+    order.add(file);
+    return YamlReader.read(file, text, problems).stream()
+        .filter(document -> !(document instanceof Node.Scalar scalar && scalar.isNull()))
+        .toList();
+  }
+
+  /** Returns how much was said so far. */
+  int said() {
+    return notes.size();
   }
 
   void note(Place place, Fate fate, String what, String because) {
     notes.add(new Note(place, fate, what, because));
+  }
+
+  /** Says every field that nobody asked for. */
+  void unread(Fields fields, String what) {
+    for (Fields.Unread unread : fields.unread()) {
+      note(
+          unread.place(),
+          Fate.REFUSED,
+          what,
+          "the field " + unread.path() + " has no effect here: it is not known or not evaluated");
+    }
+  }
+
+  /** Looks again at every note, once everything is known. */
+  void revise(UnaryOperator<Note> revision) {
+    notes.replaceAll(revision);
   }
 
   void add(String file, Map<String, Object> document) {

@@ -9,6 +9,7 @@ import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +22,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes over rule files of Prometheus. Nothing is translated: rules stay what they are and are
- * evaluated as PromQL. For each alert a Metric document says which incident it opens. What can't be
- * evaluated is refused, with the place in its expression.
+ * Takes over rule files of Prometheus, and objectives of Sloth and Pyrra as the rules that those
+ * make of them. Nothing is translated: rules stay what they are and are evaluated as PromQL. For
+ * each alert a Metric document says which incident it opens. What can't be evaluated is refused,
+ * with the place in its expression.
  */
 public final class PrometheusImport {
   private static final String RECORDING = "recording rule ";
@@ -38,7 +40,10 @@ public final class PrometheusImport {
           "histogram_stdvar",
           "histogram_fraction");
 
+  private static final Node.Mapping NOTHING = new Node.Mapping(Place.file(""), Map.of());
+
   private final Conversion into;
+  private final SlothSpecs sloth;
   private final List<Object> taken = new ArrayList<>();
   private final Map<String, Integer> groupNames = new HashMap<>();
   private final Set<String> signals = new HashSet<>();
@@ -49,46 +54,54 @@ public final class PrometheusImport {
   /** Takes over into a conversion. */
   public PrometheusImport(Conversion into) {
     this.into = into;
+    this.sloth = new SlothSpecs(into);
   }
 
   /** Reads one file. */
   public void read(String file, String text) {
-    for (Node document : into.read(file, text)) {
-      if (document instanceof Node.Scalar scalar && scalar.isNull()) {
-        continue;
+    into.read(file, text).forEach(document -> document(file, document));
+  }
+
+  private void document(String file, Node node) {
+    Node.Mapping root = node instanceof Node.Mapping mapping ? mapping : NOTHING;
+    if (root.get("items") instanceof Node.Sequence list) {
+      Fields around = Fields.of(root.without("items")).aside("apiVersion", "kind", "metadata");
+      into.unread(around, "list");
+      list.items().forEach(item -> document(file, item));
+    } else if (PyrraObjectives.is(root)) {
+      new PyrraObjectives(into).groups(root).forEach(group -> group(file, group));
+    } else if (!sloth.takes(root)) {
+      boolean wrapped = root.text("kind").equals("PrometheusRule");
+      Fields fields = Fields.of(root);
+      Node groups = wrapped ? fields.child("spec").node("groups") : fields.node("groups");
+      if (wrapped) {
+        fields.aside("apiVersion", "kind", "status");
+        Fields metadata = fields.child("metadata").ofKubernetes();
+        metadata.aside("name", "namespace", "labels", "annotations");
       }
-      Node.Mapping root = document instanceof Node.Mapping mapping ? mapping : null;
-      if (root != null
-          && root.text("kind").equals("PrometheusRule")
-          && root.get("spec") instanceof Node.Mapping spec) {
-        root = spec;
-      }
-      if (root == null || !(root.get("groups") instanceof Node.Sequence groups)) {
+      if (groups instanceof Node.Sequence list) {
+        list.items().forEach(group -> groupOrNot(file, group));
+      } else {
         into.note(
-            document.place(),
+            node.place(),
             Fate.REFUSED,
-            document.describe(),
-            "this is no rule file: it has no groups");
-        continue;
+            node.describe(),
+            "this is no rule file: it has no groups; and neither is it one of Sloth or Pyrra");
       }
-      for (String field : root.entries().keySet()) {
-        if (!field.equals("groups")) {
-          into.note(
-              document.place(), Fate.REFUSED, "field " + field, "a rule file has groups only");
-        }
-      }
-      for (Node group : groups.items()) {
-        if (group instanceof Node.Mapping mapping) {
-          group(file, mapping);
-        } else {
-          into.note(
-              group.place(), Fate.REFUSED, group.describe(), "a group is a mapping with rules");
-        }
-      }
+      into.unread(fields, "rule file");
     }
   }
 
-  private void group(String file, Node.Mapping group) {
+  private void groupOrNot(String file, Node group) {
+    if (group instanceof Node.Mapping mapping) {
+      group(file, mapping);
+    } else {
+      into.note(group.place(), Fate.REFUSED, group.describe(), "a group is a mapping with rules");
+    }
+  }
+
+  /** Takes over one group. */
+  void group(String file, Node.Mapping group) {
     Map<String, Object> written = new LinkedHashMap<>();
     String name = group.text("name");
     int same = groupNames.merge(name, 1, Integer::sum);
@@ -97,13 +110,16 @@ public final class PrometheusImport {
     // A group that has a fault of its own is refused: its rules would be evaluated otherwise.
     List<Problem> problems = new ArrayList<>();
     RuleFile.read(file, groups(group.without("rules")), problems);
+    misplaced(group, problems);
+    if (rules.isEmpty() && problems.isEmpty()) {
+      into.note(group.place(), Fate.TAKEN, "group " + name, "it has no rules");
+    }
     if (!problems.isEmpty()) {
-      Problem first = problems.get(0);
-      into.note(
-          first.place(),
-          Fate.REFUSED,
-          "group " + name + " with its " + rules.size() + " rules",
-          first.message());
+      String what = "group " + name + " with its " + rules.size() + " rules";
+      rules.forEach(rule -> fault(file, group, rule, problems));
+      problems.stream()
+          .distinct()
+          .forEach(p -> into.note(p.place(), Fate.REFUSED, what, p.message()));
       rules.forEach(this::losing);
       return;
     }
@@ -131,6 +147,44 @@ public final class PrometheusImport {
     }
   }
 
+  private static void fault(String file, Node.Mapping group, Node rule, List<Problem> problems) {
+    if (rule instanceof Node.Mapping mapping) {
+      parsed(file, group, mapping, problems);
+    }
+  }
+
+  private static Problem problem(Place place, String message) {
+    return Problem.error(place, "PROMETHEUS-RULE", message, "");
+  }
+
+  /** A value of another type than its field has would be passed over. */
+  private static void misplaced(Node.Mapping mapping, List<Problem> problems) {
+    mapping
+        .entries()
+        .forEach(
+            (field, entry) -> {
+              Node value = entry.value();
+              boolean nothing = value instanceof Node.Scalar scalar && scalar.isNull();
+              boolean texts = field.equals("labels") || field.equals("annotations");
+              boolean right =
+                  texts
+                      ? value instanceof Node.Mapping
+                      : field.equals("rules")
+                          ? value instanceof Node.Sequence
+                          : value instanceof Node.Scalar;
+              if (!right && !nothing) {
+                problems.add(
+                    problem(
+                        value.place(),
+                        field
+                            + " must be "
+                            + (texts ? "a mapping" : field.equals("rules") ? "a list" : "a text")
+                            + ", found "
+                            + value.describe()));
+              }
+            });
+  }
+
   private static Node groups(Node group) {
     Node.Sequence list = new Node.Sequence(group.place(), List.of(group));
     return new Node.Mapping(group.place(), Map.of("groups", new Node.Entry(group.place(), list)));
@@ -150,9 +204,11 @@ public final class PrometheusImport {
         !record.isEmpty() ? RECORDING + record : alert.isEmpty() ? "a rule" : "alert " + alert;
     List<Problem> problems = new ArrayList<>();
     Rule rule = parsed(file, group, mapping, problems);
+    misplaced(mapping, problems);
     if (rule == null || !problems.isEmpty()) {
-      Problem first = problems.get(0);
-      into.note(first.place(), Fate.REFUSED, what, first.message() + way(first));
+      problems.stream()
+          .distinct()
+          .forEach(p -> into.note(p.place(), Fate.REFUSED, what, p.message() + way(p)));
       losing(mapping);
       return false;
     }
@@ -315,19 +371,19 @@ public final class PrometheusImport {
 
   /** Ends: the rules that are taken become a rule file. */
   public void finish() {
+    sloth.groups().forEach(group -> group(group.place().file(), group));
     if (signals.isEmpty()) {
       // Series that no alert reads decide nothing, and check accepts no bundle of them alone.
-      into.notes()
-          .replaceAll(
-              note ->
-                  note.what().startsWith(RECORDING) && note.fate() != Fate.REFUSED
-                      ? new Conversion.Note(
-                          note.place(),
-                          Fate.REFUSED,
-                          note.what(),
-                          "no alert is here to read what it records;"
-                              + " import it together with the alerts that do")
-                      : note);
+      into.revise(
+          note ->
+              note.what().startsWith(RECORDING) && note.fate() != Fate.REFUSED
+                  ? new Conversion.Note(
+                      note.place(),
+                      Fate.REFUSED,
+                      note.what(),
+                      "no alert is here to read what it records;"
+                          + " import it together with the alerts that do")
+                  : note);
     } else {
       into.add("rules.yaml", new LinkedHashMap<>(Map.of("groups", taken)));
     }

@@ -17,12 +17,34 @@ public record OpenSloSpec(
     @Doc("objectives") List<Objective> objectives,
     @Doc("alert policies") @Nullable Node alertPolicies) {
 
+  /** Refuses a way of counting that is not evaluated. */
+  public OpenSloSpec {
+    if (!budgetingMethod.equals("Occurrences")) {
+      throw new IllegalArgumentException(
+          "budgetingMethod " + budgetingMethod + " is not evaluated, only Occurrences");
+    }
+  }
+
+  /** Returns whether it is about requests and those that failed: only these are measured. */
+  public boolean measured() {
+    return indicator == null && indicatorRef == null;
+  }
+
   /** A window. */
   @Doc("A window.")
   public record TimeWindow(
       @Doc("length") @Range(min = 3600, max = 31536000.0) Duration duration,
       @Doc("whether it rolls") @Default("true") boolean isRolling,
-      @Doc("calendar") @Nullable Node calendar) {}
+      @Doc("calendar") @Nullable Node calendar) {
+
+    /** Refuses windows of the calendar. */
+    public TimeWindow {
+      if (!isRolling || calendar != null) {
+        throw new IllegalArgumentException(
+            "a window of the calendar is not evaluated, only a rolling one: isRolling: true");
+      }
+    }
+  }
 
   /** One objective. */
   @Doc("One objective.")
@@ -38,5 +60,17 @@ public record OpenSloSpec(
       @Doc("length of a slice") @Nullable String timeSliceWindow,
       @Doc("weight") @Nullable Node compositeWeight,
       @Doc("indicator") @Nullable Node indicator,
-      @Doc("name of an SLI document") @Nullable String indicatorRef) {}
+      @Doc("name of an SLI document") @Nullable String indicatorRef) {
+
+    /** Refuses slices of time and parts of a composite. */
+    public Objective {
+      if (timeSliceTarget != null || timeSliceWindow != null) {
+        throw new IllegalArgumentException(
+            "slices of time are not evaluated: leave timeSliceTarget and timeSliceWindow out");
+      }
+      if (compositeWeight != null || indicator != null || indicatorRef != null) {
+        throw new IllegalArgumentException("composite objectives are not evaluated");
+      }
+    }
+  }
 }

@@ -2,6 +2,8 @@ package dev.premortem.engine.document;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Objectives of one service and its error budget policy. */
@@ -22,7 +24,23 @@ public record SloFileSpec(
       @Doc("what is measured, in words") String metric,
       @Doc("milliseconds below which a request is fast enough")
           @Range(min = 0.001, max = 86400000.0)
-          @Nullable Located<Double> threshold) {}
+          @Nullable Located<Double> threshold) {
+    private static final Pattern REQUESTS =
+        Pattern.compile("request|respon|call|http|availab|success|error|fail|uptime|good|5xx");
+    private static final Pattern LATENCY =
+        Pattern.compile("latenc|duration|fast|slow|delay|time|_ms\\b|\\bms\\b");
+
+    /**
+     * Returns whether the words say what is measured here: requests and those that failed, or,
+     * where there is a threshold, how long they take. Nothing else of a service is counted.
+     */
+    public boolean measured() {
+      String words = metric.toLowerCase(Locale.ROOT);
+      boolean latency = LATENCY.matcher(words.replace("uptime", "")).find();
+      boolean requests = REQUESTS.matcher(words).find();
+      return threshold == null ? requests && !latency : requests || latency;
+    }
+  }
 
   /** Error budget policy. */
   @Doc("Error budget policy.")

@@ -152,6 +152,9 @@ final class PolicyReader {
         continue; // BundleChecks says so, with the place.
       }
       for (SloFileSpec.Objective objective : document.spec().slos()) {
+        if (!objective.measured()) {
+          continue; // UnusedParts says so, with the place.
+        }
         Located<Double> threshold = objective.threshold();
         slos.add(
             new SloPolicy(
@@ -179,8 +182,8 @@ final class PolicyReader {
   private void openSlo(Document<OpenSloSpec> document) {
     OpenSloSpec spec = document.spec();
     int service = measuredAt(spec.service().value());
-    if (service < 0) {
-      return; // BundleChecks says so, with the place.
+    if (service < 0 || !spec.measured()) {
+      return; // BundleChecks and UnusedParts say so, with the place.
     }
     long window =
         spec.timeWindow().isEmpty() ? 30 * 86400L : spec.timeWindow().get(0).duration().toSeconds();
@@ -197,24 +200,11 @@ final class PolicyReader {
       } else {
         continue;
       }
-      boolean threshold =
-          spec.indicator() instanceof Node.Mapping indicator
-              && indicator.get("spec") instanceof Node.Mapping inner
-              && inner.get("thresholdMetric") != null;
       String name =
           spec.objectives().size() == 1 ? document.name() : document.name() + "-" + number;
-      int latency =
-          threshold && objective.value() != null ? latencyIndex(service, objective.value()) : -1;
       slos.add(
           new SloPolicy(
-              name,
-              spec.service().value(),
-              service,
-              promised,
-              window,
-              latency,
-              "",
-              target.place()));
+              name, spec.service().value(), service, promised, window, -1, "", target.place()));
     }
   }
 

@@ -86,7 +86,8 @@ class AbsentPartsTest {
   void objectivesOfNoServiceAreRefusedAtTheirService() {
     List<Problem> problems =
         Bundles.problems(
-            folder, "service: shop\nslos:\n  - {name: a, target: 99%, metric: m, threshold: 3}\n");
+            folder,
+            "service: shop\nslos:\n  - {name: a, target: 99%, metric: latency, threshold: 3}\n");
     assertTrue(
         problems.stream().anyMatch(p -> p.code().equals("REF-UNKNOWN") && p.place().line() == 1),
         problems::toString);
