@@ -77,8 +77,7 @@ public final class GoogleClients implements Daemon.CloudClients {
         names.put(cloudRun.service(), service.name());
       }
     }
-    return List.of(
-        new CloudMonitoringSource(monitoring, spec.project(), names, policy.reading()));
+    return List.of(new CloudMonitoringSource(monitoring, spec.project(), names, policy.reading()));
   }
 
   @Override

@@ -59,10 +59,7 @@ public final class CloudMonitoringSource implements SignalSource {
    * @param reading what alert policies and rules read
    */
   public CloudMonitoringSource(
-      MetricServiceClient client,
-      String project,
-      Map<String, String> services,
-      Reading reading) {
+      MetricServiceClient client, String project, Map<String, String> services, Reading reading) {
     this.client = client;
     this.project = project;
     this.services = services;

@@ -79,10 +79,7 @@ public final class PrometheusSource implements SignalSource {
 
   /** Asks for samples as they are, later than a moment and up to another. */
   private JsonNode raw(String selector, long after, long until) throws IOException {
-    return answer(
-        "query",
-        selector + "[" + (until - after) + "s]",
-        "&time=" + until);
+    return answer("query", selector + "[" + (until - after) + "s]", "&time=" + until);
   }
 
   private static void samples(JsonNode series, Points into) {

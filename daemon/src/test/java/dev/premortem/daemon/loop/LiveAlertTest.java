@@ -148,11 +148,7 @@ class LiveAlertTest {
       FakeWorld world = new FakeWorld(FakeWorld.Faults.NONE, 0);
       world.now = START;
       CloudMonitoringSource source =
-          new CloudMonitoringSource(
-              client,
-              "p",
-              Map.of(),
-              policy.reading());
+          new CloudMonitoringSource(client, "p", Map.of(), policy.reading());
       Loop loop =
           new Loop(
               policy,

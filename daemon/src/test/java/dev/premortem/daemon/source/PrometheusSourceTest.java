@@ -73,7 +73,11 @@ class PrometheusSourceTest {
     try {
       PrometheusSource seconds =
           new PrometheusSource(
-              spec(port, "sum by (service, revision) (requests_total)"), null, Set.of("shop"), Set.of(), 1);
+              spec(port, "sum by (service, revision) (requests_total)"),
+              null,
+              Set.of("shop"),
+              Set.of(),
+              1);
       Sample sample = new Sample(0);
       for (int i = 0; i < 100 && !sample.present; i++) {
         Thread.sleep(300);

@@ -66,7 +66,8 @@ public final class Alerts {
         }
       }
     }
-    rules = new StandingRules(
+    rules =
+        new StandingRules(
             groups, queries, new Reading(policies, groups), services, session, this::subject);
   }
 
@@ -75,8 +76,7 @@ public final class Alerts {
     long longest = 0;
     for (AlertPolicy policy : policies) {
       for (MetricCondition condition : policy.onMetrics()) {
-        longest = Math.max(longest, condition.query().lookBack());
-        longest = Math.max(longest, condition.durationSeconds());
+        longest = Math.max(longest, condition.query().lookBack() + condition.durationSeconds());
       }
     }
     return (int) (longest / tickSeconds) + 2;

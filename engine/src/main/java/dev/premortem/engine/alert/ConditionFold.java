@@ -188,11 +188,14 @@ final class ConditionFold {
     for (int i = 0, n = all.size(); i < n; i++) {
       Combined one = all.get(i);
       Track track = inOrder[i];
-      boolean bounded = query.bounded(one) && condition.each();
-      if (bounded && track != null && track.skips(query.least(one, 0), query.most(one, 0), now)) {
+      boolean bounded = query.bounded(one);
+      double value = bounded ? query.least(one, 0) : query.value(one, 0);
+      if (track != null && track.skips(value, bounded ? query.most(one, 0) : value, now)) {
         continue;
       }
-      double value = query.value(one);
+      if (bounded) {
+        value = query.value(one, 0);
+      }
       if (track == null) {
         if (Double.isNaN(value)) {
           continue;
@@ -208,7 +211,7 @@ final class ConditionFold {
       } else {
         track.add(value, now);
       }
-      if (bounded) {
+      if (condition.each()) {
         track.look();
       }
     }

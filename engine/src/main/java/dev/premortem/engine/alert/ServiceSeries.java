@@ -54,14 +54,19 @@ public final class ServiceSeries {
 
   private static final String[] CODES = {"200", "500"};
   private static final String[] CODE_CLASSES = {"2xx", "5xx"};
-  private static final int GAUGES = 7;
-  private static final int P50 = 0;
-  private static final int P95 = 1;
-  private static final int P99 = 2;
-  private static final int GAUGE_CPU = 3;
-  private static final int GAUGE_MEMORY = 4;
-  private static final int GAUGE_INSTANCES = 5;
-  private static final int GAUGE_PROBE = 6;
+
+  /** Where the values of an interval stand, side by side. */
+  private static final int SUM = 0;
+
+  private static final int MEASURED = SUM + CLASSES;
+  private static final int P50 = 3;
+  private static final int P95 = 4;
+  private static final int P99 = 5;
+  private static final int OF_CPU = 6;
+  private static final int OF_MEMORY = 7;
+  private static final int OF_INSTANCES = 8;
+  private static final int OF_PROBE = 9;
+  private static final int WIDTH = 10;
 
   /**
    * What a service is called in the cloud.
@@ -89,15 +94,15 @@ public final class ServiceSeries {
   final class Revision {
     private String name;
     private final int id;
-    private final long[][] sums = new long[CLASSES][intervals];
-    private final int[] measured = new int[intervals];
-    private final double[][] gauges = new double[GAUGES][intervals];
+
+    /** Running sums, and what else the latest intervals measured. */
+    private final double[] values = new double[intervals * WIDTH];
 
     private Revision(String name, int id) {
       this.name = name;
       this.id = id;
-      for (double[] gauge : gauges) {
-        Arrays.fill(gauge, Double.NaN);
+      for (int i = 0; i < intervals; i++) {
+        Arrays.fill(values, i * WIDTH + P50, (i + 1) * WIDTH, Double.NaN);
       }
     }
 
@@ -110,55 +115,51 @@ public final class ServiceSeries {
       return name;
     }
 
-    private void add(long ok, long failed) {
+    /** Begins an interval; returns where its values stand. */
+    private int begin() {
       int last = at(1);
       int now = at(0);
-      sums[0][now] = sums[0][last] + ok;
-      sums[1][now] = sums[1][last] + failed;
-      measured[now] = measured[last] + 1;
+      values[now] = values[last];
+      values[now + 1] = values[last + 1];
+      values[now + MEASURED] = values[last + MEASURED];
+      return now;
     }
 
     private void nothing() {
-      int last = at(1);
-      int now = at(0);
-      sums[0][now] = sums[0][last];
-      sums[1][now] = sums[1][last];
-      measured[now] = measured[last];
-      for (double[] gauge : gauges) {
-        gauge[now] = Double.NaN;
+      int now = begin();
+      for (int i = now + P50; i < now + WIDTH; i++) {
+        values[i] = Double.NaN;
       }
     }
 
-    private void gauge(int which, double value) {
-      gauges[which][at(0)] = value;
+    /** Returns where the values of the latest interval stand. */
+    private int latest() {
+      return at(0);
     }
 
-    /** Returns whether anything was counted in the latest intervals. */
-    boolean counted(int latest) {
-      return measured[at(0)] != measured[at(latest)];
+    private void count(int now, long ok, long failed) {
+      values[now] += ok;
+      values[now + 1] += failed;
+      values[now + MEASURED]++;
     }
 
-    /** Returns how many answers of a class there were in the latest intervals. */
-    long sum(int codeClass, int latest) {
-      return sums[codeClass][at(0)] - sums[codeClass][at(latest)];
+    /** Returns whether anything was counted in so many intervals up to one. */
+    boolean counted(int length, int ago) {
+      return values[at(ago) + MEASURED] != values[at(ago + length) + MEASURED];
     }
 
-    private boolean countedAt(int ago) {
-      return measured[at(ago)] != measured[at(ago + 1)];
+    /** Returns how many answers of a class there were in so many intervals up to one. */
+    double sum(int codeClass, int length, int ago) {
+      return values[at(ago) + codeClass] - values[at(ago + length) + codeClass];
     }
 
-    private long sumAt(int codeClass, int ago) {
-      return sums[codeClass][at(ago)] - sums[codeClass][at(ago + 1)];
-    }
-
-    /** Returns how many answers there were in the latest interval. */
-    private long answers() {
-      return sum(0, 1) + sum(1, 1);
+    private double value(int which, int ago) {
+      return values[at(ago) + which];
     }
 
     /** Returns the quantile 0.5, 0.95 or 0.99 of an interval's latencies, milliseconds. */
     double latency(double quantile, int ago) {
-      return gauges[quantile == 0.5 ? P50 : quantile == 0.95 ? P95 : P99][at(ago)];
+      return value(quantile == 0.5 ? P50 : quantile == 0.95 ? P95 : P99, ago);
     }
 
     private static double known(double value, double otherwise) {
@@ -209,8 +210,9 @@ public final class ServiceSeries {
     revisions.add(stable);
   }
 
+  /** Returns where the values of an interval stand. */
   private int at(int ago) {
-    return (tick - ago) & (intervals - 1);
+    return ((tick - ago) & (intervals - 1)) * WIDTH;
   }
 
   /** Returns what the service is called. */
@@ -239,52 +241,58 @@ public final class ServiceSeries {
     names(stableName, candidateName);
     tick++;
     end = now;
+    Revision apart = candidate;
     for (int i = revisions.size() - 1; i >= 0; i--) {
       Revision revision = revisions.get(i);
-      revision.nothing();
-      if (revision != stable && revision != candidate && !revision.counted(intervals - 1)) {
-        revisions.remove(i);
-        changes++;
+      if (!sample.present || (revision != stable && revision != apart)) {
+        revision.nothing();
+        if (revision != stable && revision != apart && !revision.counted(intervals - 1, 0)) {
+          revisions.remove(i);
+          changes++;
+        }
       }
     }
-    if (!sample.present) {
-      return;
+    if (sample.present) {
+      fill(sample, stable, apart);
     }
-    Revision apart = candidate;
+  }
+
+  private static void fill(Sample sample, Revision one, @Nullable Revision apart) {
+    long requests = apart == null ? 0 : sample.candidateRequests;
+    long errors = apart == null ? 0 : sample.candidateErrors;
+    long ownRequests = sample.requests - requests;
+    long ownErrors = sample.errors - errors;
+    int now = one.begin();
     if (sample.counted) {
-      long requests = apart == null ? 0 : sample.candidateRequests;
-      long errors = apart == null ? 0 : sample.candidateErrors;
-      stable.add(sample.requests - requests - (sample.errors - errors), sample.errors - errors);
-      if (apart != null) {
-        apart.add(requests - errors, errors);
-      }
+      one.count(now, ownRequests - ownErrors, ownErrors);
     }
-    gauges(sample, stable);
+    boolean answered = !sample.counted || ownRequests > 0;
+    double[] values = one.values;
+    values[now + P50] = answered ? sample.latencyP50Ms : Double.NaN;
+    values[now + P95] = answered ? sample.latencyP95Ms : Double.NaN;
+    values[now + P99] = answered ? sample.latencyP99Ms : Double.NaN;
+    values[now + OF_CPU] = sample.cpuUtilization;
+    values[now + OF_MEMORY] = sample.memoryUtilization;
+    values[now + OF_INSTANCES] = sample.instances;
+    values[now + OF_PROBE] = sample.probeAnswered ? 1 : 0;
     if (apart != null) {
       candidate(sample, apart);
     }
   }
 
-  private static void gauges(Sample sample, Revision one) {
-    if (!sample.counted || one.answers() > 0) {
-      one.gauge(P50, sample.latencyP50Ms);
-      one.gauge(P95, sample.latencyP95Ms);
-      one.gauge(P99, sample.latencyP99Ms);
-    }
-    one.gauge(GAUGE_CPU, sample.cpuUtilization);
-    one.gauge(GAUGE_MEMORY, sample.memoryUtilization);
-    one.gauge(GAUGE_INSTANCES, sample.instances);
-    one.gauge(GAUGE_PROBE, sample.probeAnswered ? 1 : 0);
-  }
-
   private static void candidate(Sample sample, Revision candidate) {
-    if (!Double.isNaN(sample.candidateLatencyP95Ms)) {
-      double stretch = sample.candidateLatencyP95Ms / sample.latencyP95Ms;
-      candidate.gauge(P50, sample.latencyP50Ms * stretch);
-      candidate.gauge(P95, sample.candidateLatencyP95Ms);
-      candidate.gauge(P99, sample.latencyP99Ms * stretch);
+    candidate.nothing();
+    int now = candidate.latest();
+    if (sample.counted) {
+      candidate.count(
+          now, sample.candidateRequests - sample.candidateErrors, sample.candidateErrors);
     }
-    candidate.gauge(GAUGE_MEMORY, sample.candidateMemoryUtilization);
+    double p95 = sample.candidateLatencyP95Ms;
+    double stretch = p95 / sample.latencyP95Ms;
+    candidate.values[now + P50] = sample.latencyP50Ms * stretch;
+    candidate.values[now + P95] = p95;
+    candidate.values[now + P99] = sample.latencyP99Ms * stretch;
+    candidate.values[now + OF_MEMORY] = sample.candidateMemoryUtilization;
   }
 
   private void names(String stableName, String candidateName) {
@@ -379,7 +387,7 @@ public final class ServiceSeries {
     if (Double.isNaN(revision.latency(0.95, ago))) {
       return 0;
     }
-    return revision.countedAt(ago) ? (double) revision.sumAt(codeClass, ago) : 1 - codeClass;
+    return revision.counted(1, ago) ? revision.sum(codeClass, 1, ago) : 1 - codeClass;
   }
 
   /** Returns the point of an interval, null where there is none. */
@@ -387,8 +395,8 @@ public final class ServiceSeries {
     long at = end - (long) ago * tickSeconds;
     switch (metric) {
       case REQUEST_COUNT -> {
-        return revision.countedAt(ago)
-            ? new TimePoint(at - tickSeconds, at, (double) revision.sumAt(codeClass, ago), null)
+        return revision.counted(1, ago)
+            ? new TimePoint(at - tickSeconds, at, revision.sum(codeClass, 1, ago), null)
             : null;
       }
       case REQUEST_LATENCIES -> {
@@ -418,10 +426,10 @@ public final class ServiceSeries {
   /** Returns the value of a metric that is one number in an interval, NaN where there is none. */
   double value(String metric, Revision revision, int ago) {
     return switch (metric) {
-      case CPU -> revision.gauges[GAUGE_CPU][at(ago)];
-      case MEMORY -> revision.gauges[GAUGE_MEMORY][at(ago)];
-      case INSTANCES -> revision.gauges[GAUGE_INSTANCES][at(ago)];
-      case CHECK_PASSED -> revision.gauges[GAUGE_PROBE][at(ago)];
+      case CPU -> revision.value(OF_CPU, ago);
+      case MEMORY -> revision.value(OF_MEMORY, ago);
+      case INSTANCES -> revision.value(OF_INSTANCES, ago);
+      case CHECK_PASSED -> revision.value(OF_PROBE, ago);
       default -> throw new IllegalArgumentException(metric);
     };
   }

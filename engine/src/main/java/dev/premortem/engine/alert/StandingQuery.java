@@ -225,35 +225,29 @@ final class StandingQuery {
     return !counts && one.over.size() > 1;
   }
 
-  /** Returns the value of the latest interval, NaN where there is none. */
-  double value(Combined one) {
-    if (!counts) {
-      return one.over.size() == 1 ? own(one.over.get(0), 0) : value(one, 0);
-    }
-    double over = sum(one.over, step, intervals);
+  private double counted(Combined one, int ago) {
+    double over = sum(one.over, step, intervals, ago);
     if (query.denominator() == null) {
       return over;
     }
-    double under = sum(one.under, query.denominatorAggregations().get(0), underIntervals);
+    double under = sum(one.under, query.denominatorAggregations().get(0), underIntervals, ago);
     return under == 0 ? Double.NaN : over / under;
   }
 
-  private static double sum(List<Source> sources, Step step, int intervals) {
-    long sum = 0;
+  private static double sum(List<Source> sources, Step step, int intervals, int ago) {
+    double sum = 0;
     boolean counted = false;
     for (int i = 0, n = sources.size(); i < n; i++) {
       Source source = sources.get(i);
-      if (source.revision().counted(intervals)) {
+      if (source.revision().counted(intervals, ago)) {
         counted = true;
-        sum += source.revision().sum(source.codeClass(), intervals);
+        sum += source.revision().sum(source.codeClass(), intervals, ago);
       }
     }
     if (!counted) {
       return Double.NaN;
     }
-    return step.aligner() == Aligner.ALIGN_RATE
-        ? sum / (double) step.periodSeconds()
-        : (double) sum;
+    return step.aligner() == Aligner.ALIGN_RATE ? sum / step.periodSeconds() : sum;
   }
 
   private double own(Source source, int ago) {
@@ -266,11 +260,17 @@ final class StandingQuery {
   }
 
   /**
-   * Returns the value of an earlier interval, of series that are {@link #bounded}.
+   * Returns the value of an interval, NaN where there is none.
    *
    * @param ago how many intervals before the latest
    */
   double value(Combined one, int ago) {
+    if (counts) {
+      return counted(one, ago);
+    }
+    if (one.over.size() == 1) {
+      return own(one.over.get(0), ago);
+    }
     double least = least(one, ago);
     double most = most(one, ago);
     if (!(least < most)) {

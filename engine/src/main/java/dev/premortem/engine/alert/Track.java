@@ -32,7 +32,6 @@ final class Track {
 
   private int outside;
   private int skipped;
-  private long skippedUntil;
 
   Track(MetricCondition condition, AlertState state, int tickSeconds, long now) {
     this.condition = condition;
@@ -49,8 +48,7 @@ final class Track {
 
   /** Takes in the value of the latest interval. */
   void add(double value, long now) {
-    boolean gap = now - lastSeen > Math.max(condition.durationSeconds(), 1);
-    if (gap && intervals > 1 && condition.waits() && !violated()) {
+    if (gap(now) && !violated()) {
       points = new ExtremeWindow(intervals);
     }
     lastSeen = now;
@@ -59,6 +57,11 @@ final class Track {
     if (condition.each()) {
       show(value);
     }
+  }
+
+  /** Whether so long nothing came that values before it say nothing of the duration. */
+  private boolean gap(long now) {
+    return intervals > 1 && condition.waits() && now - lastSeen > condition.durationSeconds();
   }
 
   private void show(double value) {
@@ -155,13 +158,16 @@ final class Track {
    * @return whether it did
    */
   boolean skips(double least, double most, long now) {
+    if (gap(now)) {
+      return false;
+    }
     if (least > inLow && most < inHigh) {
       outside = intervals - 1;
     } else if (!(least > outLow && most < outHigh && --outside >= 0)) {
       return false;
     }
     skipped++;
-    skippedUntil = now;
+    lastSeen = now;
     return true;
   }
 
@@ -178,9 +184,10 @@ final class Track {
    */
   void catchUp(Earlier values, int later, int tickSeconds) {
     int n = Math.min(skipped, intervals);
+    long until = lastSeen;
     skipped = 0;
     for (int i = n - 1; i >= 0; i--) {
-      long at = skippedUntil - (long) i * tickSeconds;
+      long at = until - (long) i * tickSeconds;
       lastSeen = at;
       add(values.value(i + later), at);
     }

@@ -247,7 +247,9 @@ public final class Policy {
             .map(s -> ServiceSeries.Identity.of(s.name(), s.spec()))
             .map(identity -> new ServiceSeries(identity, 60, 1))
             .toList();
-    return alerts.stream().filter(alert -> new Reading(List.of(alert), List.of()).readsSamples(series)).toList();
+    return alerts.stream()
+        .filter(alert -> new Reading(List.of(alert), List.of()).readsSamples(series))
+        .toList();
   }
 
   /** Returns the alert policies that read what simulated services measure. */

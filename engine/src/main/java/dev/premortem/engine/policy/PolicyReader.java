@@ -22,7 +22,6 @@ import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleGroup;
-import dev.premortem.engine.yaml.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -215,7 +215,7 @@ class StandingQueryTest {
       List<Weather> weather = new ArrayList<>();
       for (String name : List.of("s0", "s1")) {
         services.add(
-            new ServiceSeries(new ServiceSeries.Identity(name, name, "eu", "p"), TICK_SECONDS, 64));
+            new ServiceSeries(new ServiceSeries.Identity(name, name, "eu", "p"), TICK_SECONDS, 30));
         weather.add(new Weather(random.split()));
       }
       ConditionFold.Subjects subjects =

@@ -1,12 +1,12 @@
 package dev.premortem.simulator.world;
 
+import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.CostsSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.evaluate.Event;
-import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
