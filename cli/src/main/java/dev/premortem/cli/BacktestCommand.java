@@ -6,6 +6,7 @@ import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.BacktestPage;
 import dev.premortem.reports.BacktestText;
 import dev.premortem.reports.Json;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Backtest;
@@ -108,7 +109,9 @@ final class BacktestCommand implements Callable<Integer> {
     Labels windows = labels == null ? null : windows(labels);
     Map<String, Labels.Met> met = windows == null ? Map.of() : met(windows, recording, result);
     ObjectNode json = BacktestText.json(result, met);
+    json.set("noticed", NoticedText.json(recording.noticed()));
     StringBuilder text = new StringBuilder(BacktestText.terminal(result, met, all));
+    text.append(NoticedText.terminal(recording.noticed()));
     Backtest.Result compared = null;
     if (other != null) {
       compared = play(BundleInput.require(other, console), recording, options);

@@ -6,9 +6,11 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.promql.rules.FiringSignal;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.recording.LabelledSeries;
+import dev.premortem.simulator.recording.Noticed;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import java.util.Map;
 final class SignalFiles {
   private SignalFiles() {}
 
-  /** Reads all of them; prints what is wrong and fails where anything is. */
+  /** Reads all of them and puts them in order; prints what is wrong and fails where anything is. */
   static Recording read(List<String> arguments, Policy policy, Console console) throws IOException {
     Map<String, String> services = new HashMap<>();
     for (Document<ServiceSpec> document : policy.bundle().all(Kind.SERVICE, ServiceSpec.class)) {
@@ -56,6 +58,18 @@ final class SignalFiles {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the recording or the rules have errors, nothing was run");
     }
-    return recordings.recording();
+    Recording recording = recordings.recording();
+    recording.settle();
+    refuse(recording, console);
+    return recording;
+  }
+
+  /** Ends the command where a recording can't be what its signals say it is. */
+  static void refuse(Recording recording, Console console) {
+    List<Noticed> refused = recording.noticed().stream().filter(Noticed::refused).toList();
+    if (!refused.isEmpty()) {
+      console.err().print(NoticedText.terminal(refused));
+      throw Failure.unreadable("the recording is not what its signals say, nothing was run");
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Signal;
 import java.io.IOException;
@@ -26,6 +27,11 @@ final class SeriesJson {
       List.of("service", "service_name", "app", "job", "instance");
   private static final List<String> REVISION_LABELS = List.of("revision", "revision_name");
   private static final String RUN = "run.googleapis.com/";
+
+  /** Labels of Cloud Run that are a series' service, revision and where they are. */
+  private static final List<String> RUN_LABELS =
+      List.of(
+          "project_id", "location", "service_name", "revision_name", "configuration_name");
 
   private final Recordings into;
   private final String file;
@@ -115,7 +121,13 @@ final class SeriesJson {
         !as.isEmpty() ? as : found.isEmpty() ? Recordings.stem(file) : into.service(found);
     Recording.Series series =
         into.recording()
-            .series(new Recording.Key(service, signal, first(labels, REVISION_LABELS)), file);
+            .series(
+                new Recording.Key(
+                    service,
+                    signal,
+                    first(labels, REVISION_LABELS),
+                    others(labels(labels), SERVICE_LABELS, REVISION_LABELS)),
+                file);
     if (!one.path("values").isArray()) {
       unknown("a series of " + signal + " has no values: was this an instant query?");
       return;
@@ -153,6 +165,16 @@ final class SeriesJson {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /** Returns what tells a series from others of its signal, as Prometheus prints labels. */
+  private static String others(
+      Map<String, String> labels, List<String> services, List<String> revisions) {
+    Map<String, String> rest = new TreeMap<>(labels);
+    rest.keySet().removeAll(List.of("signal", Labels.NAME));
+    services.stream().filter(rest::containsKey).findFirst().ifPresent(rest::remove);
+    revisions.stream().filter(rest::containsKey).findFirst().ifPresent(rest::remove);
+    return rest.isEmpty() ? "" : Labels.of(rest).toString();
   }
 
   private static Map<String, String> labels(JsonNode node) {
@@ -306,8 +328,18 @@ final class SeriesJson {
   }
 
   private void add(String service, String signal, String revision, MonitoredSeries one) {
+    Map<String, String> labels = new TreeMap<>(one.labels().resourceLabels());
+    labels.putAll(one.labels().metricLabels());
+    RUN_LABELS.forEach(labels::remove);
     Recording.Series series =
-        into.recording().series(new Recording.Key(service, signal, revision), file);
+        into.recording()
+            .series(
+                new Recording.Key(
+                    service,
+                    signal,
+                    revision,
+                    labels.isEmpty() ? "" : Labels.of(labels).toString()),
+                file);
     boolean utilization = one.labels().metric().endsWith("utilizations");
     for (TimePoint point : one.points()) {
       Histogram distribution = point.distribution();
