@@ -144,7 +144,7 @@ final class FitCommand implements Callable<Integer> {
     }
     Recording recording = read();
     int tick = recording.settle();
-    SignalFiles.refuse(recording, console);
+    SignalFiles.refuse(recording, any -> true, console);
     List<Problem> problems = new ArrayList<>();
     HistoryFit.Known known = known(problems);
     PeopleFit people =

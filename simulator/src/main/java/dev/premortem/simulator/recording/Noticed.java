@@ -8,6 +8,7 @@ import java.util.Locale;
  * Something about a recording that people should know before they trust what comes of it.
  *
  * @param kind what sort of thing
+ * @param service service whose signal it is about, empty where it is about none
  * @param series series that it is about, empty where it is about a file
  * @param file file that the series was read from first
  * @param message what it is, and what was done about it
@@ -15,7 +16,13 @@ import java.util.Locale;
  * @param hint what to do about it, empty where nothing is to be done
  */
 public record Noticed(
-    Kind kind, String series, String file, String message, boolean refused, String hint) {
+    Kind kind,
+    String service,
+    String series,
+    String file,
+    String message,
+    boolean refused,
+    String hint) {
   /** Sorts of things. */
   public enum Kind {
     /** Moments with several values in one file. */
@@ -53,6 +60,7 @@ public record Noticed(
   static Noticed duplicates(String series, String file, int times, long first, int differ) {
     return new Noticed(
         Kind.DUPLICATES,
+        "",
         series,
         file,
         several(times, "time has", "times have")
@@ -68,6 +76,7 @@ public record Noticed(
   static Noticed overlap(String series, List<String> files, int times, long first, int differ) {
     return new Noticed(
         Kind.OVERLAP,
+        "",
         series,
         files.get(0),
         String.join(" and ", files.stream().distinct().toList())
@@ -86,18 +95,20 @@ public record Noticed(
     return new Noticed(
         Kind.ZONE,
         "",
+        "",
         file,
         several(times, "time says", "times say") + " no zone: taken for UTC",
         false,
         "write 2026-01-20T12:00:00Z or +01:00; local times shift by hours, and twice a year more");
   }
 
-  static Noticed refusing(Kind kind, String series, String file, String message, String hint) {
-    return new Noticed(kind, series, file, message, true, hint);
+  /** What the signal of a service can't be: nothing may be computed from it as such. */
+  static Noticed refusing(Kind kind, Recording.Key key, String file, String message, String hint) {
+    return new Noticed(kind, key.service(), key.toString(), file, message, true, hint);
   }
 
   static Noticed told(Kind kind, String series, String file, String message, String hint) {
-    return new Noticed(kind, series, file, message, false, hint);
+    return new Noticed(kind, "", series, file, message, false, hint);
   }
 
   static String several(int number, String one, String many) {

@@ -38,7 +38,7 @@ final class RecordingQuality {
             found.add(
                 Noticed.refusing(
                     Kind.COUNTER,
-                    key.toString(),
+                    key,
                     one.file(),
                     "a running total, not counts of intervals: "
                         + one.size()
@@ -97,8 +97,7 @@ final class RecordingQuality {
     String message = "values up to " + number(largest) + ", which look like percent";
     if ((signal == Signal.ERROR_RATIO && largest > 1)
         || (utilization && largest > MOST_UTILIZATION)) {
-      found.add(
-          Noticed.refusing(Kind.PERCENTAGE, key.toString(), one.file(), message, PERCENT_HINT));
+      found.add(Noticed.refusing(Kind.PERCENTAGE, key, one.file(), message, PERCENT_HINT));
     } else if (signal == null
         && key.signal().toLowerCase(Locale.ROOT).endsWith("ratio")
         && largest > 1) {
@@ -182,9 +181,7 @@ final class RecordingQuality {
     long first = 0;
     for (int i = 0; requests != null && i < errors.size(); i++) {
       int at = requests.upTo(errors.time(i)) - 1;
-      if (at >= 0
-          && requests.time(at) == errors.time(i)
-          && errors.value(i) > requests.value(at)) {
+      if (at >= 0 && requests.time(at) == errors.time(i) && errors.value(i) > requests.value(at)) {
         first = more == 0 ? errors.time(i) : first;
         more++;
       }

@@ -23,15 +23,11 @@ import org.jspecify.annotations.Nullable;
  * service; every time series of Cloud Monitoring is kept with its labels for alert conditions.
  */
 final class SeriesJson {
-  private static final List<String> SERVICE_LABELS =
-      List.of("service", "service_name", "app", "job", "instance");
-  private static final List<String> REVISION_LABELS = List.of("revision", "revision_name");
   private static final String RUN = "run.googleapis.com/";
 
   /** Labels of Cloud Run that are a series' service, revision and where they are. */
   private static final List<String> RUN_LABELS =
-      List.of(
-          "project_id", "location", "service_name", "revision_name", "configuration_name");
+      List.of("project_id", "location", "service_name", "revision_name", "configuration_name");
 
   private final Recordings into;
   private final String file;
@@ -103,31 +99,10 @@ final class SeriesJson {
         "give the answer to a range query (query_range), or to projects.timeSeries.list");
   }
 
-  private static String first(JsonNode labels, List<String> names) {
-    for (String name : names) {
-      if (labels.path(name).isTextual()) {
-        return labels.path(name).asText();
-      }
-    }
-    return "";
-  }
-
   private void prometheus(JsonNode one) {
-    JsonNode labels = one.path("metric");
-    String name = first(labels, List.of("signal", "__name__"));
-    String signal = Signal.named(name).map(Signal::label).orElse(name.isEmpty() ? "value" : name);
-    String found = first(labels, SERVICE_LABELS);
-    String service =
-        !as.isEmpty() ? as : found.isEmpty() ? Recordings.stem(file) : into.service(found);
-    Recording.Series series =
-        into.recording()
-            .series(
-                new Recording.Key(
-                    service,
-                    signal,
-                    first(labels, REVISION_LABELS),
-                    others(labels(labels), SERVICE_LABELS, REVISION_LABELS)),
-                file);
+    Recording.Key key = into.key(labels(one.path("metric")), as, file);
+    String signal = key.signal();
+    Recording.Series series = into.recording().series(key, file);
     if (!one.path("values").isArray()) {
       unknown("a series of " + signal + " has no values: was this an instant query?");
       return;
@@ -165,16 +140,6 @@ final class SeriesJson {
     } catch (NumberFormatException e) {
       return null;
     }
-  }
-
-  /** Returns what tells a series from others of its signal, as Prometheus prints labels. */
-  private static String others(
-      Map<String, String> labels, List<String> services, List<String> revisions) {
-    Map<String, String> rest = new TreeMap<>(labels);
-    rest.keySet().removeAll(List.of("signal", Labels.NAME));
-    services.stream().filter(rest::containsKey).findFirst().ifPresent(rest::remove);
-    revisions.stream().filter(rest::containsKey).findFirst().ifPresent(rest::remove);
-    return rest.isEmpty() ? "" : Labels.of(rest).toString();
   }
 
   private static Map<String, String> labels(JsonNode node) {

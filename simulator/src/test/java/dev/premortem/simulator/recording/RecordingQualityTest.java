@@ -70,10 +70,7 @@ class RecordingQualityTest {
   void ofTwoValuesOfOneMomentOneCountsAndItIsSaidWhich() throws IOException {
     Recording recording =
         read(
-            HEADER
-                + rows("requests", 6, i -> 40 + i % 2)
-                + (START + 120)
-                + ",books,requests,70\n");
+            HEADER + rows("requests", 6, i -> 40 + i % 2) + (START + 120) + ",books,requests,70\n");
     assertEquals(70, books(recording, "requests").value(2));
     assertEquals(6, books(recording, "requests").size());
     Noticed noticed = only(recording);
@@ -183,10 +180,7 @@ class RecordingQualityTest {
     assertEquals(3, recording.series().size());
     assertEquals(
         0.9,
-        recording
-            .series()
-            .get(new Recording.Key("books", "heap", "", "{pod=\"x\"}"))
-            .value(2));
+        recording.series().get(new Recording.Key("books", "heap", "", "{pod=\"x\"}")).value(2));
     assertEquals(List.of(), recording.noticed());
   }
 
