@@ -127,9 +127,11 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Policy policy = BundleInput.require(bundle, console);
     Expr hurt = impact == null ? null : BacktestHistory.expression(impact);
-    History history = BacktestHistory.read(policy, signals, live, hurt, console);
+    History history =
+        BacktestHistory.read(
+            BundleInput.require(bundle, console), signals, live, hurt, console);
+    Policy policy = history.policy();
     Recording recording = history.recording();
     Playback.Options options = options(recording.settle());
     Backtest.Result result = play(policy, history, options);
@@ -144,6 +146,9 @@ final class BacktestCommand implements Callable<Integer> {
             : BacktestText.json(result, met);
     StringBuilder text =
         new StringBuilder(result == null ? "" : BacktestText.terminal(result, met, all));
+    ArrayNode notes = json.putArray("notes");
+    history.notes().forEach(notes::add);
+    history.notes().forEach(note -> text.append("  ").append(note).append('\n'));
     boolean holds = fired(policy, history, result, past, json, text);
     json.set("noticed", NoticedText.json(recording.noticed()));
     text.append(NoticedText.terminal(recording.noticed()));

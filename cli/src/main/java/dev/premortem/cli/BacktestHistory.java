@@ -32,16 +32,10 @@ final class BacktestHistory {
   static History read(
       Policy policy, List<String> files, LiveOptions live, @Nullable Expr impact, Console console)
       throws IOException {
-    if (files.isEmpty() != live.live()) {
-      throw Failure.unreadable(
-          "give either --signals or --prometheus: what was measured comes from one of them");
-    }
+    live.check(!files.isEmpty(), impact != null);
     List<Expr> further = impact == null ? List.of() : List.of(impact);
     if (live.live()) {
       return live.read(policy, further, console);
-    }
-    if (live.againstFired()) {
-      throw Failure.unreadable("--against-fired compares with a server: give --prometheus URL");
     }
     Recording recording = SignalFiles.read(files, policy, impact != null, console);
     List<ReplayedGroup> groups =
@@ -54,8 +48,9 @@ final class BacktestHistory {
       last = Math.max(last, -Math.floorDiv(-points.time(points.size() - 1), 1000L));
     }
     return first > last
-        ? new History(recording, List.of(), 0, 0, 0, 1, null)
-        : new History(recording, groups, first, first, last, recording.settle(), null);
+        ? new History(policy, List.of(), recording, List.of(), 0, 0, 0, 1, null)
+        : new History(
+            policy, List.of(), recording, groups, first, first, last, recording.settle(), null);
   }
 
   /** Returns an expression that can be parsed. */

@@ -41,6 +41,20 @@ final class LiveOptions {
   private @Nullable String prometheus;
 
   @Option(
+      names = "--google",
+      paramLabel = "PROJECT",
+      description =
+          "Reads alert policies and time series from Google Cloud Monitoring, with Application"
+              + " Default Credentials.")
+  private @Nullable String google;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "HOST:PORT",
+      description = "A sandbox in place of Google, without credentials; on loopback only.")
+  private @Nullable String endpoint;
+
+  @Option(
       names = "--since",
       paramLabel = "DURATION",
       defaultValue = "30d",
@@ -71,11 +85,7 @@ final class LiveOptions {
 
   /** Whether a running system is to be read. */
   boolean live() {
-    return prometheus != null;
-  }
-
-  boolean againstFired() {
-    return againstFired;
+    return prometheus != null || google != null;
   }
 
   /**
@@ -83,38 +93,71 @@ final class LiveOptions {
    *
    * @param further expressions that are evaluated on the history
    */
-  History read(Policy policy, List<Expr> further, Console console) {
+  History read(Policy policy, List<Expr> further, Console console) throws IOException {
     long to = (until != null ? until : Instant.now()).getEpochSecond();
     long from = to - since.toSeconds();
     if (since.toSeconds() < 1) {
       throw Failure.unreadable("--since must be at least a second");
     }
-    String url = String.valueOf(prometheus);
     try {
-      PrometheusApi api = new PrometheusApi(url, System.getenv(TOKEN_VARIABLE));
-      List<Problem> problems = new ArrayList<>();
-      List<RuleGroup> own = PrometheusRules.of(policy.bundle(), problems);
-      List<ReplayedGroup> server = PrometheusHistory.groups(api, problems);
-      if (!problems.isEmpty()) {
-        console.err().print(Problems.text(problems));
-        throw Failure.unreadable("rules have errors, nothing was run");
-      }
-      List<ReplayedGroup> groups = ReplayedGroup.merged(own, server);
-      HistoryNeeds needs = HistoryNeeds.of(groups, further);
-      long every = step(groups, needs);
-      PrometheusHistory history = new PrometheusHistory(api, every);
-      long warmUp = from - needs.warmUpSeconds();
-      Recordings recordings = new Recordings(SignalFiles.services(policy), problems);
-      history.read(needs, warmUp, to, recordings.recording().labelled());
-      recordings.add(url, recordings.recording().labelled());
-      recordings.recording().settle();
-      List<Firing> fired = againstFired ? history.fired(from, to) : null;
-      return new History(recordings.recording(), groups, warmUp, from, to, every, fired);
+      return google == null
+          ? prometheus(policy, further, from, to, console)
+          : new GoogleRead(google, endpoint, console).read(policy, from, to);
     } catch (IllegalArgumentException e) {
       throw Failure.unreadable(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw Failure.environment(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Refuses what does not go together. */
+  void check(boolean files, boolean impact) {
+    int sources = (files ? 1 : 0) + (prometheus == null ? 0 : 1) + (google == null ? 0 : 1);
+    if (sources != 1) {
+      throw Failure.unreadable(
+          "give one of --signals, --prometheus and --google: where what was measured comes from");
+    }
+    if (againstFired && google != null) {
+      throw Failure.unreadable(
+          "--against-fired can't be had of Google Cloud: version 3 of the Monitoring API does not"
+              + " list the incidents that were\n  hint: list them in YAML and give --incidents");
+    }
+    if (againstFired && files) {
+      throw Failure.unreadable("--against-fired compares with a server: give --prometheus URL");
+    }
+    if (impact && google != null) {
+      throw Failure.unreadable(
+          "--impact is PromQL, which reads no series of Google Cloud here\n"
+              + "  hint: list incidents in YAML and give --incidents");
+    }
+    if (endpoint != null && google == null) {
+      throw Failure.unreadable("--endpoint stands in for Google: give --google PROJECT too");
+    }
+  }
+
+  private History prometheus(
+      Policy policy, List<Expr> further, long from, long to, Console console) throws IOException {
+    String url = String.valueOf(prometheus);
+    PrometheusApi api = new PrometheusApi(url, System.getenv(TOKEN_VARIABLE));
+    List<Problem> problems = new ArrayList<>();
+    List<RuleGroup> own = PrometheusRules.of(policy.bundle(), problems);
+    List<ReplayedGroup> server = PrometheusHistory.groups(api, problems);
+    if (!problems.isEmpty()) {
+      console.err().print(Problems.text(problems));
+      throw Failure.unreadable("rules have errors, nothing was run");
+    }
+    List<ReplayedGroup> groups = ReplayedGroup.merged(own, server);
+    HistoryNeeds needs = HistoryNeeds.of(groups, further);
+    long every = step(groups, needs);
+    PrometheusHistory history = new PrometheusHistory(api, every);
+    long warmUp = from - needs.warmUpSeconds();
+    Recordings recordings = new Recordings(SignalFiles.services(policy), problems);
+    history.read(needs, warmUp, to, recordings.recording().labelled());
+    recordings.add(url, recordings.recording().labelled());
+    recordings.recording().settle();
+    List<Firing> fired = againstFired ? history.fired(from, to) : null;
+    return new History(
+        policy, List.of(), recordings.recording(), groups, warmUp, from, to, every, fired);
   }
 
   private long step(List<ReplayedGroup> groups, HistoryNeeds needs) {

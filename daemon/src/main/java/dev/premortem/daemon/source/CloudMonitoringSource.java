@@ -14,6 +14,7 @@ import dev.premortem.engine.alert.MonitoringFilter;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.policy.MonitoredCondition;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Histogram;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,6 +63,10 @@ public final class CloudMonitoringSource implements SignalSource {
     this.client = client;
     this.project = project;
     this.services = services;
+    filters = List.copyOf(others(conditions));
+  }
+
+  private static Set<String> others(List<MonitoredCondition> conditions) {
     Set<String> others = new TreeSet<>();
     for (MonitoredCondition condition : conditions) {
       for (MonitoringFilter filter :
@@ -71,7 +76,19 @@ public final class CloudMonitoringSource implements SignalSource {
         }
       }
     }
-    filters = List.copyOf(others);
+    return others;
+  }
+
+  /** Returns the filters of all time series that a policy reads, those of Cloud Run among them. */
+  public static Set<String> filters(Policy policy) {
+    Set<String> filters =
+        others(policy.alerts().stream().flatMap(a -> a.monitored().stream()).toList());
+    TYPES.forEach(type -> filters.add(runFilter(type)));
+    return filters;
+  }
+
+  private static String runFilter(String type) {
+    return "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
   }
 
   @Override
@@ -82,8 +99,7 @@ public final class CloudMonitoringSource implements SignalSource {
   @Override
   public void read(long after, long until, Points into) throws IOException {
     for (String type : TYPES) {
-      String filter = "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
-      for (TimeSeries series : list(filter, after, until)) {
+      for (TimeSeries series : list(runFilter(type), after, until)) {
         take(type, series, into);
       }
     }

@@ -75,6 +75,16 @@ public final class Recordings {
   }
 
   /**
+   * Reads an answer of a server in JSON.
+   *
+   * @param source where it is from, for people
+   */
+  public void answer(String source, String json) throws IOException {
+    new SeriesJson(this, source, "").read(json.getBytes(StandardCharsets.UTF_8));
+    reported.clear();
+  }
+
+  /**
    * Adds series that a server gave, under the keys that a file of them would give them. Those that
    * bear the name of a service's signal stay out: a metric is no count of an interval.
    *
