@@ -129,8 +129,7 @@ final class BacktestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Expr hurt = impact == null ? null : BacktestHistory.expression(impact);
     History history =
-        BacktestHistory.read(
-            BundleInput.require(bundle, console), signals, live, hurt, console);
+        BacktestHistory.read(BundleInput.require(bundle, console), signals, live, hurt, console);
     Policy policy = history.policy();
     Recording recording = history.recording();
     Playback.Options options = options(recording.settle());

@@ -69,8 +69,7 @@ final class GoogleRead {
       }
       Recording recording = recordings.recording();
       recording.settle();
-      return new History(
-          policy, notes, recording, List.of(), from, from, to, STEP_SECONDS, null);
+      return new History(policy, notes, recording, List.of(), from, from, to, STEP_SECONDS, null);
     }
   }
 
@@ -82,8 +81,7 @@ final class GoogleRead {
       notes.add("the endpoint knows no alert policies: those of the bundle are evaluated alone");
       return bundle;
     }
-    Set<String> own =
-        bundle.alerts().stream().map(AlertPolicy::name).collect(Collectors.toSet());
+    Set<String> own = bundle.alerts().stream().map(AlertPolicy::name).collect(Collectors.toSet());
     Conversion conversion = new Conversion();
     AlertImport alerts = new AlertImport(conversion);
     live.forEach(
@@ -110,8 +108,7 @@ final class GoogleRead {
         .forEach(
             (name, text) ->
                 files.put(
-                    "google-cloud/" + project + "/" + name,
-                    text.getBytes(StandardCharsets.UTF_8)));
+                    "google-cloud/" + project + "/" + name, text.getBytes(StandardCharsets.UTF_8)));
     BundleLoader.Loaded loaded = BundleLoader.load(files, bundle.bundle().path());
     List<Problem> problems = new ArrayList<>(loaded.problems());
     Policy.Compiled compiled = Policy.compile(loaded.bundle());

@@ -135,8 +135,8 @@ final class LiveOptions {
     }
   }
 
-  private History prometheus(
-      Policy policy, List<Expr> further, long from, long to, Console console) throws IOException {
+  private History prometheus(Policy policy, List<Expr> further, long from, long to, Console console)
+      throws IOException {
     String url = String.valueOf(prometheus);
     PrometheusApi api = new PrometheusApi(url, System.getenv(TOKEN_VARIABLE));
     List<Problem> problems = new ArrayList<>();

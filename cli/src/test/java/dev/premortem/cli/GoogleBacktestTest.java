@@ -93,8 +93,7 @@ class GoogleBacktestTest {
                         TimeInterval.newBuilder().setEndTime(Timestamp.newBuilder().setSeconds(at)))
                     .setValue(
                         TypedValue.newBuilder()
-                            .setDoubleValue(
-                                node.equals("n2") && ago >= 50 && ago < 60 ? 90 : 5)));
+                            .setDoubleValue(node.equals("n2") && ago >= 50 && ago < 60 ? 90 : 5)));
           }
           response.addTimeSeries(series);
         }

@@ -69,8 +69,7 @@ public final class GoogleHistory implements AutoCloseable {
   public @Nullable Map<String, String> alertPolicies() throws IOException {
     Map<String, String> found = new TreeMap<>();
     try {
-      for (AlertPolicy policy :
-          alerts.listAlertPolicies(ProjectName.of(project)).iterateAll()) {
+      for (AlertPolicy policy : alerts.listAlertPolicies(ProjectName.of(project)).iterateAll()) {
         found.put(policy.getDisplayName(), JsonFormat.printer().print(policy));
       }
       return found;

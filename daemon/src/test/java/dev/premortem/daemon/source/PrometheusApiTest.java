@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +106,9 @@ class PrometheusApiTest {
         "/api/v1/rules",
         exchange ->
             answer(
-                exchange, 400, "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"no\"}"));
+                exchange,
+                400,
+                "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"no\"}"));
     assertTrue(failure(100).contains("answers 400: bad_data: no"));
   }
 

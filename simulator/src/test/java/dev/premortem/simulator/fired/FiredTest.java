@@ -51,7 +51,8 @@ class FiredTest {
   void firingsOfOtherLabelsAreOthersAndNearOnesAreTheSame() {
     Firing other = new Firing("Ink", Labels.of("alertname", "Ink", "service", "scan"), 100, 400);
     assertEquals(
-        1, FiredComparison.of(List.of(other), List.of(firing("Ink", 100, 400)), 60).onlyOurs().size());
+        1,
+        FiredComparison.of(List.of(other), List.of(firing("Ink", 100, 400)), 60).onlyOurs().size());
     Firing early = firing("Ink", 0, 50);
     Firing late = firing("Ink", 100, 150);
     assertEquals(1, FiredComparison.of(List.of(early), List.of(late), 50).alike().size());
@@ -85,8 +86,7 @@ class FiredTest {
     assertEquals(List.of(), table.catches().get(1).rules());
     assertEquals("scanner", table.catches().get(1).incident().name());
     assertEquals(
-        List.of(Map.entry("Paper", -300L), Map.entry("Ink", 120L)),
-        table.catches().get(0).rules());
+        List.of(Map.entry("Paper", -300L), Map.entry("Ink", 120L)), table.catches().get(0).rules());
     RuleRecord.Table tokyo =
         RuleRecord.of(List.of(), firings, incidents, 900, ZoneId.of("Asia/Tokyo"));
     assertEquals(1, tokyo.rules().get(0).atNight(), "12:02 UTC is 21:02, 17:33 UTC is 02:33");
@@ -184,11 +184,13 @@ class FiredTest {
     SeriesStore history = new SeriesStore();
     for (int minute = 0; minute < 60; minute++) {
       boolean hurt = (minute >= 10 && minute < 15) || minute == 18 || minute >= 50;
-      history.add(Labels.of(Labels.NAME, "hurt", "service", "print"), minute * 60_000L, hurt ? 2 : 0);
+      history.add(
+          Labels.of(Labels.NAME, "hurt", "service", "print"), minute * 60_000L, hurt ? 2 : 0);
     }
     List<PastIncident> found = PastIncidents.of("hurt", history, 0, 3540, 60);
     assertEquals(2, found.size(), found::toString);
-    assertEquals(new PastIncident("impact of 1970-01-01T00:10:00Z", 600, 1080, "print"), found.get(0));
+    assertEquals(
+        new PastIncident("impact of 1970-01-01T00:10:00Z", 600, 1080, "print"), found.get(0));
     assertEquals(3540, found.get(1).until());
   }
 
