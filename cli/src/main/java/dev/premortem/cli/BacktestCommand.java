@@ -1,17 +1,26 @@
 package dev.premortem.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.document.Quantities;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.promql.Expr;
 import dev.premortem.reports.BacktestPage;
 import dev.premortem.reports.BacktestText;
+import dev.premortem.reports.FiredText;
 import dev.premortem.reports.Json;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Difference;
 import dev.premortem.simulator.backtest.Labels;
 import dev.premortem.simulator.backtest.Playback;
+import dev.premortem.simulator.fired.FiredComparison;
+import dev.premortem.simulator.fired.PastIncident;
+import dev.premortem.simulator.fired.PastIncidents;
+import dev.premortem.simulator.fired.RuleRecord;
+import dev.premortem.simulator.fired.RuleReplay;
 import dev.premortem.simulator.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,14 +43,19 @@ import picocli.CommandLine.Parameters;
       "Replays recorded signals through the rules, with no randomness: what would have been decided?",
       "",
       "Long CSV (timestamp,service,signal,value[,revision]), CSV of one series (timestamp,value),",
-      "answers of Prometheus to range queries and of Cloud Monitoring to ListTimeSeries are read."
+      "answers of Prometheus to range queries and of Cloud Monitoring to ListTimeSeries are read.",
+      "--prometheus reads the history from a running server instead, and its rules."
     },
     footer = {
       "",
-      "Example:",
-      "  premortem backtest policies/agent-marketplace --signals last-month.csv --format json"
+      "Examples:",
+      "  premortem backtest policies/agent-marketplace --signals last-month.csv --format json",
+      "  premortem backtest my-bundle --prometheus http://127.0.0.1:9090 --since 30d --against-fired"
     })
 final class BacktestCommand implements Callable<Integer> {
+  /** Shortest interval at which what a server measured is played, unless somebody says. */
+  private static final int LIVE_TICK_SECONDS = 60;
+
   private final Console console;
 
   @Parameters(paramLabel = "BUNDLE", description = "Folder of the bundle.")
@@ -49,17 +63,36 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Option(
       names = {"--signals", "--nab"},
-      required = true,
       arity = "1..*",
       paramLabel = "[SERVICE=]FILE",
       description = "Recorded signals; --nab for files of one series: timestamp,value.")
   private List<String> signals = List.of();
 
+  @Mixin private LiveOptions live = new LiveOptions();
+
   @Option(
-      names = "--labels",
+      names = {"--labels", "--incidents"},
       paramLabel = "FILE",
-      description = "JSON with the windows in which something was wrong, by service or file.")
+      description =
+          "What was really wrong: YAML, incidents: [{from, until, name, service}], or JSON with"
+              + " windows by service or file.")
   private @Nullable Path labels;
+
+  @Option(
+      names = "--impact",
+      paramLabel = "EXPR",
+      description = "PromQL that gives something other than 0 while users were hurt.")
+  private @Nullable String impact;
+
+  @Option(
+      names = "--lead",
+      paramLabel = "DURATION",
+      defaultValue = "15m",
+      converter = DurationOption.class,
+      description =
+          "A firing that begins this long before an incident still warns of it; default"
+              + " ${DEFAULT-VALUE}.")
+  private Duration lead = Duration.ofMinutes(15);
 
   @Option(
       names = "--compare",
@@ -94,30 +127,41 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Policy policy = BundleInput.require(bundle, console);
-    Recording recording = SignalFiles.read(signals, policy, console);
-    int usual = recording.settle();
-    Playback.Options options =
-        new Playback.Options(
-            tick == null ? usual : (int) seconds("--tick", tick, 1, 86_400),
-            acknowledgeAfter.equals("never")
-                ? -1
-                : seconds("--acknowledge-after", acknowledgeAfter, 0, 30 * 86_400),
-            true);
-    Backtest.Result result = play(policy, recording, options);
-    Labels windows = labels == null ? null : windows(labels);
-    Map<String, Labels.Met> met = windows == null ? Map.of() : met(windows, recording, result);
-    ObjectNode json = BacktestText.json(result, met);
-    StringBuilder text = new StringBuilder(BacktestText.terminal(result, met, all));
+    Expr hurt = impact == null ? null : BacktestHistory.expression(impact);
+    History history =
+        BacktestHistory.read(BundleInput.require(bundle, console), signals, live, hurt, console);
+    Policy policy = history.policy();
+    Recording recording = history.recording();
+    Playback.Options options = options(recording.settle());
+    Backtest.Result result = play(policy, history, options);
+    Past past = past(history);
+    Map<String, Labels.Met> met =
+        past.windows() == null || result == null
+            ? Map.of()
+            : met(past.windows(), recording, result);
+    ObjectNode json =
+        result == null
+            ? Json.object().put("schema", "premortem/backtest/v1")
+            : BacktestText.json(result, met);
+    StringBuilder text =
+        new StringBuilder(result == null ? "" : BacktestText.terminal(result, met, all));
+    ArrayNode notes = json.putArray("notes");
+    history.notes().forEach(notes::add);
+    history.notes().forEach(note -> text.append("  ").append(note).append('\n'));
+    boolean holds = fired(policy, history, result, past, json, text);
+    json.set("noticed", NoticedText.json(recording.noticed()));
+    text.append(NoticedText.terminal(recording.noticed()));
     Backtest.Result compared = null;
-    if (other != null) {
-      compared = play(BundleInput.require(other, console), recording, options);
-      List<Difference> differences = Difference.between(result, compared);
-      json.set("compared", BacktestText.json(compared, Map.of()).path("summary"));
-      json.set("differences", BacktestText.json(differences));
-      text.append(BacktestText.terminal(differences, bundle.toString(), other.toString()));
+    if (other != null && result != null) {
+      compared = play(BundleInput.require(other, console), history, options);
+      if (compared != null) {
+        List<Difference> differences = Difference.between(result, compared);
+        json.set("compared", BacktestText.json(compared, Map.of()).path("summary"));
+        json.set("differences", BacktestText.json(differences));
+        text.append(BacktestText.terminal(differences, bundle.toString(), other.toString()));
+      }
     }
-    if (out != null) {
+    if (out != null && result != null) {
       Files.createDirectories(out);
       Files.writeString(out.resolve("backtest.json"), Json.pretty(json));
       Files.writeString(
@@ -126,21 +170,106 @@ final class BacktestCommand implements Callable<Integer> {
               policy,
               recording,
               result,
-              windows,
+              past.windows(),
               met,
               compared,
               other == null ? "" : other.toString()));
       console.err().println("premortem: " + out.resolve("index.html") + " has the timeline");
     }
     console.print(format.json() ? Json.pretty(json) : text.toString());
-    return ExitStatus.HOLDS;
+    return holds ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
   }
 
-  private Backtest.Result play(Policy policy, Recording recording, Playback.Options options) {
+  private Playback.Options options(int usual) {
+    int seconds = live.live() ? (int) Math.max(usual, LIVE_TICK_SECONDS) : usual;
+    return new Playback.Options(
+        tick == null ? seconds : (int) seconds("--tick", tick, 1, 86_400),
+        acknowledgeAfter.equals("never")
+            ? -1
+            : seconds("--acknowledge-after", acknowledgeAfter, 0, 30 * 86_400),
+        true);
+  }
+
+  /** What was really wrong, as windows of services or as incidents. */
+  private record Past(@Nullable Labels windows, List<PastIncident> incidents) {}
+
+  private Past past(History history) throws IOException {
+    List<Problem> problems = new ArrayList<>();
+    Labels windows = null;
+    List<PastIncident> incidents = new ArrayList<>();
+    if (labels != null) {
+      String text = InputFile.text(labels);
+      if (text.contains("incidents")) {
+        incidents.addAll(PastIncidents.read(labels.toString(), text, problems));
+      } else {
+        windows = Labels.read(labels.toString(), InputFile.json(labels), problems);
+      }
+    }
+    if (!problems.isEmpty()) {
+      console.err().print(Problems.text(problems));
+      throw Failure.unreadable(labels + " has errors");
+    }
+    if (impact != null) {
+      incidents.addAll(BacktestHistory.impact(impact, history));
+    }
+    return new Past(windows, incidents);
+  }
+
+  /** Says what fired; returns whether that is what really did, where that was asked. */
+  private boolean fired(
+      Policy policy,
+      History history,
+      Backtest.@Nullable Result result,
+      Past past,
+      ObjectNode json,
+      StringBuilder text) {
+    if (history.groups().isEmpty() && past.incidents().isEmpty() && history.fired() == null) {
+      return true;
+    }
+    RuleReplay.Result replay =
+        RuleReplay.play(
+            history.groups(),
+            history.recording().labelled(),
+            history.warmUp(),
+            history.from(),
+            history.to());
+    json.set("firings", FiredText.json(replay.fired()));
+    ArrayNode failures = json.putArray("ruleFailures");
+    replay.failures().forEach(failures::add);
+    replay.failures().forEach(f -> text.append("  ").append(f).append('\n'));
+    if (labels != null || impact != null) {
+      RuleRecord.Table table =
+          RuleRecord.of(
+              BacktestHistory.alerts(history),
+              BacktestHistory.firings(replay.fired(), result),
+              past.incidents(),
+              lead.toSeconds(),
+              policy.bundle().system().timezone());
+      if (past.windows() == null) {
+        FiredText.json(json, table);
+        text.append(FiredText.terminal(table));
+      }
+    }
+    if (history.fired() == null) {
+      return true;
+    }
+    FiredComparison comparison =
+        FiredComparison.of(replay.fired(), history.fired(), BacktestHistory.near(history));
+    json.set("againstFired", FiredText.json(comparison));
+    text.append(FiredText.terminal(comparison));
+    return comparison.same();
+  }
+
+  /** Plays a history; null where only rules of Prometheus read it, which are played elsewhere. */
+  private Backtest.@Nullable Result play(Policy policy, History history, Playback.Options options) {
+    Recording recording = history.recording();
     Backtest.Result result = Backtest.run(policy, recording, options);
-    if (result == null) {
-      List<String> series = new ArrayList<>();
-      recording.series().keySet().forEach(k -> series.add(k.service() + " " + k.signal()));
+    if (result == null && !live.live()) {
+      List<String> series =
+          recording.series().keySet().stream()
+              .map(k -> k.service() + " " + k.signal())
+              .distinct()
+              .toList();
       throw Failure.unreadable(
           "no document of "
               + policy.bundle().path()
@@ -150,16 +279,6 @@ final class BacktestCommand implements Callable<Integer> {
               + " a Metric document says what is normal for any series");
     }
     return result;
-  }
-
-  private Labels windows(Path file) throws IOException {
-    List<Problem> problems = new ArrayList<>();
-    Labels windows = Labels.read(file.toString(), InputFile.json(file), problems);
-    if (windows == null) {
-      console.err().print(Problems.text(problems));
-      throw Failure.unreadable(file + " has errors");
-    }
-    return windows;
   }
 
   private static Map<String, Labels.Met> met(

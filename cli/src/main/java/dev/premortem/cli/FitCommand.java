@@ -1,11 +1,13 @@
 package dev.premortem.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.reports.FitPage;
 import dev.premortem.reports.FitText;
 import dev.premortem.reports.Json;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.backtest.Labels;
@@ -142,6 +144,7 @@ final class FitCommand implements Callable<Integer> {
     }
     Recording recording = read();
     int tick = recording.settle();
+    SignalFiles.refuse(recording, any -> true, console);
     List<Problem> problems = new ArrayList<>();
     HistoryFit.Known known = known(problems);
     PeopleFit people =
@@ -200,12 +203,15 @@ final class FitCommand implements Callable<Integer> {
         FitPage.of(fits, zone, Version.current()),
         StandardCharsets.UTF_8);
     if (format.json()) {
-      console.print(Json.pretty(FitText.json(fits)));
+      ObjectNode json = FitText.json(fits);
+      json.set("noticed", NoticedText.json(recording.noticed()));
+      console.print(Json.pretty(json));
     } else {
       console.print(FitText.terminal(fits));
       if (people != null) {
         console.print("people: " + people.words() + "\n\n");
       }
+      console.print(NoticedText.terminal(recording.noticed()));
       console.print("document: " + out + "\npage: " + page.resolve("index.html") + "\n");
     }
     boolean holds = fits.values().stream().allMatch(f -> f.check().misfits().isEmpty());

@@ -1,5 +1,6 @@
 package dev.premortem.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.Promql;
 import dev.premortem.engine.promql.PromqlException;
@@ -10,10 +11,12 @@ import dev.premortem.engine.series.Points;
 import dev.premortem.engine.series.Series;
 import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.reports.Json;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.reports.QueryText;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.recording.LabelledSeries;
+import dev.premortem.simulator.recording.Noticed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +53,7 @@ final class QueryCommand implements Callable<Integer> {
   private static final long USUAL_POINTS = 200;
 
   private final Console console;
+  private final List<Noticed> noticed = new ArrayList<>();
 
   @Parameters(index = "0", paramLabel = "EXPR", description = "Expression in PromQL.")
   private String expression = "";
@@ -137,7 +141,7 @@ final class QueryCommand implements Callable<Integer> {
       }
     }
     List<Problem> problems = new ArrayList<>();
-    SeriesStore store = LabelledSeries.read(files, problems);
+    SeriesStore store = LabelledSeries.read(files, problems, noticed);
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the recording has errors, nothing was evaluated");
@@ -150,8 +154,8 @@ final class QueryCommand implements Callable<Integer> {
     Result result = guarded(() -> query.at(time));
     console.print(
         format.json()
-            ? Json.pretty(QueryText.json(result, expression, time))
-            : QueryText.table(result, expression));
+            ? json(result, time)
+            : QueryText.table(result, expression) + NoticedText.terminal(noticed));
   }
 
   private void ranged(Query query, SeriesStore store) {
@@ -172,8 +176,15 @@ final class QueryCommand implements Callable<Integer> {
     Result result = guarded(() -> query.range(start, end, every));
     console.print(
         format.json()
-            ? Json.pretty(QueryText.json(result, expression, end))
-            : QueryText.charts(result, expression, start, end, Terminal.columns()));
+            ? json(result, end)
+            : QueryText.charts(result, expression, start, end, Terminal.columns())
+                + NoticedText.terminal(noticed));
+  }
+
+  private String json(Result result, long time) {
+    ObjectNode json = QueryText.json(result, expression, time);
+    json.set("noticed", NoticedText.json(noticed));
+    return Json.pretty(json);
   }
 
   private static long[] bounds(SeriesStore store) {

@@ -5,10 +5,12 @@ import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.policy.Policy;
-import dev.premortem.engine.promql.rules.FiringSignal;
+import dev.premortem.engine.signal.Signal;
+import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.recording.LabelledSeries;
+import dev.premortem.simulator.recording.Noticed;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
@@ -18,13 +20,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Recorded signals that a user names as {@code [SERVICE=]FILE}. */
 final class SignalFiles {
   private SignalFiles() {}
 
-  /** Reads all of them; prints what is wrong and fails where anything is. */
-  static Recording read(List<String> arguments, Policy policy, Console console) throws IOException {
+  /** Returns the names under which a bundle knows services of Cloud Run. */
+  static Map<String, String> services(Policy policy) {
     Map<String, String> services = new HashMap<>();
     for (Document<ServiceSpec> document : policy.bundle().all(Kind.SERVICE, ServiceSpec.class)) {
       ServiceSpec.CloudRun cloudRun = document.spec().cloudRun();
@@ -32,13 +36,25 @@ final class SignalFiles {
         services.put(cloudRun.service(), document.name());
       }
     }
+    return services;
+  }
+
+  /** Reads all of them and puts them in order; prints what is wrong and fails where anything is. */
+  static Recording read(List<String> arguments, Policy policy, Console console) throws IOException {
+    return read(arguments, policy, false, console);
+  }
+
+  /**
+   * As {@link #read(List, Policy, Console)}.
+   *
+   * @param labelled whether series are wanted with all of their labels though no rule reads them
+   */
+  static Recording read(List<String> arguments, Policy policy, boolean labelled, Console console)
+      throws IOException {
     List<Problem> problems = new ArrayList<>();
-    boolean rules = policy.metrics().stream().anyMatch(m -> FiringSignal.is(m.signal()));
-    if (rules) {
-      // A rule that can't be read is no rule that is left out.
-      PrometheusRules.of(policy.bundle(), problems);
-    }
-    Recordings recordings = new Recordings(services, problems);
+    // A rule that can't be read is no rule that is left out.
+    boolean rules = !PrometheusRules.of(policy.bundle(), problems).isEmpty() || labelled;
+    Recordings recordings = new Recordings(services(policy), problems);
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       boolean named = equals > 0 && !Files.exists(Path.of(argument));
@@ -56,6 +72,26 @@ final class SignalFiles {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the recording or the rules have errors, nothing was run");
     }
-    return recordings.recording();
+    Recording recording = recordings.recording();
+    recording.settle();
+    refuse(recording, service -> reads(policy, service), console);
+    return recording;
+  }
+
+  /** Ends the command where a recording can't be what its signals say they are. */
+  static void refuse(Recording recording, Predicate<String> service, Console console) {
+    List<Noticed> refused =
+        recording.noticed().stream().filter(n -> n.refused() && service.test(n.service())).toList();
+    if (!refused.isEmpty()) {
+      console.err().print(NoticedText.terminal(refused));
+      throw Failure.unreadable("the recording is not what its signals say, nothing was run");
+    }
+  }
+
+  /** Whether anything of a bundle reads the signals of a service as such. */
+  private static boolean reads(Policy policy, String service) {
+    return policy.services().stream().anyMatch(s -> s.name().equals(service))
+        || policy.metrics().stream()
+            .anyMatch(m -> Stream.of(Signal.values()).anyMatch(s -> m.covers(service, s.label())));
   }
 }

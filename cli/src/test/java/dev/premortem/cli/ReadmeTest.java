@@ -51,10 +51,16 @@ class ReadmeTest {
             .matcher(Files.readString(ROOT.resolve("README.md")));
     assertTrue(samples.find());
     Files.writeString(folder.resolve("samples.json"), samples.group(1));
+    Matcher incidents =
+        Pattern.compile("(?s)```yaml\n(incidents:.*?)```")
+            .matcher(Files.readString(ROOT.resolve("README.md")));
+    assertTrue(incidents.find());
+    Files.writeString(folder.resolve("incidents.yaml"), incidents.group(1));
     int ran = 0;
     for (String line : commands()) {
-      if (line.equals("demo")) {
-        continue; // It runs until it is stopped; OperateTest runs the same.
+      if (line.equals("demo") || line.contains("--prometheus")) {
+        // It runs until it is stopped, or needs a server: OperateTest and LiveBacktestTest run it.
+        continue;
       }
       String shorter =
           line.equals("simulate policies/agent-marketplace") ? line + " --replications 2" : line;

@@ -56,7 +56,7 @@ public final class GoogleClients implements Daemon.CloudClients {
   }
 
   @SuppressWarnings("rawtypes") // The provider takes a raw builder.
-  private static InstantiatingGrpcChannelProvider channel(String endpoint, boolean plaintext) {
+  static InstantiatingGrpcChannelProvider channel(String endpoint, boolean plaintext) {
     InstantiatingGrpcChannelProvider.Builder builder =
         InstantiatingGrpcChannelProvider.newBuilder().setEndpoint(endpoint);
     if (plaintext) {

@@ -15,6 +15,7 @@ import dev.premortem.engine.alert.PromqlSeries;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Histogram;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -64,13 +65,28 @@ public final class CloudMonitoringSource implements SignalSource {
     this.project = project;
     this.services = services;
     this.reading = reading;
+    filters = List.copyOf(others(reading));
+  }
+
+  private static Set<String> others(Reading reading) {
     Set<String> others = new TreeSet<>();
     for (MonitoringFilter filter : reading.filters()) {
       if (!TYPES.contains(filter.metricType())) {
         others.add(filter.text());
       }
     }
-    filters = List.copyOf(others);
+    return others;
+  }
+
+  /** Returns the filters of all time series that a policy reads, those of Cloud Run among them. */
+  public static Set<String> filters(Policy policy) {
+    Set<String> filters = others(policy.reading());
+    TYPES.forEach(type -> filters.add(runFilter(type)));
+    return filters;
+  }
+
+  private static String runFilter(String type) {
+    return "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
   }
 
   @Override
@@ -81,8 +97,7 @@ public final class CloudMonitoringSource implements SignalSource {
   @Override
   public void read(long after, long until, Points into) throws IOException {
     for (String type : TYPES) {
-      String filter = "metric.type=\"" + type + "\" AND resource.type=\"cloud_run_revision\"";
-      for (TimeSeries series : list(filter, after, until)) {
+      for (TimeSeries series : list(runFilter(type), after, until)) {
         take(type, series, into);
         if (reading.reads(labels(series))) {
           monitored(series, into);

@@ -1,18 +1,10 @@
 package dev.premortem.daemon.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.daemon.config.DaemonSpec;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.NumberText;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * labels {@code service} and, where known, {@code revision}.
  */
 public final class PrometheusSource implements SignalSource {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final int MOST_BYTES = 64 << 20;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final PrometheusApi api;
   private final DaemonSpec.Prometheus spec;
-  private final @Nullable String token;
   private final Set<String> services;
   private final List<String> selectors;
   private final int tickSeconds;
@@ -49,7 +39,7 @@ public final class PrometheusSource implements SignalSource {
       int tickSeconds) {
     this.selectors = Set.copyOf(selectors).stream().sorted().toList();
     this.spec = spec;
-    this.token = token;
+    this.api = new PrometheusApi(spec.url(), new HttpAnswers(DEADLINE, MOST_BYTES, token));
     this.services = services;
     this.tickSeconds = tickSeconds;
   }
@@ -66,7 +56,7 @@ public final class PrometheusSource implements SignalSource {
       return;
     }
     for (DaemonSpec.Query query : spec.queries()) {
-      for (JsonNode series : ask(query.query(), first, until)) {
+      for (JsonNode series : api.range(query.query(), first, until, tickSeconds)) {
         take(query, series, into);
       }
     }
@@ -79,7 +69,7 @@ public final class PrometheusSource implements SignalSource {
 
   /** Asks for samples as they are, later than a moment and up to another. */
   private JsonNode raw(String selector, long after, long until) throws IOException {
-    return answer("query", selector + "[" + (until - after) + "s]", "&time=" + until);
+    return api.instant(selector + "[" + (until - after) + "s]", until);
   }
 
   private static void samples(JsonNode series, Points into) {
@@ -91,45 +81,6 @@ public final class PrometheusSource implements SignalSource {
       if (value != null) {
         into.sample(labels, Math.round(sample.path(0).asDouble() * 1000), value);
       }
-    }
-  }
-
-  private JsonNode ask(String query, long from, long until) throws IOException {
-    return answer(
-        "query_range", query, "&start=" + from + "&end=" + until + "&step=" + tickSeconds);
-  }
-
-  private JsonNode answer(String api, String query, String when) throws IOException {
-    String address =
-        spec.url().replaceAll("/+$", "")
-            + "/api/v1/"
-            + api
-            + "?query="
-            + URLEncoder.encode(query, StandardCharsets.UTF_8)
-            + when;
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).timeout(TIMEOUT);
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    try {
-      HttpResponse<String> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode body = JSON.readTree(response.body());
-      if (response.statusCode() != 200 || !body.path("status").asText().equals("success")) {
-        throw new IOException(
-            "Prometheus answers "
-                + response.statusCode()
-                + " to "
-                + query
-                + ": "
-                + body.path("error").asText());
-      }
-      return body.path("data").path("result");
-    } catch (JsonProcessingException e) {
-      throw new IOException("Prometheus answers with something that is no JSON", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while Prometheus was asked", e);
     }
   }
 

@@ -27,6 +27,9 @@ final class MetricFold {
   /** The same quantile of the standard Gaussian. */
   private static final double GAUSSIAN_TAIL = 2.5758293035489004;
 
+  /** Longest time without a value over which a condition goes on, as Prometheus looks back. */
+  private static final long LOOK_BACK_SECONDS = 300;
+
   /** Values without which a time of day has no baseline. */
   private static final int FEWEST = 6;
 
@@ -41,7 +44,7 @@ final class MetricFold {
   private final double[] past;
   private final double[] same;
   private final RobustWindow rest;
-  private final ExtremeWindow held;
+  private ExtremeWindow held;
   private long lastTick = Long.MIN_VALUE;
   private long lastSlot = Long.MIN_VALUE;
   private long firstSeen = Long.MIN_VALUE;
@@ -97,6 +100,10 @@ final class MetricFold {
     }
     if (firstSeen == Long.MIN_VALUE) {
       firstSeen = now;
+    } else if (now - lastSeen > Math.max(LOOK_BACK_SECONDS, 2L * tickSeconds)) {
+      // Nobody knows whether the condition held meanwhile: it begins anew.
+      held = new ExtremeWindow(held.intervals());
+      state.set(MetricState.HELD_EXCESS, Double.NaN);
     }
     lastSeen = now;
     state.set(MetricState.DATA_MISSING, false);

@@ -8,6 +8,7 @@ import dev.premortem.rules.fact.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Judges the candidate of a rollout by samples of its metrics, interval by interval, beside those
@@ -34,7 +35,11 @@ public final class Analysis {
     this.spec = spec;
     this.judge =
         new Judge(
-            spec.tolerance().value(), spec.confidence().value(), spec.pass(), spec.marginal());
+            spec.tolerance().value(),
+            spec.confidence().value(),
+            spec.pass(),
+            spec.marginal(),
+            Map.of());
     stable = new double[spec.metrics().size()][64];
     candidate = new double[spec.metrics().size()][64];
   }
@@ -97,6 +102,7 @@ public final class Analysis {
               false,
               metric.critical(),
               true,
+              MetricPair.UNGROUPED,
               metric.weight(),
               new MetricPair.Effect(
                   MetricPair.Measure.MEAN_RATIO,

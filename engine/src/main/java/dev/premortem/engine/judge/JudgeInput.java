@@ -14,6 +14,9 @@ import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +31,15 @@ public record JudgeInput(
     @Doc("confidence of that interval") @Default("0.98") @Range(min = 0.5, max = 0.9999)
         double confidence,
     @Doc("what is compared") List<Metric> metrics,
+    @Doc("shares of groups in the score, percent; groups without one share the rest evenly")
+        @Range(min = 0, max = 100)
+        Map<String, Double> groupWeights,
     @Doc("scores that decide") @Default("-") Thresholds thresholds) {
   /** Larger samples could not be added up. */
   private static final double LARGEST = 1e150;
+
+  private static final double WHOLE = 100;
+  private static final double SLACK = 1e-6;
 
   /** What becomes of a missing sample. */
   public enum NanStrategy {
@@ -78,7 +87,8 @@ public record JudgeInput(
       @Default("remove") NanStrategy nanStrategy,
       @Default("false") boolean critical,
       @Default("false") boolean mustHaveData,
-      @Default("1") @Range(min = 0) double weight,
+      @Doc("groups that it counts in") List<String> groups,
+      @Doc("its share in the score of a group") @Default("1") @Range(min = 0) double weight,
       @Default("-") EffectSize effectSize,
       @Doc("samples of the stable revision") Node stable,
       @Doc("samples of the candidate") Node candidate) {}
@@ -115,6 +125,7 @@ public record JudgeInput(
               metric.nanStrategy() == NanStrategy.REPLACE,
               metric.critical(),
               metric.mustHaveData(),
+              metric.groups().isEmpty() ? MetricPair.UNGROUPED : metric.groups(),
               metric.weight(),
               metric.effectSize().effect(),
               samples(metric.stable(), "stable", problems),
@@ -125,14 +136,42 @@ public record JudgeInput(
           Problem.error(
               nodes.get(0).place(), "DOC-MISSING-FIELD", "there are no metrics to judge", ""));
     }
+    weights(input.groupWeights(), pairs, nodes.get(0).place(), problems);
     return problems.isEmpty()
         ? new Judge(
                 input.tolerance(),
                 input.confidence(),
                 input.thresholds().pass(),
-                input.thresholds().marginal())
+                input.thresholds().marginal(),
+                input.groupWeights())
             .judge(pairs)
         : null;
+  }
+
+  private static void weights(
+      Map<String, Double> weights, List<MetricPair> pairs, Place place, List<Problem> problems) {
+    Set<String> groups = new TreeSet<>();
+    pairs.forEach(pair -> groups.addAll(pair.groups()));
+    for (String named : weights.keySet()) {
+      if (!groups.contains(named)) {
+        problems.add(
+            Problem.error(
+                place,
+                "DOC-UNKNOWN-FIELD",
+                "groupWeights names the group " + named + ", which no metric is in",
+                "groups are " + String.join(", ", groups)));
+      }
+    }
+    double sum = weights.values().stream().mapToDouble(Double::doubleValue).sum();
+    boolean all = weights.keySet().containsAll(groups);
+    if (sum > WHOLE + SLACK || (all && sum < WHOLE - SLACK)) {
+      problems.add(
+          Problem.error(
+              place,
+              "DOC-RANGE",
+              "groupWeights must add up to " + (all ? "100" : "at most 100") + ", found " + sum,
+              "a weight is a share of the score, percent"));
+    }
   }
 
   private static double[] samples(Node node, String name, List<Problem> problems) {

@@ -1,5 +1,7 @@
 package dev.premortem.engine.judge;
 
+import java.util.List;
+
 /**
  * Samples of one metric of both revisions, and what of a difference matters.
  *
@@ -8,7 +10,8 @@ package dev.premortem.engine.judge;
  * @param replaceMissing whether a missing sample (NaN) counts as zero rather than not at all
  * @param critical whether its failure fails everything
  * @param mustHaveData whether it fails when there is no data
- * @param weight its share in the score
+ * @param groups groups that it counts in, at least one
+ * @param weight its share in the score of a group
  * @param effect what size of a difference matters
  * @param stable samples of the stable revision, NaN for a missing one
  * @param candidate samples of the candidate
@@ -19,10 +22,14 @@ public record MetricPair(
     boolean replaceMissing,
     boolean critical,
     boolean mustHaveData,
+    List<String> groups,
     double weight,
     Effect effect,
     double[] stable,
     double[] candidate) {
+  /** The group of metrics that name none. */
+  public static final List<String> UNGROUPED = List.of("");
+
   /** Which way a metric gets worse. */
   public enum Direction {
     /** More is worse. */
@@ -35,7 +42,7 @@ public record MetricPair(
 
   /** How the size of a difference is measured. */
   public enum Measure {
-    /** Mean of the candidate over mean of the stable revision. */
+    /** Mean of the candidate over mean of the stable revision; none where a mean is zero. */
     MEAN_RATIO(1),
     /** Chance that a sample of the candidate is larger (common-language effect size). */
     CLES(0.5);

@@ -33,16 +33,18 @@ public final class Backtest implements Playback.Listener {
     private final String id;
     private final String subject;
     private final String signal;
+    private final String rule;
     private final long opened;
     private Severity severity;
     private String reason;
     private long resolved = -1;
     private int pages;
 
-    private Incident(Incidents.Incident seen, String signal, String reason) {
+    private Incident(Incidents.Incident seen, String signal, String rule, String reason) {
       id = seen.id();
       subject = seen.subject();
       this.signal = signal;
+      this.rule = rule;
       opened = seen.opened();
       severity = seen.severity();
       this.reason = reason;
@@ -61,6 +63,11 @@ public final class Backtest implements Playback.Listener {
     /** Returns the signal that opened it, empty where a rule of several did. */
     public String signal() {
       return signal;
+    }
+
+    /** Returns the rule that opened it, empty where nobody knows. */
+    public String rule() {
+      return rule;
     }
 
     /** Returns when it was opened, epoch seconds. */
@@ -185,6 +192,7 @@ public final class Backtest implements Playback.Listener {
             new Incident(
                 incident,
                 opener == null ? "" : signal(opener),
+                opener == null ? "" : opener.because().rule(),
                 opener == null ? "" : opener.because().reason());
         open.put(incident.id(), known);
         incidents.add(known);

@@ -14,6 +14,7 @@ import dev.premortem.rules.source.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ public final class LabelledSeries {
   private final SeriesStore store;
   private final String as;
   private final List<Problem> problems;
+  private final Map<Labels, Recording.Series> read = new LinkedHashMap<>();
+  private final List<Noticed> noticed = new ArrayList<>();
 
   private LabelledSeries(SeriesStore store, String as, List<Problem> problems) {
     this.store = store;
@@ -41,13 +44,22 @@ public final class LabelledSeries {
    * Reads files.
    *
    * @param problems what is wrong with them goes here
+   * @param noticed what people should know of them goes here
    * @throws IOException when a file can't be read
    */
-  public static SeriesStore read(List<Path> files, List<Problem> problems) throws IOException {
+  public static SeriesStore read(List<Path> files, List<Problem> problems, List<Noticed> noticed)
+      throws IOException {
     SeriesStore store = new SeriesStore();
+    LabelledSeries reader = new LabelledSeries(store, "", problems);
     for (Path file : files) {
-      read(file, "", store, problems);
+      reader.read(file);
     }
+    reader.read.forEach(
+        (labels, series) -> {
+          reader.noticed.addAll(series.order(labels.toString()));
+          RecordingQuality.gaps(labels.toString(), series, reader.noticed);
+        });
+    reader.noticed.stream().distinct().sorted(Noticed.ORDER).forEach(noticed::add);
     return store;
   }
 
@@ -97,6 +109,7 @@ public final class LabelledSeries {
     Map<String, String> labels = new LinkedHashMap<>();
     one.path("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
     Labels of = Labels.of(labels);
+    read.computeIfAbsent(of, l -> new Recording.Series(file)).continuesIn(file);
     if (one.path("value").isArray()) {
       point(file, of, one.path("value"));
     }
@@ -118,7 +131,12 @@ public final class LabelledSeries {
               "[time, \"value\"] is expected"));
       return;
     }
-    store.add(labels, Math.round(point.path(0).asDouble() * 1000), value);
+    long time = Math.round(point.path(0).asDouble() * 1000);
+    store.add(labels, time, value);
+    Recording.Series series = read.get(labels);
+    if (series != null) {
+      series.add(Math.floorDiv(time, 1000), value);
+    }
   }
 
   private void histogram(Labels labels, JsonNode point) {
@@ -129,6 +147,8 @@ public final class LabelledSeries {
     Recordings recordings = new Recordings(Map.of(), problems);
     recordings.read(file, as);
     Recording recording = recordings.recording();
+    noticed.addAll(recording.order());
+    recording.series().forEach((k, one) -> RecordingQuality.gaps(k.toString(), one, noticed));
     if (recording.monitored().isEmpty()) {
       recording.series().forEach(this::signal);
     }

@@ -1,5 +1,8 @@
 package dev.premortem.simulator.recording;
 
+import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.SeriesStore;
+import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.io.IOException;
@@ -13,11 +16,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads recordings in the formats that people have, known by how they begin. */
 public final class Recordings {
   /** Problems of one kind that are reported one by one; the rest is summed up. */
   private static final int SHOWN = 20;
+
+  private static final List<String> SERVICE_LABELS =
+      List.of("service", "service_name", "app", "job", "instance");
+  private static final List<String> REVISION_LABELS = List.of("revision", "revision_name");
 
   private final Recording recording = new Recording();
   private final Map<String, String> services;
@@ -64,6 +72,60 @@ public final class Recordings {
           }
         });
     reported.clear();
+  }
+
+  /**
+   * Reads an answer of a server in JSON.
+   *
+   * @param source where it is from, for people
+   */
+  public void answer(String source, String json) throws IOException {
+    new SeriesJson(this, source, "").read(json.getBytes(StandardCharsets.UTF_8));
+    reported.clear();
+  }
+
+  /**
+   * Adds series that a server gave, under the keys that a file of them would give them. Those that
+   * bear the name of a service's signal stay out: a metric is no count of an interval.
+   *
+   * @param source where they are from, for people
+   */
+  public void add(String source, SeriesStore series) {
+    for (dev.premortem.engine.series.Series one : series.all()) {
+      Map<String, String> labels = one.labels().asMap();
+      Recording.Key key = key(labels, "", source);
+      for (int i = 0; i < one.points().size() && Signal.named(key.signal()).isEmpty(); i++) {
+        if (Double.isFinite(one.points().value(i))) {
+          recording
+              .series(key, source)
+              .add(Math.floorDiv(one.points().time(i), 1000L), one.points().value(i));
+        }
+      }
+    }
+  }
+
+  /** Returns the key of a series of Prometheus. */
+  Recording.Key key(Map<String, String> labels, String as, String file) {
+    Map<String, String> rest = new TreeMap<>(labels);
+    String name = taken(rest, List.of("signal", Labels.NAME));
+    rest.remove(Labels.NAME);
+    String found = taken(rest, SERVICE_LABELS);
+    String revision = taken(rest, REVISION_LABELS);
+    return new Recording.Key(
+        !as.isEmpty() ? as : found.isEmpty() ? stem(file) : service(found),
+        Signal.named(name).map(Signal::label).orElse(name.isEmpty() ? "value" : name),
+        revision,
+        rest.isEmpty() ? "" : Labels.of(rest).toString());
+  }
+
+  private static String taken(Map<String, String> labels, List<String> names) {
+    for (String name : names) {
+      String value = labels.remove(name);
+      if (value != null && !value.isEmpty()) {
+        return value;
+      }
+    }
+    return "";
   }
 
   /** Returns what was read. */

@@ -144,6 +144,9 @@ final class SeriesCsv {
           "write RFC 3339 such as 2026-01-20T12:00:00Z, or epoch seconds");
       return;
     }
+    if (Timestamps.zoneless(bytes, starts[time], ends[time])) {
+      into.recording().zoneless(file);
+    }
     double amount = number(starts[value], ends[value]);
     if (Double.isNaN(amount)) {
       String text = Recordings.text(bytes, starts[value], ends[value]).strip();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.premortem.engine.alert.SeriesLabels;
 import dev.premortem.engine.alert.TimePoint;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Signal;
 import java.io.IOException;
@@ -22,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * service; every time series of Cloud Monitoring is kept with its labels for alert conditions.
  */
 final class SeriesJson {
-  private static final List<String> SERVICE_LABELS =
-      List.of("service", "service_name", "app", "job", "instance");
-  private static final List<String> REVISION_LABELS = List.of("revision", "revision_name");
   private static final String RUN = "run.googleapis.com/";
+
+  /** Labels of Cloud Run that are a series' service, revision and where they are. */
+  private static final List<String> RUN_LABELS =
+      List.of("project_id", "location", "service_name", "revision_name", "configuration_name");
 
   private final Recordings into;
   private final String file;
@@ -97,25 +99,10 @@ final class SeriesJson {
         "give the answer to a range query (query_range), or to projects.timeSeries.list");
   }
 
-  private static String first(JsonNode labels, List<String> names) {
-    for (String name : names) {
-      if (labels.path(name).isTextual()) {
-        return labels.path(name).asText();
-      }
-    }
-    return "";
-  }
-
   private void prometheus(JsonNode one) {
-    JsonNode labels = one.path("metric");
-    String name = first(labels, List.of("signal", "__name__"));
-    String signal = Signal.named(name).map(Signal::label).orElse(name.isEmpty() ? "value" : name);
-    String found = first(labels, SERVICE_LABELS);
-    String service =
-        !as.isEmpty() ? as : found.isEmpty() ? Recordings.stem(file) : into.service(found);
-    Recording.Series series =
-        into.recording()
-            .series(new Recording.Key(service, signal, first(labels, REVISION_LABELS)), file);
+    Recording.Key key = into.key(labels(one.path("metric")), as, file);
+    String signal = key.signal();
+    Recording.Series series = into.recording().series(key, file);
     if (!one.path("values").isArray()) {
       unknown("a series of " + signal + " has no values: was this an instant query?");
       return;
@@ -306,8 +293,18 @@ final class SeriesJson {
   }
 
   private void add(String service, String signal, String revision, MonitoredSeries one) {
+    Map<String, String> labels = new TreeMap<>(one.labels().resourceLabels());
+    labels.putAll(one.labels().metricLabels());
+    RUN_LABELS.forEach(labels::remove);
     Recording.Series series =
-        into.recording().series(new Recording.Key(service, signal, revision), file);
+        into.recording()
+            .series(
+                new Recording.Key(
+                    service,
+                    signal,
+                    revision,
+                    labels.isEmpty() ? "" : Labels.of(labels).toString()),
+                file);
     boolean utilization = one.labels().metric().endsWith("utilizations");
     for (TimePoint point : one.points()) {
       Histogram distribution = point.distribution();

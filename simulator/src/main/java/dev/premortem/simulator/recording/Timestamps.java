@@ -55,6 +55,32 @@ public final class Timestamps {
     return digits == 0 || value > LATEST ? NONE : value;
   }
 
+  /** Whether a text is a date and a time of day without a zone, or a date alone. */
+  static boolean zoneless(byte[] b, int from, int to) {
+    int start = from;
+    int end = to;
+    while (start < end && b[start] == ' ') {
+      start++;
+    }
+    while (end > start && b[end - 1] == ' ') {
+      end--;
+    }
+    int n = end - start;
+    if (n < 10 || b[start + 4] != '-' || b[start + 7] != '-') {
+      return false;
+    }
+    int last = b[end - 1];
+    if (last == 'Z' || last == 'z') {
+      return false;
+    }
+    for (int i = start + 11; i < end; i++) {
+      if (b[i] == '+' || b[i] == '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static long calendar(byte[] b, int from, int to) {
     int year = number(b, from, 4);
     int month = number(b, from + 5, 2);

@@ -66,6 +66,37 @@ class BaselineTest {
   }
 
   @Test
+  void aConditionDoesNotGoOnOverAGapAndEverySeriesIsHeldAgainstItForItself() {
+    Policy lasting = metric("value: 10, lasting: 15m");
+    Recording recording = new Recording();
+    SeriesBuilder gap =
+        new SeriesBuilder(recording, new Recording.Key("disk", "value", ""), "test");
+    // Two bad values, an hour without one, two bad values: never three in a row.
+    for (int i : List.of(0, 1, 2, 14, 15, 17, 18, 19, 20)) {
+      gap.add(300L * i, i == 0 || i == 17 ? 3 : 30);
+    }
+    assertEquals(List.of(20L), opened(lasting, recording));
+    Recording two = new Recording();
+    for (String disk : List.of("{disk=\"a\"}", "{disk=\"b\"}")) {
+      SeriesBuilder one =
+          new SeriesBuilder(two, new Recording.Key("disk", "value", "", disk), "test");
+      for (int i = 0; i < 12; i++) {
+        one.add(300L * i, disk.contains("a") && i > 4 ? 12 : 2);
+      }
+    }
+    assertEquals(List.of(7L), opened(lasting, two));
+  }
+
+  private static List<Long> opened(Policy policy, Recording recording) {
+    Backtest.Result result = Backtest.run(policy, recording, new Playback.Options(300, 0, true));
+    assertNotNull(result);
+    return result.decisions().stream()
+        .filter(d -> d.decision().kind().equals("openIncident"))
+        .map(d -> d.time() / 300)
+        .toList();
+  }
+
+  @Test
   void aFactorOverTheSameTimeOfDayKnowsTheSeason() {
     IntToDoubleFunction day = i -> 100 + 90 * Math.sin(2 * Math.PI * i / DAY);
     Policy factor = metric("factor: 1.5, season: 1d, history: 7d, minHistory: 2d");

@@ -19,7 +19,7 @@ class LabelledSeriesTest {
   private Series only(String name, String text) throws IOException {
     List<Problem> problems = new ArrayList<>();
     Path file = Files.writeString(folder.resolve(name), text);
-    SeriesStore store = LabelledSeries.read(List.of(file), problems);
+    SeriesStore store = LabelledSeries.read(List.of(file), problems, new ArrayList<>());
     assertEquals(List.of(), problems);
     assertEquals(1, store.size());
     return store.all().get(0);
