@@ -9,6 +9,7 @@ import dev.premortem.simulator.compare.Comparison;
 import dev.premortem.simulator.compare.Difference;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
+import dev.premortem.simulator.run.RunSpec;
 import dev.premortem.simulator.run.Simulation;
 import dev.premortem.simulator.world.World;
 import java.io.IOException;
@@ -87,7 +88,12 @@ final class CompareCommand implements Callable<Integer> {
     if (result.scenarios().isEmpty()) {
       throw Failure.unreadable("the bundles have no scenario in common, nothing was compared");
     }
-    ComparisonText text = new ComparisonText(result, metrics);
+    ComparisonText text =
+        new ComparisonText(
+            result,
+            metrics,
+            RunSpec.of(result.base(), before.recorded(), Version.current(), List.of()),
+            RunSpec.of(result.candidate(), after.recorded(), Version.current(), List.of()));
     if (text.empty()) {
       throw Failure.unreadable(
           "--metric: no scenario has any of " + metrics + "\n  hint: the report lists all metrics");
@@ -95,9 +101,7 @@ final class CompareCommand implements Callable<Integer> {
     String json = Json.pretty(text.json());
     write("comparison.json", json);
     write("comparison.md", text.markdown());
-    write(
-        "index.html",
-        ComparisonPage.of(result, text, flips(result, before, after), Version.current()));
+    write("index.html", ComparisonPage.of(result, text, flips(result, before, after)));
     console.print(format.json() ? json : text.terminal());
     if (!format.json()) {
       console.print("report: " + out.resolve("index.html") + "\n");

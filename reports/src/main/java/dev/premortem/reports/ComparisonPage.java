@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.compare.Comparison;
 import dev.premortem.simulator.compare.Difference;
 import dev.premortem.simulator.run.Gate;
+import dev.premortem.simulator.run.RunSpec;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ public final class ComparisonPage {
   private final Comparison.Result result;
   private final ComparisonText text;
   private final Map<String, Flip> flips;
+  private final RunSpec before;
+  private final RunSpec after;
   private final StringBuilder out = new StringBuilder();
   private final ObjectNode data = Json.object();
 
@@ -30,22 +33,23 @@ public final class ComparisonPage {
     this.result = result;
     this.text = text;
     this.flips = flips;
+    this.before = text.before();
+    this.after = text.after();
   }
 
   /** Returns the page. */
-  public static String of(
-      Comparison.Result result, ComparisonText text, Map<String, Flip> flips, String version) {
-    return new ComparisonPage(result, text, flips).page(version);
+  public static String of(Comparison.Result result, ComparisonText text, Map<String, Flip> flips) {
+    return new ComparisonPage(result, text, flips).page();
   }
 
-  private String page(String version) {
+  private String page() {
     String verdict = text.verdict();
     out.append("<p class=\"soft\">Premortem</p>\n<h1>Two policies in the same futures</h1>\n");
     out.append("<p class=\"verdict ").append(text.worse() ? "fail" : "pass").append("\">");
     out.append(HtmlPage.escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
     out.append("</p>\n<p>Base <code>").append(path(true)).append("</code>, candidate <code>");
     out.append(path(false)).append("</code>: both met the same ");
-    out.append(result.base().options().replications());
+    out.append(Text.replications(result.base()));
     out.append(" futures of each scenario, so what differs between them is the policy. Ranges are");
     out.append(" 95% confidence intervals of the difference; a verdict is given only where all");
     out.append(" verdicts of this page together are wrong in at most 5% of such pages.</p>\n");
@@ -59,7 +63,8 @@ public final class ComparisonPage {
     out.append(result.base().policy().bundle().digest()).append("</code>, candidate <code>");
     out.append(result.candidate().policy().bundle().digest()).append("</code>, seed ");
     out.append(result.base().options().seed()).append(", Premortem ");
-    out.append(HtmlPage.escape(version)).append(".</p>\n");
+    out.append(HtmlPage.escape(before.engine())).append(". Runs <code>").append(before.digest());
+    out.append("</code> and <code>").append(after.digest()).append("</code>.</p>\n");
     return HtmlPage.of("Two policies in the same futures", out, data);
   }
 
@@ -112,7 +117,11 @@ public final class ComparisonPage {
     ZoneId zone = result.base().policy().bundle().system().timezone();
     out.append("<h3>A future that came out otherwise: replication ").append(flip.replication());
     out.append("</h3>\n<p class=\"soft\"><code>").append(HtmlPage.escape(flip.metric()));
-    out.append("</code> differs. Lines: trouble (orange), decisions (blue), pages (red).</p>");
+    out.append("</code> differs. Replay with <code class=\"replay\">");
+    out.append(HtmlPage.escape(before.replay(scenario, flip.replication())));
+    out.append("</code> and <code class=\"replay\">");
+    out.append(HtmlPage.escape(after.replay(scenario, flip.replication())));
+    out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red).</p>");
     out.append("<div class=\"charts\">");
     side("Base", "base-" + scenario, flip.base(), zone);
     side("Candidate", "candidate-" + scenario, flip.candidate(), zone);

@@ -8,6 +8,7 @@ import dev.premortem.simulator.compare.Difference;
 import dev.premortem.simulator.compare.Difference.Verdict;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +18,21 @@ public final class ComparisonText {
   private final Comparison.Result result;
   private final List<Comparison.OfScenario> judged = new ArrayList<>();
   private final List<Gate> lost = new ArrayList<>();
+  private final RunSpec before;
+  private final RunSpec after;
 
   /**
    * Prepares it.
    *
    * @param metrics names of the metrics that count, all when empty
+   * @param before what determined the base's figures
+   * @param after what determined the candidate's
    */
-  public ComparisonText(Comparison.Result result, List<String> metrics) {
+  public ComparisonText(
+      Comparison.Result result, List<String> metrics, RunSpec before, RunSpec after) {
     this.result = result;
+    this.before = before;
+    this.after = after;
     for (Comparison.OfScenario scenario : result.scenarios()) {
       judged.add(
           new Comparison.OfScenario(
@@ -59,6 +67,14 @@ public final class ComparisonText {
 
   List<Comparison.OfScenario> scenarios() {
     return judged;
+  }
+
+  RunSpec before() {
+    return before;
+  }
+
+  RunSpec after() {
+    return after;
   }
 
   List<Gate> lost() {
@@ -128,7 +144,7 @@ public final class ComparisonText {
   public String terminal() {
     StringBuilder out = new StringBuilder();
     out.append(name(result.base())).append(" → ").append(name(result.candidate()));
-    out.append(", ").append(result.base().options().replications()).append(" futures each\n");
+    out.append(", ").append(Text.replications(result.base())).append(" futures each\n");
     for (Comparison.OfScenario scenario : judged) {
       List<Difference> different =
           scenario.differences().stream().filter(ComparisonText::shown).toList();
@@ -175,7 +191,7 @@ public final class ComparisonText {
   public String markdown() {
     StringBuilder out = new StringBuilder("### Premortem: ").append(verdict()).append("\n\n");
     out.append("`").append(name(result.base())).append("` → `").append(name(result.candidate()));
-    out.append("`, ").append(result.base().options().replications());
+    out.append("`, ").append(Text.replications(result.base()));
     out.append(" futures of each scenario, the same for both.\n");
     for (Gate gate : lost) {
       out.append("\n**Gate no longer holds:** ").append(gate.name()).append(" (");
@@ -213,10 +229,10 @@ public final class ComparisonText {
   public ObjectNode json() {
     ObjectNode node = Json.object();
     node.put("schema", "premortem/comparison/v1");
-    bundle(node.putObject("base"), result.base().policy().bundle());
-    bundle(node.putObject("candidate"), result.candidate().policy().bundle());
+    bundle(node.putObject("base"), result.base().policy().bundle(), before);
+    bundle(node.putObject("candidate"), result.candidate().policy().bundle(), after);
     node.put("seed", result.base().options().seed());
-    node.put("replications", result.base().options().replications());
+    node.put("replications", result.base().ran());
     node.put("horizon", Text.iso(result.base().options().horizon()));
     if (result.base().partial()) {
       node.put("partial", true);
@@ -235,8 +251,9 @@ public final class ComparisonText {
     return node.put("verdict", verdict()).put("worse", worse());
   }
 
-  private static void bundle(ObjectNode node, Bundle bundle) {
+  private static void bundle(ObjectNode node, Bundle bundle, RunSpec run) {
     node.put("path", bundle.path()).put("digest", bundle.digest());
+    node.set("run", Summary.run(run));
   }
 
   private static void difference(ObjectNode node, Difference d) {

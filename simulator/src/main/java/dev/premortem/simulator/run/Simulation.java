@@ -23,8 +23,10 @@ import dev.premortem.simulator.world.Watch;
 import dev.premortem.simulator.world.World;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Monte Carlo: the same futures for every policy, on any number of threads or machines. What
@@ -55,8 +57,8 @@ public final class Simulation {
     stopped = true;
   }
 
-  /** Returns the scenarios that will be simulated, by name. */
-  public Map<String, ScenarioSpec> scenarios() {
+  /** Returns all scenarios of the bundle, by name. */
+  private Map<String, ScenarioSpec> allScenarios() {
     Map<String, ScenarioSpec> all = new LinkedHashMap<>();
     for (Document<ScenarioSpec> document : policy.bundle().all(Kind.SCENARIO, ScenarioSpec.class)) {
       all.put(document.name(), document.spec());
@@ -64,6 +66,12 @@ public final class Simulation {
     if (all.isEmpty()) {
       all.put("baseline", nothingHappens());
     }
+    return all;
+  }
+
+  /** Returns the scenarios that will be simulated, by name. */
+  public Map<String, ScenarioSpec> scenarios() {
+    Map<String, ScenarioSpec> all = allScenarios();
     if (!options.scenarios().isEmpty()) {
       for (String name : options.scenarios()) {
         if (!all.containsKey(name)) {
@@ -156,7 +164,23 @@ public final class Simulation {
   public Report report(List<Report.ScenarioResult> results, long ticks) {
     List<Problem> problems = new ArrayList<>();
     List<Gate> gates = gates(results, problems);
-    return new Report(policy, options, results, gates, ticks, stopped, problems);
+    return new Report(
+        policy, options, results, gates, ticks, stopped, problems, notJudged(results));
+  }
+
+  /** Lists what gates ask about scenarios of the bundle that were not simulated. */
+  private List<Report.NotJudged> notJudged(List<Report.ScenarioResult> results) {
+    Set<String> missing = new LinkedHashSet<>(allScenarios().keySet());
+    results.forEach(result -> missing.remove(result.name()));
+    List<Report.NotJudged> not = new ArrayList<>();
+    for (Document<GatesSpec> document : policy.bundle().all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : document.spec().gates()) {
+        missing.stream()
+            .filter(s -> gate.scenario() == null || gate.scenario().value().equals(s))
+            .forEach(s -> not.add(new Report.NotJudged(gate.name(), s)));
+      }
+    }
+    return not;
   }
 
   /** Returns the policy that is tried. */
