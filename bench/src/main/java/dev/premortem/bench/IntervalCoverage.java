@@ -5,6 +5,7 @@ import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Simulation;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +31,9 @@ import java.util.concurrent.Future;
  * futures and with mirrored pairs.
  */
 public final class IntervalCoverage {
+  /** What figures of a metric are called: the mean has its name. */
+  private static final List<String> NAMES = List.of("", " p50", " p95");
+
   private IntervalCoverage() {}
 
   /**
@@ -52,29 +58,47 @@ public final class IntervalCoverage {
     List<Covered> mirrored = cover(policy, scenario, repeats, each, hours, true);
     out.println("| metric | truth | covered | covered, pairs | variance ratio of pairs |");
     out.println("|---|---|---|---|---|");
+    int good = 0;
+    int shown = 0;
     for (int i = 0; i < independent.size(); i++) {
       Covered one = independent.get(i);
       Covered pair = mirrored.get(i);
-      if (one.repeats > 0.99 * repeats && one.distinct > 20) {
+      if (one.repeats > 0.99 * repeats && one.distinct > 20 && Double.isFinite(one.truth)) {
+        shown++;
+        good += one.share() >= 0.94 && one.share() <= 0.96 ? 1 : 0;
         out.printf(
             "| `%s` | %.4g | %.1f%% | %.1f%% | %.2f |%n",
-            one.metric,
-            one.truth,
-            100.0 * one.hits / one.repeats,
-            100.0 * pair.hits / pair.repeats,
-            one.spread / pair.spread);
+            one.metric, one.truth, 100 * one.share(), 100 * pair.share(), one.spread / pair.spread);
       }
     }
+    out.printf("%n%d of %d figures are covered in 94 to 96%%%n", good, shown);
   }
 
   /**
-   * How often intervals of a metric covered the truth.
+   * How often intervals of a figure covered the truth.
    *
-   * @param spread variance of the means of repeats
-   * @param distinct different means among the repeats, at most 21
+   * @param spread variance of the estimates of repeats
+   * @param distinct different estimates among the repeats, at most 21
    */
   private record Covered(
-      String metric, double truth, int hits, int repeats, double spread, int distinct) {}
+      String metric, double truth, int hits, int repeats, double spread, int distinct) {
+    double share() {
+      return (double) hits / repeats;
+    }
+  }
+
+  /** A figure of an estimate with its interval. */
+  private record Figure(double value, double low, double high) {
+    static Figure of(Estimate estimate, int which) {
+      return switch (which) {
+        case 0 -> new Figure(estimate.mean(), estimate.low(), estimate.high());
+        case 1 ->
+            new Figure(estimate.p50(), estimate.p50Interval().low(), estimate.p50Interval().high());
+        default ->
+            new Figure(estimate.p95(), estimate.p95Interval().low(), estimate.p95Interval().high());
+      };
+    }
+  }
 
   private static List<Covered> cover(
       Policy policy, String scenario, int repeats, int each, int hours, boolean antithetic)
@@ -126,32 +150,40 @@ public final class IntervalCoverage {
     Aggregate all = new Aggregate(blueprint.catalogue().metrics());
     parts.forEach(all::merge);
     List<Covered> covered = new ArrayList<>();
-    for (int i = 0; i < all.metrics().size(); i++) {
-      covered.add(covered(all, parts, i));
+    for (int metric = 0; metric < all.metrics().size(); metric++) {
+      int i = metric;
+      List<Estimate> estimates =
+          parts.parallelStream().filter(p -> p.has(i)).map(p -> p.estimate(i)).toList();
+      Estimate truth = all.has(i) ? all.estimate(i) : null;
+      for (int which = 0; which < NAMES.size(); which++) {
+        if (truth != null
+            && (which == 0 || all.metrics().get(i).kind() != Metric.Kind.PROPORTION)) {
+          covered.add(covered(truth, estimates, which));
+        }
+      }
     }
     return covered;
   }
 
-  private static Covered covered(Aggregate all, List<Aggregate> parts, int i) {
-    double truth = all.has(i) ? all.estimate(i).mean() : Double.NaN;
+  private static Covered covered(Estimate all, List<Estimate> estimates, int which) {
+    double truth = Figure.of(all, which).value();
     int hits = 0;
     int known = 0;
     double sum = 0;
     double squares = 0;
-    java.util.Set<Double> distinct = new java.util.HashSet<>();
-    for (Aggregate part : parts) {
-      if (part.has(i)) {
-        Estimate estimate = part.estimate(i);
-        known++;
-        hits += estimate.low() <= truth && truth <= estimate.high() ? 1 : 0;
-        sum += estimate.mean() - truth;
-        squares += (estimate.mean() - truth) * (estimate.mean() - truth);
-        if (distinct.size() <= 20) {
-          distinct.add(estimate.mean());
-        }
+    Set<Double> distinct = new TreeSet<>();
+    for (Estimate estimate : estimates) {
+      Figure figure = Figure.of(estimate, which);
+      known++;
+      hits += figure.low() <= truth && truth <= figure.high() ? 1 : 0;
+      sum += figure.value() - truth;
+      squares += (figure.value() - truth) * (figure.value() - truth);
+      if (distinct.size() <= 20) {
+        distinct.add(figure.value());
       }
     }
     double spread = known < 2 ? Double.NaN : (squares - sum * sum / known) / (known - 1);
-    return new Covered(all.metrics().get(i).name(), truth, hits, known, spread, distinct.size());
+    String name = all.metric().name() + NAMES.get(which);
+    return new Covered(name, truth, hits, known, spread, distinct.size());
   }
 }

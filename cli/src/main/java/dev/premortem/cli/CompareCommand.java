@@ -7,6 +7,7 @@ import dev.premortem.reports.Json;
 import dev.premortem.reports.Timeline;
 import dev.premortem.simulator.compare.Comparison;
 import dev.premortem.simulator.compare.Difference;
+import dev.premortem.simulator.compare.Relevance;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
 import dev.premortem.simulator.run.RunSpec;
@@ -56,6 +57,15 @@ final class CompareCommand implements Callable<Integer> {
   private List<String> metrics = new ArrayList<>();
 
   @Option(
+      names = "--relevant",
+      paramLabel = "METRIC=X",
+      converter = PrecisionOption.class,
+      description =
+          "Least difference of a metric that matters, in its unit, in place of the default that"
+              + " comparison.json names with its reason. Repeatable.")
+  private List<Options.Precision> relevant = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "premortem-compare",
@@ -75,7 +85,9 @@ final class CompareCommand implements Callable<Integer> {
     Options options = futures.options(null, List.of());
     Simulation before = new Simulation(left, options, futures.traffic(left, console));
     Simulation after = new Simulation(right, options, futures.traffic(right, console));
-    Comparison comparison = new Comparison(before, after, options);
+    Map<String, Double> margins = new LinkedHashMap<>();
+    relevant.forEach(one -> margins.put(one.metric(), one.halfWidth()));
+    Comparison comparison = new Comparison(before, after, options, new Relevance(margins));
     int scenarios = before.scenarios().size();
     Files.createDirectories(out);
     Interruption interruption = Interruption.stops(comparison::stop);

@@ -50,9 +50,10 @@ public final class ComparisonPage {
     out.append("</p>\n<p>Base <code>").append(path(true)).append("</code>, candidate <code>");
     out.append(path(false)).append("</code>: both met the same ");
     out.append(Text.replications(result.base()));
-    out.append(" futures of each scenario, so what differs between them is the policy. Ranges are");
-    out.append(" 95% confidence intervals of the difference; a verdict is given only where all");
-    out.append(" verdicts of this page together are wrong in at most 5% of such pages.</p>\n");
+    out.append(" futures of each scenario, so what differs between them is the policy. All");
+    out.append(
+        " intervals of this page together hold in 95% of such pages; verdicts are read from");
+    out.append(" them. Differences smaller than what matters have no line.</p>\n");
     for (Gate gate : text.lost()) {
       out.append("<p><span class=\"tag fail\">gate no longer holds</span> ");
       out.append(HtmlPage.escape(gate.name())).append(", ");
@@ -74,17 +75,19 @@ public final class ComparisonPage {
 
   private void scenario(Comparison.OfScenario scenario) {
     out.append("<section>\n<h2>").append(HtmlPage.escape(scenario.name())).append("</h2>\n");
-    List<Difference> shown =
-        scenario.differences().stream()
-            .filter(d -> d.verdict() != Difference.Verdict.SAME)
-            .toList();
+    List<Difference> shown = scenario.differences().stream().filter(ComparisonText::shown).toList();
+    String rest = ComparisonText.rest(scenario);
+    if (!rest.isEmpty()) {
+      out.append("<p class=\"soft\">").append(rest).append(".</p>\n");
+    }
     if (shown.isEmpty()) {
-      out.append("<p class=\"soft\">No future came out otherwise.</p>\n</section>\n");
+      out.append("</section>\n");
       return;
     }
     out.append("<div class=\"wrap\"><table><thead><tr><th></th><th>Metric</th>");
     out.append("<th class=\"n\">Base</th><th class=\"n\">Candidate</th>");
-    out.append("<th class=\"n\">Difference</th><th class=\"n wide\">95% interval</th>");
+    out.append(
+        "<th class=\"n\">Difference</th><th class=\"n wide\">Interval</th><th class=\"n wide\">Matters from</th>");
     out.append("</tr></thead><tbody>\n");
     shown.forEach(this::row);
     out.append("</tbody></table></div>\n");
@@ -101,7 +104,7 @@ public final class ComparisonPage {
         switch (d.verdict()) {
           case BETTER -> "<span class=\"tag pass\">better</span>";
           case WORSE -> "<span class=\"tag fail\">worse</span>";
-          case DIFFERENT, SAME, UNCLEAR ->
+          case DIFFERENT, SAME, NOT_RELEVANT, UNCLEAR ->
               "<span class=\"soft\">" + HtmlPage.escape(ComparisonText.words(d)) + "</span>";
         };
     out.append("<tr><td>").append(tag).append("</td><td><code class=\"name\">");
@@ -110,7 +113,9 @@ public final class ComparisonPage {
     out.append(Text.value(d.base(), unit)).append("</td><td class=\"n\">");
     out.append(Text.value(d.candidate(), unit)).append("</td><td class=\"n\">");
     out.append(ComparisonText.signed(d.difference(), unit)).append("</td><td class=\"n wide\">");
-    out.append(ComparisonText.interval(d)).append("</td></tr>\n");
+    out.append(ComparisonText.interval(d)).append("</td><td class=\"n wide\" title=\"");
+    out.append(HtmlPage.escape(d.relevant().reason())).append("\">");
+    out.append(Text.value(d.relevant().least(), unit)).append("</td></tr>\n");
   }
 
   private void flip(String scenario, Flip flip) {
