@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,58 +123,76 @@ public final class IntervalCoverage {
     ScenarioSpec spec = simulation.scenarios().get(scenario);
     Blueprint blueprint = simulation.blueprint(spec);
     ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-    List<Aggregate> parts = new ArrayList<>();
+    Aggregate all = new Aggregate(blueprint.catalogue().metrics());
+    List<Figure[][]> parts = new ArrayList<>();
     try {
-      List<Future<Aggregate>> ahead = new ArrayList<>();
+      ArrayDeque<Future<Part>> ahead = new ArrayDeque<>();
       for (int k = 0; k < repeats; k++) {
         long from = (long) k * each;
-        ahead.add(
-            threads.submit(
-                () -> {
-                  Aggregate part = new Aggregate(blueprint.catalogue().metrics());
-                  for (Outcome outcome : simulation.outcomes(blueprint, from, from + each)) {
-                    if (antithetic) {
-                      part.addOfPair(outcome);
-                    } else {
-                      part.add(outcome);
-                    }
-                  }
-                  return part;
-                }));
+        ahead.add(threads.submit(() -> part(simulation, blueprint, antithetic, from, each)));
+        if (ahead.size() > 2 * options.threads()) {
+          take(ahead.remove().get(), all, parts);
+        }
       }
-      for (Future<Aggregate> part : ahead) {
-        parts.add(part.get());
+      while (!ahead.isEmpty()) {
+        take(ahead.remove().get(), all, parts);
       }
     } finally {
       threads.shutdownNow();
     }
-    Aggregate all = new Aggregate(blueprint.catalogue().metrics());
-    parts.forEach(all::merge);
     List<Covered> covered = new ArrayList<>();
     for (int metric = 0; metric < all.metrics().size(); metric++) {
       int i = metric;
-      List<Estimate> estimates =
-          parts.parallelStream().filter(p -> p.has(i)).map(p -> p.estimate(i)).toList();
-      Estimate truth = all.has(i) ? all.estimate(i) : null;
-      for (int which = 0; which < NAMES.size(); which++) {
-        if (truth != null
-            && (which == 0 || all.metrics().get(i).kind() != Metric.Kind.PROPORTION)) {
-          covered.add(covered(truth, estimates, which));
-        }
+      boolean share = all.metrics().get(i).kind() == Metric.Kind.PROPORTION;
+      for (int w = 0; all.has(i) && w < (share ? 1 : NAMES.size()); w++) {
+        int which = w;
+        List<Figure> figures =
+            parts.stream().filter(p -> p[i] != null).map(p -> p[i][which]).toList();
+        covered.add(covered(all.estimate(i), figures, which));
       }
     }
     return covered;
   }
 
-  private static Covered covered(Estimate all, List<Estimate> estimates, int which) {
+  /** What one repeat came to. */
+  private record Part(Aggregate aggregate, Figure[][] figures) {}
+
+  private static void take(Part part, Aggregate all, List<Figure[][]> parts) {
+    all.merge(part.aggregate());
+    parts.add(part.figures());
+  }
+
+  private static Part part(
+      Simulation simulation, Blueprint blueprint, boolean antithetic, long from, int each) {
+    Aggregate part = new Aggregate(blueprint.catalogue().metrics());
+    for (Outcome outcome : simulation.outcomes(blueprint, from, from + each)) {
+      if (antithetic) {
+        part.addOfPair(outcome);
+      } else {
+        part.add(outcome);
+      }
+    }
+    Figure[][] figures = new Figure[part.metrics().size()][];
+    for (int i = 0; i < figures.length; i++) {
+      if (part.has(i)) {
+        Estimate estimate = part.estimate(i);
+        figures[i] = new Figure[NAMES.size()];
+        for (int which = 0; which < NAMES.size(); which++) {
+          figures[i][which] = Figure.of(estimate, which);
+        }
+      }
+    }
+    return new Part(part, figures);
+  }
+
+  private static Covered covered(Estimate all, List<Figure> figures, int which) {
     double truth = Figure.of(all, which).value();
     int hits = 0;
     int known = 0;
     double sum = 0;
     double squares = 0;
     Set<Double> distinct = new TreeSet<>();
-    for (Estimate estimate : estimates) {
-      Figure figure = Figure.of(estimate, which);
+    for (Figure figure : figures) {
       known++;
       hits += figure.low() <= truth && truth <= figure.high() ? 1 : 0;
       sum += figure.value() - truth;
