@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
- * Fits the traffic model to counts: growth by {@link Growth}, hours and days by ratios
- * of means, bursts as runs far above what is expected, and what is left as a rate that wanders: its
- * size and memory by the autocovariance of relative deviations, whose value at lag zero is
- * extrapolated so that the noise of single requests is no part of it.
+ * Fits the traffic model to counts: growth by {@link Growth}, hours and days by ratios of means,
+ * bursts as runs far above what is expected, and what is left as a rate that wanders: its size and
+ * memory by the autocovariance of relative deviations, whose value at lag zero is extrapolated so
+ * that the noise of single requests is no part of it.
  */
 public final class TrafficFit {
   /** Deviations, robustly measured, beyond which a run counts as a burst. */

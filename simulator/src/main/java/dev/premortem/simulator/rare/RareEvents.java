@@ -88,8 +88,13 @@ public final class RareEvents {
     }
     Sums sums = run(blueprint, best, event, metric, simulation.options().first(), replications);
     double p = sums.probability();
-    double[] ends = WeightedCounts.interval(sums.hits, p, sums.meanSquare() / replications,
-        sums.heaviest / replications, best.heaviest() / replications);
+    double[] ends =
+        WeightedCounts.interval(
+            sums.hits,
+            p,
+            sums.meanSquare() / replications,
+            sums.heaviest / replications,
+            best.heaviest() / replications);
     double alone = p * (1 - p) / replications;
     return new RareEstimate(
         event,

@@ -17,7 +17,7 @@ public final class SeriesForecast {
   /** How much farther off than the best one a method may have been. */
   private static final double TOLERANCE = 1.5;
 
-  private static final int ORIGINS = Integer.getInteger("origins", 24);
+  private static final int ORIGINS = 24;
 
   /** Equal values from which on a series counts as constant. */
   private static final int CONSTANT = 8;
@@ -191,7 +191,9 @@ public final class SeriesForecast {
     double scale = Math.max(1, Math.abs(value));
     Arrays.fill(
         widths,
-        n >= CONSTANT ? 0 : n == 1 ? FROM_ONE * scale : (1 - StrictMath.pow(0.05, 1.0 / n)) * scale);
+        n >= CONSTANT
+            ? 0
+            : n == 1 ? FROM_ONE * scale : (1 - StrictMath.pow(0.05, 1.0 / n)) * scale);
     return result(mean, widths, value >= 0);
   }
 

@@ -12,15 +12,18 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
  */
 final class Spread {
   /** Steps ahead on either side that count. */
-  private static final int NEIGHBOURS = Integer.getInteger("nb", 4);
+  private static final int NEIGHBOURS = 4;
 
-  private static final double LEVEL = Double.parseDouble(System.getProperty("lev", "0.95"));
+  private static final double LEVEL = 0.95;
 
   /** What errors of origins that overlap underrate. */
-  private static final double WIDER = Double.parseDouble(System.getProperty("wider", "1.25"));
+  private static final double WIDER = 1.15;
+
+  /** The same where each place of a season has a width of its own, told from few errors. */
+  private static final double WIDER_BY_PLACE = 1.35;
 
   /** Errors that the mean of all counts for, in each place of a season. */
-  private static final double PRIOR = Double.parseDouble(System.getProperty("prior", "20"));
+  private static final double PRIOR = 60;
 
   private final double[][] errors;
   private final int[] origins;
@@ -41,7 +44,9 @@ final class Spread {
     this.season = few ? 1 : Math.max(1, season);
   }
 
-  /** How far off forecasts of each place in the season are, on average 1; a few errors say little. */
+  /**
+   * How far off forecasts of each place in the season are, on average 1; a few errors say little.
+   */
   private double[] places() {
     double[] sums = new double[season];
     double[] counts = new double[season];
@@ -104,7 +109,7 @@ final class Spread {
       if (known > 0) {
         Arrays.sort(near, 0, known);
         int rank = (int) Math.ceil(LEVEL * (known + 1)) - 1;
-        width = WIDER * near[Math.min(known - 1, rank)];
+        width = (season > 1 ? WIDER_BY_PLACE : WIDER) * near[Math.min(known - 1, rank)];
       }
       widths[h] = width * places[(length + h) % season];
     }
