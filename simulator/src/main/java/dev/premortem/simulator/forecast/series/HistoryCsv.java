@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads many series from long CSV: {@code series,timestamp,value}, a timestamp being RFC 3339,
  * epoch seconds or a plain step number. Values must be at equal steps; where some are missing they
- * are interpolated, and said; calendar months, always on the same day or on the last one, are equal
- * steps.
+ * are interpolated, and said, and stay NaN where they are the last; calendar months, always on the
+ * same day or on the last one, are equal steps.
  */
 public final class HistoryCsv {
   private static final Set<String> TIME = Set.of("timestamp", "step", "time");
@@ -247,7 +247,6 @@ public final class HistoryCsv {
       error(line, "CSV-VALUE", "series " + name + " has no value", "leave the series out");
       return;
     }
-    series.put(name, known);
     int within = 0;
     for (double value : values) {
       within += Double.isNaN(value) ? 1 : 0;
@@ -257,13 +256,16 @@ public final class HistoryCsv {
       last++;
     }
     within -= last;
+    double[] all = Arrays.copyOf(known, known.length + last);
+    Arrays.fill(all, known.length, all.length, Double.NaN);
+    series.put(name, all);
     if (last > 0) {
       problems.add(
           Problem.warning(
               new Place(file, line, 1),
               "CSV-GAP",
               "series " + name + " has no value at its last " + last + " steps",
-              "step 1 of the forecast follows the last value"));
+              "they are forecast like the steps after them"));
     }
     if (within > 0) {
       problems.add(

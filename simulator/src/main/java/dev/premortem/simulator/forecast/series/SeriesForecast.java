@@ -19,6 +19,9 @@ public final class SeriesForecast {
 
   private static final int ORIGINS = 24;
 
+  /** Half width over the usual change that is left where a pattern never failed. */
+  private static final double LEAST = 0.02;
+
   /** Equal values from which on a series counts as constant. */
   private static final int CONSTANT = 8;
 
@@ -90,7 +93,8 @@ public final class SeriesForecast {
   /**
    * Forecasts.
    *
-   * @param values the past, at equal steps, finite
+   * @param values the past, at equal steps, finite; NaN at its end where nothing is known yet: the
+   *     forecast begins after them all the same
    * @param season steps of a season, 1 for none; the seventh multiple is tried as well
    * @param horizon steps to look ahead
    */
@@ -98,7 +102,14 @@ public final class SeriesForecast {
     if (values.length == 0) {
       throw new IllegalArgumentException("a series without values can't be continued");
     }
-    return new SeriesForecast(values, season, horizon).run(season);
+    int known = Seasons.known(values);
+    int gap = values.length - known;
+    double[] past = Arrays.copyOf(values, known);
+    Result result = new SeriesForecast(past, season, gap + horizon).run(season);
+    return new Result(
+        Arrays.copyOfRange(result.mean, gap, gap + horizon),
+        Arrays.copyOfRange(result.low, gap, gap + horizon),
+        Arrays.copyOfRange(result.high, gap, gap + horizon));
   }
 
   private Result run(int season) {
@@ -125,7 +136,18 @@ public final class SeriesForecast {
     }
     double[] mean = combine(chosen(tried, 0, origins.length), t -> t.next);
     Spread spread = new Spread(errors(tried, origins), few, origins, season);
-    return result(mean, spread.widths(horizon, n), lowest >= 0);
+    double[] widths = spread.widths(horizon, n);
+    double least = LEAST * Math.sqrt(meanSquareChange());
+    Arrays.setAll(widths, h -> Math.max(least, widths[h]));
+    return result(mean, widths, lowest >= 0);
+  }
+
+  private double meanSquareChange() {
+    double squares = 0;
+    for (int i = 1; i < values.length; i++) {
+      squares += (values[i] - values[i - 1]) * (values[i] - values[i - 1]) / (values.length - 1);
+    }
+    return squares;
   }
 
   /** Returns errors of the median of methods that were chosen on the other half of the origins. */
@@ -166,10 +188,9 @@ public final class SeriesForecast {
     double[] low = new double[horizon];
     double[] high = new double[horizon];
     for (int h = 0; h < horizon; h++) {
-      double centre = mean[h];
-      mean[h] = positive ? Math.max(0, centre) : centre;
-      low[h] = Math.min(mean[h], positive ? Math.max(0, centre - widths[h]) : centre - widths[h]);
-      high[h] = Math.max(mean[h], centre + widths[h]);
+      mean[h] = positive ? Math.max(0, mean[h]) : mean[h];
+      low[h] = positive ? Math.max(0, mean[h] - widths[h]) : mean[h] - widths[h];
+      high[h] = mean[h] + widths[h];
     }
     return new Result(mean, low, high);
   }

@@ -199,4 +199,35 @@ class SeriesForecastTest {
       assertTrue(share >= 0.90 && share <= 0.985, n + " values: " + share);
     }
   }
+
+  @Test
+  void whatIsMissingAtTheEndIsForecastLikeTheStepsAfterIt(@TempDir Path folder) throws IOException {
+    StringBuilder csv = new StringBuilder("series,timestamp,value\n");
+    for (int i = 0; i < 240; i++) {
+      double value = 100 + 50 * Math.sin(2 * Math.PI * i / 24) + i % 5 / 10.0;
+      csv.append("a,").append(3600 * i).append(',').append(i < 234 ? value : "").append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("h.csv"), csv);
+    List<Problem> problems = new ArrayList<>();
+    double[] values = HistoryCsv.read(file, problems).get("a");
+    assertEquals("CSV-GAP", problems.get(0).code());
+    SeriesForecast.Result result = SeriesForecast.of(values, Seasons.detect(values), 6);
+    assertEquals(100, result.mean()[0], 3, "hour 240 is a midnight, not hour 234");
+    assertTrue(result.high()[0] > result.low()[0]);
+  }
+
+  @Test
+  void calendarMonthsAreEqualSteps(@TempDir Path folder) throws IOException {
+    for (String day : List.of("", "-01", "-15")) {
+      StringBuilder csv = new StringBuilder("series,timestamp,value\n");
+      for (int i = 0; i < 30; i++) {
+        String month = String.format(java.util.Locale.ROOT, "%d-%02d", 2020 + i / 12, 1 + i % 12);
+        csv.append("a,").append(month).append(day).append(',').append(i).append('\n');
+      }
+      List<Problem> problems = new ArrayList<>();
+      Path file = Files.writeString(folder.resolve("m.csv"), csv);
+      assertEquals(30, HistoryCsv.read(file, problems).get("a").length, problems.toString());
+      assertEquals(List.of(), problems);
+    }
+  }
 }
