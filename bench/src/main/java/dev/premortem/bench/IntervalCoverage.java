@@ -5,6 +5,7 @@ import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Simulation;
@@ -14,9 +15,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +32,9 @@ import java.util.concurrent.Future;
  * futures and with mirrored pairs.
  */
 public final class IntervalCoverage {
+  /** What figures of a metric are called: the mean has its name. */
+  private static final List<String> NAMES = List.of("", " p50", " p95");
+
   private IntervalCoverage() {}
 
   /**
@@ -52,29 +59,47 @@ public final class IntervalCoverage {
     List<Covered> mirrored = cover(policy, scenario, repeats, each, hours, true);
     out.println("| metric | truth | covered | covered, pairs | variance ratio of pairs |");
     out.println("|---|---|---|---|---|");
+    int good = 0;
+    int shown = 0;
     for (int i = 0; i < independent.size(); i++) {
       Covered one = independent.get(i);
       Covered pair = mirrored.get(i);
-      if (one.repeats > 0.99 * repeats && one.distinct > 20) {
+      if (one.repeats > 0.99 * repeats && one.distinct > 20 && Double.isFinite(one.truth)) {
+        shown++;
+        good += one.share() >= 0.94 && one.share() <= 0.96 ? 1 : 0;
         out.printf(
             "| `%s` | %.4g | %.1f%% | %.1f%% | %.2f |%n",
-            one.metric,
-            one.truth,
-            100.0 * one.hits / one.repeats,
-            100.0 * pair.hits / pair.repeats,
-            one.spread / pair.spread);
+            one.metric, one.truth, 100 * one.share(), 100 * pair.share(), one.spread / pair.spread);
       }
     }
+    out.printf("%n%d of %d figures are covered in 94 to 96%%%n", good, shown);
   }
 
   /**
-   * How often intervals of a metric covered the truth.
+   * How often intervals of a figure covered the truth.
    *
-   * @param spread variance of the means of repeats
-   * @param distinct different means among the repeats, at most 21
+   * @param spread variance of the estimates of repeats
+   * @param distinct different estimates among the repeats, at most 21
    */
   private record Covered(
-      String metric, double truth, int hits, int repeats, double spread, int distinct) {}
+      String metric, double truth, int hits, int repeats, double spread, int distinct) {
+    double share() {
+      return (double) hits / repeats;
+    }
+  }
+
+  /** A figure of an estimate with its interval. */
+  private record Figure(double value, double low, double high) {
+    static Figure of(Estimate estimate, int which) {
+      return switch (which) {
+        case 0 -> new Figure(estimate.mean(), estimate.low(), estimate.high());
+        case 1 ->
+            new Figure(estimate.p50(), estimate.p50Interval().low(), estimate.p50Interval().high());
+        default ->
+            new Figure(estimate.p95(), estimate.p95Interval().low(), estimate.p95Interval().high());
+      };
+    }
+  }
 
   private static List<Covered> cover(
       Policy policy, String scenario, int repeats, int each, int hours, boolean antithetic)
@@ -98,60 +123,86 @@ public final class IntervalCoverage {
     ScenarioSpec spec = simulation.scenarios().get(scenario);
     Blueprint blueprint = simulation.blueprint(spec);
     ExecutorService threads = Executors.newFixedThreadPool(options.threads());
-    List<Aggregate> parts = new ArrayList<>();
+    Aggregate all = new Aggregate(blueprint.catalogue().metrics());
+    List<Figure[][]> parts = new ArrayList<>();
     try {
-      List<Future<Aggregate>> ahead = new ArrayList<>();
+      ArrayDeque<Future<Part>> ahead = new ArrayDeque<>();
       for (int k = 0; k < repeats; k++) {
         long from = (long) k * each;
-        ahead.add(
-            threads.submit(
-                () -> {
-                  Aggregate part = new Aggregate(blueprint.catalogue().metrics());
-                  for (Outcome outcome : simulation.outcomes(blueprint, from, from + each)) {
-                    if (antithetic) {
-                      part.addOfPair(outcome);
-                    } else {
-                      part.add(outcome);
-                    }
-                  }
-                  return part;
-                }));
+        ahead.add(threads.submit(() -> part(simulation, blueprint, antithetic, from, each)));
+        if (ahead.size() > 2 * options.threads()) {
+          take(ahead.remove().get(), all, parts);
+        }
       }
-      for (Future<Aggregate> part : ahead) {
-        parts.add(part.get());
+      while (!ahead.isEmpty()) {
+        take(ahead.remove().get(), all, parts);
       }
     } finally {
       threads.shutdownNow();
     }
-    Aggregate all = new Aggregate(blueprint.catalogue().metrics());
-    parts.forEach(all::merge);
     List<Covered> covered = new ArrayList<>();
-    for (int i = 0; i < all.metrics().size(); i++) {
-      covered.add(covered(all, parts, i));
+    for (int metric = 0; metric < all.metrics().size(); metric++) {
+      int i = metric;
+      boolean share = all.metrics().get(i).kind() == Metric.Kind.PROPORTION;
+      for (int w = 0; all.has(i) && w < (share ? 1 : NAMES.size()); w++) {
+        int which = w;
+        List<Figure> figures =
+            parts.stream().filter(p -> p[i] != null).map(p -> p[i][which]).toList();
+        covered.add(covered(all.estimate(i), figures, which));
+      }
     }
     return covered;
   }
 
-  private static Covered covered(Aggregate all, List<Aggregate> parts, int i) {
-    double truth = all.has(i) ? all.estimate(i).mean() : Double.NaN;
+  /** What one repeat came to. */
+  private record Part(Aggregate aggregate, Figure[][] figures) {}
+
+  private static void take(Part part, Aggregate all, List<Figure[][]> parts) {
+    all.merge(part.aggregate());
+    parts.add(part.figures());
+  }
+
+  private static Part part(
+      Simulation simulation, Blueprint blueprint, boolean antithetic, long from, int each) {
+    Aggregate part = new Aggregate(blueprint.catalogue().metrics());
+    for (Outcome outcome : simulation.outcomes(blueprint, from, from + each)) {
+      if (antithetic) {
+        part.addOfPair(outcome);
+      } else {
+        part.add(outcome);
+      }
+    }
+    Figure[][] figures = new Figure[part.metrics().size()][];
+    for (int i = 0; i < figures.length; i++) {
+      if (part.has(i)) {
+        Estimate estimate = part.estimate(i);
+        figures[i] = new Figure[NAMES.size()];
+        for (int which = 0; which < NAMES.size(); which++) {
+          figures[i][which] = Figure.of(estimate, which);
+        }
+      }
+    }
+    return new Part(part, figures);
+  }
+
+  private static Covered covered(Estimate all, List<Figure> figures, int which) {
+    double truth = Figure.of(all, which).value();
     int hits = 0;
     int known = 0;
     double sum = 0;
     double squares = 0;
-    java.util.Set<Double> distinct = new java.util.HashSet<>();
-    for (Aggregate part : parts) {
-      if (part.has(i)) {
-        Estimate estimate = part.estimate(i);
-        known++;
-        hits += estimate.low() <= truth && truth <= estimate.high() ? 1 : 0;
-        sum += estimate.mean() - truth;
-        squares += (estimate.mean() - truth) * (estimate.mean() - truth);
-        if (distinct.size() <= 20) {
-          distinct.add(estimate.mean());
-        }
+    Set<Double> distinct = new TreeSet<>();
+    for (Figure figure : figures) {
+      known++;
+      hits += figure.low() <= truth && truth <= figure.high() ? 1 : 0;
+      sum += figure.value() - truth;
+      squares += (figure.value() - truth) * (figure.value() - truth);
+      if (distinct.size() <= 20) {
+        distinct.add(figure.value());
       }
     }
     double spread = known < 2 ? Double.NaN : (squares - sum * sum / known) / (known - 1);
-    return new Covered(all.metrics().get(i).name(), truth, hits, known, spread, distinct.size());
+    String name = all.metric().name() + NAMES.get(which);
+    return new Covered(name, truth, hits, known, spread, distinct.size());
   }
 }

@@ -3,6 +3,7 @@ package dev.premortem.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.premortem.daemon.attest.Attestation;
 import dev.premortem.daemon.attest.Keys;
+import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.BundleLoader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,11 @@ final class AttestCommand implements Runnable {
       throw Failure.unreadable(
           "there is no pair " + key + " and " + shown + "\n  hint: premortem keys generate " + key);
     }
-    return Attestation.sign(summary, Keys.privateKey(key), Keys.id(Keys.publicKey(shown)));
+    try {
+      return Attestation.sign(summary, Keys.privateKey(key), Keys.id(Keys.publicKey(shown)));
+    } catch (IllegalArgumentException e) {
+      throw Failure.unreadable("nothing was signed: " + e.getMessage());
+    }
   }
 
   /** {@code attest sign}. */
@@ -116,10 +121,16 @@ final class AttestCommand implements Runnable {
         return ExitStatus.DOES_NOT_HOLD;
       }
       if (bundle != null) {
-        String digest = BundleLoader.load(bundle).bundle().digest();
+        Bundle loaded = BundleLoader.load(bundle).bundle();
+        String digest = loaded.digest();
         if (!digest.equals(proven.digest())) {
           console.print(
               "not ok: it is for " + proven.digest() + ", the bundle is " + digest + "\n");
+          return ExitStatus.DOES_NOT_HOLD;
+        }
+        List<String> missing = proven.missing(loaded);
+        if (!missing.isEmpty()) {
+          console.print("not ok: " + String.join("\nnot ok: ", missing) + "\n");
           return ExitStatus.DOES_NOT_HOLD;
         }
       }

@@ -7,8 +7,10 @@ import dev.premortem.reports.Json;
 import dev.premortem.reports.Timeline;
 import dev.premortem.simulator.compare.Comparison;
 import dev.premortem.simulator.compare.Difference;
+import dev.premortem.simulator.compare.Relevance;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
+import dev.premortem.simulator.run.RunSpec;
 import dev.premortem.simulator.run.Simulation;
 import dev.premortem.simulator.world.World;
 import java.io.IOException;
@@ -55,6 +57,15 @@ final class CompareCommand implements Callable<Integer> {
   private List<String> metrics = new ArrayList<>();
 
   @Option(
+      names = "--relevant",
+      paramLabel = "METRIC=X",
+      converter = PrecisionOption.class,
+      description =
+          "Least difference of a metric that matters, in its unit, in place of the default that"
+              + " comparison.json names with its reason. Repeatable.")
+  private List<Options.Precision> relevant = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "premortem-compare",
@@ -74,7 +85,9 @@ final class CompareCommand implements Callable<Integer> {
     Options options = futures.options(null, List.of());
     Simulation before = new Simulation(left, options, futures.traffic(left, console));
     Simulation after = new Simulation(right, options, futures.traffic(right, console));
-    Comparison comparison = new Comparison(before, after, options);
+    Map<String, Double> margins = new LinkedHashMap<>();
+    relevant.forEach(one -> margins.put(one.metric(), one.halfWidth()));
+    Comparison comparison = new Comparison(before, after, options, new Relevance(margins));
     int scenarios = before.scenarios().size();
     Files.createDirectories(out);
     Interruption interruption = Interruption.stops(comparison::stop);
@@ -87,7 +100,12 @@ final class CompareCommand implements Callable<Integer> {
     if (result.scenarios().isEmpty()) {
       throw Failure.unreadable("the bundles have no scenario in common, nothing was compared");
     }
-    ComparisonText text = new ComparisonText(result, metrics);
+    ComparisonText text =
+        new ComparisonText(
+            result,
+            metrics,
+            RunSpec.of(result.base(), before.recorded(), Version.current(), List.of()),
+            RunSpec.of(result.candidate(), after.recorded(), Version.current(), List.of()));
     if (text.empty()) {
       throw Failure.unreadable(
           "--metric: no scenario has any of " + metrics + "\n  hint: the report lists all metrics");
@@ -95,9 +113,7 @@ final class CompareCommand implements Callable<Integer> {
     String json = Json.pretty(text.json());
     write("comparison.json", json);
     write("comparison.md", text.markdown());
-    write(
-        "index.html",
-        ComparisonPage.of(result, text, flips(result, before, after), Version.current()));
+    write("index.html", ComparisonPage.of(result, text, flips(result, before, after)));
     console.print(format.json() ? json : text.terminal());
     if (!format.json()) {
       console.print("report: " + out.resolve("index.html") + "\n");

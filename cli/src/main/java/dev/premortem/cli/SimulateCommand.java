@@ -19,6 +19,7 @@ import dev.premortem.simulator.rare.RareEvents;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
 import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.RunSpec;
 import dev.premortem.simulator.run.Simulation;
 import dev.premortem.simulator.traffic.Traffic;
 import dev.premortem.simulator.world.World;
@@ -128,42 +129,70 @@ final class SimulateCommand implements Callable<Integer> {
   private int run(Simulation simulation, Map<String, ScenarioSpec> chosen, List<RareEvent> events)
       throws IOException {
     long began = System.nanoTime();
-    Report report = run(simulation, chosen.size());
+    Report ran = run(simulation, chosen.size());
+    Report report = replication == null ? ran : ran.replayed();
     List<RareEstimate> found = rare(simulation, chosen, events);
     double seconds = (System.nanoTime() - began) / 1e9;
-    ObjectNode summary = Summary.json(report, Version.current(), seconds);
+    RunSpec spec = RunSpec.of(report, simulation.recorded(), Version.current(), rare);
+    ObjectNode summary = Summary.json(report, spec, seconds);
     if (!found.isEmpty()) {
       summary.set("rare", RareText.json(found));
     }
     String json = Json.pretty(summary);
     write("summary.json", json);
     write("summary.md", Text.markdown(report) + RareText.markdown(found));
-    write(
-        "index.html",
-        HtmlReport.of(report, shown(simulation, chosen, report), found, Version.current()));
+    write("index.html", HtmlReport.of(report, shown(simulation, chosen, report), found, spec));
     print(report, json, found);
-    if (attest != null && report.passed()) {
-      write("attestation.json", AttestCommand.sign(summary, attest));
-      console.err().println("attestation: " + out.resolve("attestation.json"));
-    } else if (attest != null) {
-      console.err().println("no attestation: only a bundle whose gates all pass gets one");
+    if (attest != null) {
+      attest(report, summary, attest);
     }
     return report.passed() ? ExitStatus.HOLDS : ExitStatus.DOES_NOT_HOLD;
+  }
+
+  private void attest(Report report, ObjectNode summary, Path key) throws IOException {
+    if (!report.passed()) {
+      console.err().println("no attestation: only a bundle whose gates all pass gets one");
+    } else if (!report.notJudged().isEmpty()) {
+      Report.NotJudged first = report.notJudged().get(0);
+      console
+          .err()
+          .println(
+              "no attestation: "
+                  + report.notJudged().size()
+                  + " gates were not judged, such as "
+                  + first.name()
+                  + " in "
+                  + first.scenario()
+                  + ", which was not simulated\n  hint: leave --scenario out");
+    } else {
+      write("attestation.json", AttestCommand.sign(summary, key));
+      console.err().println("attestation: " + out.resolve("attestation.json"));
+    }
   }
 
   private Report run(Simulation simulation, int count) throws IOException {
     try (Writer csv =
         Files.newBufferedWriter(out.resolve("outcomes.csv"), StandardCharsets.UTF_8)) {
       OutcomesCsv outcomes = new OutcomesCsv(csv);
-      if (!Terminal.barOnStderr()) {
-        return simulation.run(outcomes);
+      Report report = run(simulation, count, outcomes);
+      if (!outcomes.without().isEmpty()) {
+        console
+            .err()
+            .println("outcomes.csv has no rows of " + String.join(", ", outcomes.without()));
       }
-      long each = replication == null ? futures.replications() : 1;
-      ProgressBar bar = new ProgressBar(console.err(), each * count);
-      Report report = simulation.run(new Both(outcomes, bar));
-      bar.clear();
       return report;
     }
+  }
+
+  private Report run(Simulation simulation, int count, Progress outcomes) {
+    if (!Terminal.barOnStderr()) {
+      return simulation.run(outcomes);
+    }
+    long each = replication == null ? futures.replications() : 1;
+    ProgressBar bar = new ProgressBar(console.err(), each * count);
+    Report report = simulation.run(new Both(outcomes, bar));
+    bar.clear();
+    return report;
   }
 
   /** Tells two listeners. */

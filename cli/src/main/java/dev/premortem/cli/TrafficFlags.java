@@ -132,7 +132,7 @@ final class TrafficFlags {
       console.err().print(Problems.text(List.of(gap)));
     }
     RecordedTraffic recorded =
-        new RecordedTraffic(grid.counts(), grid.from(), policy.start(), seconds);
+        new RecordedTraffic(grid.counts(), grid.from(), policy.start(), seconds, path.toString());
     if (traffic.put(service, recorded) != null) {
       throw Failure.unreadable("--traffic: service " + service + " is given two files");
     }

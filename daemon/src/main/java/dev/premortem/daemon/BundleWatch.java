@@ -122,6 +122,11 @@ final class BundleWatch {
       String digest = policy.bundle().digest();
       Attestation.Proven proven = Attestation.verify(Files.readString(file), keys);
       boolean same = proven.digest().equals(digest);
+      List<String> missing = same ? proven.missing(policy.bundle()) : List.of();
+      if (!missing.isEmpty()) {
+        say("the attestation lacks something: " + missing.get(0) + ": observing");
+        return false;
+      }
       say(
           same
               ? "attested by " + proven.keyId()

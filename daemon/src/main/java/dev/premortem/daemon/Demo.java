@@ -1,6 +1,7 @@
 package dev.premortem.daemon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.attest.Attestation;
 import dev.premortem.daemon.attest.Keys;
@@ -11,7 +12,9 @@ import dev.premortem.daemon.sandbox.Sandbox;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +93,22 @@ public final class Demo implements AutoCloseable {
         .putObject("bundle")
         .put("path", policy.bundle().path())
         .put("digest", policy.bundle().digest());
-    claim.putArray("gates").addObject().put("name", "demo").put("passed", true);
+    ObjectNode run = claim.putObject("run").put("bundle", policy.bundle().digest());
+    ObjectNode scenarios = run.putObject("replicationsRun").put("demo", 1);
+    policy
+        .bundle()
+        .all(Kind.SCENARIO, ScenarioSpec.class)
+        .forEach(scenario -> scenarios.put(scenario.name(), 1));
+    ArrayNode gates = claim.putArray("gates");
+    gates.addObject().put("name", "demo").put("passed", true);
+    for (Document<GatesSpec> document : policy.bundle().all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : document.spec().gates()) {
+        ObjectNode one = gates.addObject().put("name", gate.name()).put("passed", true);
+        if (gate.scenario() != null) {
+          one.put("scenario", gate.scenario().value());
+        }
+      }
+    }
     claim.put("passed", true);
     return claim;
   }

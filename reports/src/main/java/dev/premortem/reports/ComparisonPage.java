@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.compare.Comparison;
 import dev.premortem.simulator.compare.Difference;
 import dev.premortem.simulator.run.Gate;
+import dev.premortem.simulator.run.RunSpec;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ public final class ComparisonPage {
   private final Comparison.Result result;
   private final ComparisonText text;
   private final Map<String, Flip> flips;
+  private final RunSpec before;
+  private final RunSpec after;
   private final StringBuilder out = new StringBuilder();
   private final ObjectNode data = Json.object();
 
@@ -30,25 +33,27 @@ public final class ComparisonPage {
     this.result = result;
     this.text = text;
     this.flips = flips;
+    this.before = text.before();
+    this.after = text.after();
   }
 
   /** Returns the page. */
-  public static String of(
-      Comparison.Result result, ComparisonText text, Map<String, Flip> flips, String version) {
-    return new ComparisonPage(result, text, flips).page(version);
+  public static String of(Comparison.Result result, ComparisonText text, Map<String, Flip> flips) {
+    return new ComparisonPage(result, text, flips).page();
   }
 
-  private String page(String version) {
+  private String page() {
     String verdict = text.verdict();
     out.append("<p class=\"soft\">Premortem</p>\n<h1>Two policies in the same futures</h1>\n");
     out.append("<p class=\"verdict ").append(text.worse() ? "fail" : "pass").append("\">");
     out.append(HtmlPage.escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
     out.append("</p>\n<p>Base <code>").append(path(true)).append("</code>, candidate <code>");
     out.append(path(false)).append("</code>: both met the same ");
-    out.append(result.base().options().replications());
-    out.append(" futures of each scenario, so what differs between them is the policy. Ranges are");
-    out.append(" 95% confidence intervals of the difference; a verdict is given only where all");
-    out.append(" verdicts of this page together are wrong in at most 5% of such pages.</p>\n");
+    out.append(Text.replications(result.base()));
+    out.append(" futures of each scenario, so what differs between them is the policy. All");
+    out.append(
+        " intervals of this page together hold in 95% of such pages; verdicts are read from");
+    out.append(" them. Differences smaller than what matters have no line.</p>\n");
     for (Gate gate : text.lost()) {
       out.append("<p><span class=\"tag fail\">gate no longer holds</span> ");
       out.append(HtmlPage.escape(gate.name())).append(", ");
@@ -59,7 +64,8 @@ public final class ComparisonPage {
     out.append(result.base().policy().bundle().digest()).append("</code>, candidate <code>");
     out.append(result.candidate().policy().bundle().digest()).append("</code>, seed ");
     out.append(result.base().options().seed()).append(", Premortem ");
-    out.append(HtmlPage.escape(version)).append(".</p>\n");
+    out.append(HtmlPage.escape(before.engine())).append(". Runs <code>").append(before.digest());
+    out.append("</code> and <code>").append(after.digest()).append("</code>.</p>\n");
     return HtmlPage.of("Two policies in the same futures", out, data);
   }
 
@@ -69,17 +75,19 @@ public final class ComparisonPage {
 
   private void scenario(Comparison.OfScenario scenario) {
     out.append("<section>\n<h2>").append(HtmlPage.escape(scenario.name())).append("</h2>\n");
-    List<Difference> shown =
-        scenario.differences().stream()
-            .filter(d -> d.verdict() != Difference.Verdict.SAME)
-            .toList();
+    List<Difference> shown = scenario.differences().stream().filter(ComparisonText::shown).toList();
+    String rest = ComparisonText.rest(scenario);
+    if (!rest.isEmpty()) {
+      out.append("<p class=\"soft\">").append(rest).append(".</p>\n");
+    }
     if (shown.isEmpty()) {
-      out.append("<p class=\"soft\">No future came out otherwise.</p>\n</section>\n");
+      out.append("</section>\n");
       return;
     }
     out.append("<div class=\"wrap\"><table><thead><tr><th></th><th>Metric</th>");
     out.append("<th class=\"n\">Base</th><th class=\"n\">Candidate</th>");
-    out.append("<th class=\"n\">Difference</th><th class=\"n wide\">95% interval</th>");
+    out.append(
+        "<th class=\"n\">Difference</th><th class=\"n wide\">Interval</th><th class=\"n wide\">Matters from</th>");
     out.append("</tr></thead><tbody>\n");
     shown.forEach(this::row);
     out.append("</tbody></table></div>\n");
@@ -96,7 +104,7 @@ public final class ComparisonPage {
         switch (d.verdict()) {
           case BETTER -> "<span class=\"tag pass\">better</span>";
           case WORSE -> "<span class=\"tag fail\">worse</span>";
-          case DIFFERENT, SAME, UNCLEAR ->
+          case DIFFERENT, SAME, NOT_RELEVANT, UNCLEAR ->
               "<span class=\"soft\">" + HtmlPage.escape(ComparisonText.words(d)) + "</span>";
         };
     out.append("<tr><td>").append(tag).append("</td><td><code class=\"name\">");
@@ -105,14 +113,20 @@ public final class ComparisonPage {
     out.append(Text.value(d.base(), unit)).append("</td><td class=\"n\">");
     out.append(Text.value(d.candidate(), unit)).append("</td><td class=\"n\">");
     out.append(ComparisonText.signed(d.difference(), unit)).append("</td><td class=\"n wide\">");
-    out.append(ComparisonText.interval(d)).append("</td></tr>\n");
+    out.append(ComparisonText.interval(d)).append("</td><td class=\"n wide\" title=\"");
+    out.append(HtmlPage.escape(d.relevant().reason())).append("\">");
+    out.append(Text.value(d.relevant().least(), unit)).append("</td></tr>\n");
   }
 
   private void flip(String scenario, Flip flip) {
     ZoneId zone = result.base().policy().bundle().system().timezone();
     out.append("<h3>A future that came out otherwise: replication ").append(flip.replication());
     out.append("</h3>\n<p class=\"soft\"><code>").append(HtmlPage.escape(flip.metric()));
-    out.append("</code> differs. Lines: trouble (orange), decisions (blue), pages (red).</p>");
+    out.append("</code> differs. Replay with <code class=\"replay\">");
+    out.append(HtmlPage.escape(before.replay(scenario, flip.replication())));
+    out.append("</code> and <code class=\"replay\">");
+    out.append(HtmlPage.escape(after.replay(scenario, flip.replication())));
+    out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red).</p>");
     out.append("<div class=\"charts\">");
     side("Base", "base-" + scenario, flip.base(), zone);
     side("Candidate", "candidate-" + scenario, flip.candidate(), zone);

@@ -8,6 +8,7 @@ import dev.premortem.simulator.compare.Difference;
 import dev.premortem.simulator.compare.Difference.Verdict;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +18,21 @@ public final class ComparisonText {
   private final Comparison.Result result;
   private final List<Comparison.OfScenario> judged = new ArrayList<>();
   private final List<Gate> lost = new ArrayList<>();
+  private final RunSpec before;
+  private final RunSpec after;
 
   /**
    * Prepares it.
    *
    * @param metrics names of the metrics that count, all when empty
+   * @param before what determined the base's figures
+   * @param after what determined the candidate's
    */
-  public ComparisonText(Comparison.Result result, List<String> metrics) {
+  public ComparisonText(
+      Comparison.Result result, List<String> metrics, RunSpec before, RunSpec after) {
     this.result = result;
+    this.before = before;
+    this.after = after;
     for (Comparison.OfScenario scenario : result.scenarios()) {
       judged.add(
           new Comparison.OfScenario(
@@ -61,6 +69,14 @@ public final class ComparisonText {
     return judged;
   }
 
+  RunSpec before() {
+    return before;
+  }
+
+  RunSpec after() {
+    return after;
+  }
+
   List<Gate> lost() {
     return lost;
   }
@@ -92,9 +108,15 @@ public final class ComparisonText {
       return "better: " + better + " metrics, none worse";
     }
     long unclear = count(Verdict.UNCLEAR);
-    return unclear == 0 && count(Verdict.DIFFERENT) == 0
-        ? "the same: no future came out otherwise"
-        : unclear == 0 ? "different, neither better nor worse" : "can't tell yet";
+    if (unclear > 0) {
+      return "can't tell yet";
+    }
+    if (count(Verdict.DIFFERENT) > 0) {
+      return "different, neither better nor worse";
+    }
+    return count(Verdict.NOT_RELEVANT) > 0
+        ? "no relevant difference"
+        : "the same: no future came out otherwise";
   }
 
   /** Returns what a difference says, in words. */
@@ -104,6 +126,7 @@ public final class ComparisonText {
       case WORSE -> "worse";
       case DIFFERENT -> "different";
       case SAME -> "same";
+      case NOT_RELEVANT -> "no relevant difference";
       case UNCLEAR ->
           d.moreReplications() < 0
               ? "can't tell, nor with ten million more"
@@ -117,25 +140,34 @@ public final class ComparisonText {
   }
 
   static String interval(Difference d) {
-    return signed(d.low(), d.metric().unit()) + " … " + signed(d.high(), d.metric().unit());
+    String unit = d.metric().unit();
+    return signed(d.together().low(), unit) + " … " + signed(d.together().high(), unit);
   }
 
-  private static boolean shown(Difference d) {
-    return d.verdict() != Verdict.SAME;
+  /** Returns whether a difference is worth a line: neither the same nor dust. */
+  static boolean shown(Difference d) {
+    return d.verdict() != Verdict.SAME && d.verdict() != Verdict.NOT_RELEVANT;
+  }
+
+  /** Returns what the metrics without a line are, in words; empty where all have one. */
+  static String rest(Comparison.OfScenario scenario) {
+    long same = scenario.differences().stream().filter(d -> d.verdict() == Verdict.SAME).count();
+    long dust =
+        scenario.differences().stream().filter(d -> d.verdict() == Verdict.NOT_RELEVANT).count();
+    String first = same == 0 ? "" : same + " metrics the same in every future";
+    String second = dust == 0 ? "" : dust + " without a relevant difference";
+    return first.isEmpty() || second.isEmpty() ? first + second : first + ", " + second;
   }
 
   /** Returns the comparison for a terminal. */
   public String terminal() {
     StringBuilder out = new StringBuilder();
     out.append(name(result.base())).append(" → ").append(name(result.candidate()));
-    out.append(", ").append(result.base().options().replications()).append(" futures each\n");
+    out.append(", ").append(Text.replications(result.base())).append(" futures each\n");
     for (Comparison.OfScenario scenario : judged) {
       List<Difference> different =
           scenario.differences().stream().filter(ComparisonText::shown).toList();
       out.append('\n').append(scenario.name()).append('\n');
-      if (different.isEmpty()) {
-        out.append("  no future came out otherwise\n");
-      }
       for (Difference d : different) {
         String unit = d.metric().unit();
         out.append(
@@ -152,6 +184,7 @@ public final class ComparisonText {
           out.append("    otherwise in replications ").append(numbers(d)).append('\n');
         }
       }
+      out.append(rest(scenario).isEmpty() ? "" : "  " + rest(scenario) + "\n");
     }
     for (Gate gate : lost) {
       out.append("\ngate no longer holds: ").append(gate.name()).append(", ");
@@ -175,15 +208,16 @@ public final class ComparisonText {
   public String markdown() {
     StringBuilder out = new StringBuilder("### Premortem: ").append(verdict()).append("\n\n");
     out.append("`").append(name(result.base())).append("` → `").append(name(result.candidate()));
-    out.append("`, ").append(result.base().options().replications());
+    out.append("`, ").append(Text.replications(result.base()));
     out.append(" futures of each scenario, the same for both.\n");
     for (Gate gate : lost) {
       out.append("\n**Gate no longer holds:** ").append(gate.name()).append(" (");
       out.append(gate.scenario()).append(", `").append(gate.metric()).append("` ");
       out.append(gate.limitText()).append(")\n");
     }
-    out.append("\n| | scenario | metric | base | candidate | difference | 95% interval |\n");
-    out.append("|---|---|---|---|---|---|---|\n");
+    out.append(
+        "\n| | scenario | metric | base | candidate | difference | interval | matters from |\n");
+    out.append("|---|---|---|---|---|---|---|---|\n");
     int rows = 0;
     for (Comparison.OfScenario scenario : judged) {
       for (Difference d : scenario.differences()) {
@@ -193,13 +227,13 @@ public final class ComparisonText {
           out.append(d.metric().name()).append("` | ").append(Text.value(d.base(), unit));
           out.append(" | ").append(Text.value(d.candidate(), unit)).append(" | ");
           out.append(signed(d.difference(), unit)).append(" | ").append(interval(d));
-          out.append(" |\n");
+          out.append(" | ").append(Text.value(d.relevant().least(), unit)).append(" |\n");
           rows++;
         }
       }
     }
     if (rows == 0) {
-      out.append("| – | | no difference was found | | | | |\n");
+      out.append("| – | | no relevant difference was found | | | | | |\n");
     }
     long unclear = count(Verdict.UNCLEAR);
     if (unclear > 0) {
@@ -213,10 +247,10 @@ public final class ComparisonText {
   public ObjectNode json() {
     ObjectNode node = Json.object();
     node.put("schema", "premortem/comparison/v1");
-    bundle(node.putObject("base"), result.base().policy().bundle());
-    bundle(node.putObject("candidate"), result.candidate().policy().bundle());
+    bundle(node.putObject("base"), result.base().policy().bundle(), before);
+    bundle(node.putObject("candidate"), result.candidate().policy().bundle(), after);
     node.put("seed", result.base().options().seed());
-    node.put("replications", result.base().options().replications());
+    node.put("replications", result.base().ran());
     node.put("horizon", Text.iso(result.base().options().horizon()));
     if (result.base().partial()) {
       node.put("partial", true);
@@ -235,8 +269,9 @@ public final class ComparisonText {
     return node.put("verdict", verdict()).put("worse", worse());
   }
 
-  private static void bundle(ObjectNode node, Bundle bundle) {
+  private static void bundle(ObjectNode node, Bundle bundle, RunSpec run) {
     node.put("path", bundle.path()).put("digest", bundle.digest());
+    node.set("run", Summary.run(run));
   }
 
   private static void difference(ObjectNode node, Difference d) {
@@ -246,8 +281,13 @@ public final class ComparisonText {
     ArrayNode interval = node.putArray("ci95");
     Json.add(interval, d.low());
     Json.add(interval, d.high());
+    ArrayNode together = node.putArray("simultaneous95");
+    Json.add(together, d.together().low());
+    Json.add(together, d.together().high());
+    Json.put(node, "leastRelevant", d.relevant().least());
+    node.put("reason", d.relevant().reason());
     node.put("n", d.n()).put("unit", d.metric().unit());
-    node.put("verdict", d.verdict().name().toLowerCase(Locale.ROOT));
+    node.put("verdict", d.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     if (d.verdict() == Verdict.UNCLEAR) {
       if (d.moreReplications() >= 0) {
         node.put("moreReplications", d.moreReplications());

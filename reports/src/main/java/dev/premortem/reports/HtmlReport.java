@@ -6,6 +6,7 @@ import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.rare.RareEstimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.RunSpec;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -37,23 +38,23 @@ public final class HtmlReport {
   private final Report report;
   private final Map<String, Shown> shown;
   private final List<RareEstimate> rare;
-  private final String version;
+  private final RunSpec run;
   private final StringBuilder out = new StringBuilder();
   private final ObjectNode data = Json.object();
   private int charts;
 
   private HtmlReport(
-      Report report, Map<String, Shown> shown, List<RareEstimate> rare, String version) {
+      Report report, Map<String, Shown> shown, List<RareEstimate> rare, RunSpec run) {
     this.report = report;
     this.shown = shown;
     this.rare = rare;
-    this.version = version;
+    this.run = run;
   }
 
   /** Returns the whole page. */
   public static String of(
-      Report report, Map<String, Shown> shown, List<RareEstimate> rare, String version) {
-    return new HtmlReport(report, shown, rare, version).page();
+      Report report, Map<String, Shown> shown, List<RareEstimate> rare, RunSpec run) {
+    return new HtmlReport(report, shown, rare, run).page();
   }
 
   private String page() {
@@ -78,7 +79,7 @@ public final class HtmlReport {
     String verdict = Text.verdict(report);
     out.append(HtmlPage.escape(Character.toUpperCase(verdict.charAt(0)) + verdict.substring(1)));
     out.append("</p>\n<p>The policy was tried in ")
-        .append(report.options().replications())
+        .append(Text.replications(report))
         .append(" simulated futures of each scenario, ")
         .append(Text.iso(report.options().horizon()).replaceAll("^P(\\d+)D$", "$1 days"))
         .append(" long. Ranges are 95% confidence intervals: where a range is wide, more")
@@ -317,9 +318,8 @@ public final class HtmlReport {
     String key = "c" + charts++;
     data.set(key, chart.json(zone));
     out.append("<h3>").append(heading).append("</h3>\n<figure><figcaption>Replication ");
-    out.append(replication).append(", replay with <code>--scenario ");
-    out.append(HtmlPage.escape(scenario.name())).append(" --seed ").append(report.options().seed());
-    out.append(" --replication ").append(replication);
+    out.append(replication).append(", replay with <code class=\"replay\">");
+    out.append(HtmlPage.escape(run.replay(scenario.name(), replication)));
     out.append("</code>. Lines: trouble (orange), decisions (blue), pages (red). Times are those");
     out.append(" of ").append(HtmlPage.escape(zone.getId())).append(".</figcaption>");
     out.append("<div class=\"chart tall\" role=\"img\" aria-label=\"").append(heading);
@@ -383,9 +383,9 @@ public final class HtmlReport {
     out.append("<p class=\"meta\">Bundle <code>")
         .append(HtmlPage.escape(report.policy().bundle().digest()));
     out.append("</code>, seed ").append(report.options().seed()).append(", tick ");
-    out.append(Text.iso(report.options().tick()))
-        .append(", Premortem ")
-        .append(HtmlPage.escape(version));
-    out.append(". The same bundle, seed and options give the same figures on any machine.</p>\n");
+    out.append(Text.iso(report.options().tick())).append(", ").append(run.fidelity());
+    out.append(" fidelity, Premortem ").append(HtmlPage.escape(run.engine()));
+    out.append(". Run <code>").append(run.digest());
+    out.append("</code>: the same run gives the same figures on any machine.</p>\n");
   }
 }

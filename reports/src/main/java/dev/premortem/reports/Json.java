@@ -64,6 +64,15 @@ public final class Json {
     }
   }
 
+  /** Reads text that is known to be JSON. */
+  static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("this should be JSON: " + text, e);
+    }
+  }
+
   /** Returns text in one line. */
   static String compact(JsonNode node) {
     return node.toString();

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes a row for every replication while they come in: {@code outcomes.csv}. */
 public final class OutcomesCsv implements Progress {
   private final Writer out;
+  private final Set<String> without = new TreeSet<>();
   private boolean header;
 
   /** Writes to a writer that the caller closes. */
@@ -27,6 +30,21 @@ public final class OutcomesCsv implements Progress {
     StringBuilder line = new StringBuilder("scenario,replication");
     metrics.forEach(metric -> line.append(',').append(cell(metric.name())));
     write(line.append('\n'));
+  }
+
+  @Override
+  public void replications(String scenario, long more) {
+    if (without.add(scenario)) {
+      write(
+          "# "
+              + cell(scenario)
+              + ": no rows, a cluster adds up so many replications where they are run\n");
+    }
+  }
+
+  /** Returns the scenarios that have no rows. */
+  public Set<String> without() {
+    return without;
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.premortem.reports;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.RunSpec;
 
 /** A simulation as {@code summary.json}. */
 public final class Summary {
@@ -14,7 +16,7 @@ public final class Summary {
    * Returns the summary; {@code wallSeconds} and {@code engine} are all that depends on the
    * machine.
    */
-  public static ObjectNode json(Report report, String version, double wallSeconds) {
+  public static ObjectNode json(Report report, RunSpec run, double wallSeconds) {
     ObjectNode summary = Json.object();
     summary.put("schema", "premortem/simulation/v1");
     summary
@@ -22,12 +24,13 @@ public final class Summary {
         .put("path", report.policy().bundle().path())
         .put("digest", report.policy().bundle().digest());
     summary.put("seed", report.options().seed());
-    summary.put("replications", report.options().replications());
+    summary.put("replications", run.ran());
     summary.put("horizon", Text.iso(report.options().horizon()));
     summary.put("tick", Text.iso(report.options().tick()));
+    summary.set("run", run(run));
     summary
         .putObject("engine")
-        .put("version", version)
+        .put("version", run.engine())
         .put("mode", report.options().mode())
         .put("threads", report.options().threads());
     summary.put("ticks", report.ticks());
@@ -39,19 +42,29 @@ public final class Summary {
     for (Report.ScenarioResult scenario : report.scenarios()) {
       ObjectNode node = scenarios.addObject();
       node.put("name", scenario.name());
-      if (report.partial()) {
-        node.put("replications", scenario.replications());
-      }
+      node.put("replications", scenario.replications());
       ObjectNode metrics = node.putObject("metrics");
       scenario.estimates().forEach(estimate -> metric(metrics, estimate));
     }
     ArrayNode gates = summary.putArray("gates");
     report.gates().forEach(gate -> gate(gates.addObject(), gate));
+    if (!report.notJudged().isEmpty()) {
+      ArrayNode not = summary.putArray("gatesNotJudged");
+      report
+          .notJudged()
+          .forEach(g -> not.addObject().put("name", g.name()).put("scenario", g.scenario()));
+    }
     if (!report.problems().isEmpty()) {
       summary.set("problems", Problems.json(report.problems()));
     }
     summary.put("passed", report.passed());
     return summary;
+  }
+
+  /** Returns what determined the run, with its digest. */
+  public static JsonNode run(RunSpec run) {
+    ObjectNode node = Json.object().put("digest", run.digest());
+    return node.setAll((ObjectNode) Json.parse(run.canonical()));
   }
 
   private static void metric(ObjectNode metrics, Estimate estimate) {

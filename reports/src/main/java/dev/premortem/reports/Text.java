@@ -223,15 +223,36 @@ public final class Text {
     if (report.partial()) {
       return "partial: stopped before the end; nothing is proven";
     }
+    if (report.gates().isEmpty() && !report.notJudged().isEmpty()) {
+      return "no gate was judged: "
+          + report.notJudged().size()
+          + " are about what was not simulated";
+    }
     if (report.gates().isEmpty()) {
       return "no gates: nothing was asked of this policy";
     }
     if (!report.problems().isEmpty()) {
       return report.problems().size() + " gates could not be judged";
     }
+    int not = report.notJudged().size();
+    String rest =
+        not == 0 ? "" : "; " + not + " not judged, because their scenarios were not simulated";
     return failed == 0
-        ? "passed: all " + report.gates().size() + " gates hold"
-        : "failed: " + failed + " of " + report.gates().size() + " gates do not hold";
+        ? "passed: all "
+            + report.gates().size()
+            + " gates "
+            + (not == 0 ? "" : "judged ")
+            + "hold"
+            + rest
+        : "failed: " + failed + " of " + report.gates().size() + " gates do not hold" + rest;
+  }
+
+  /** Returns how many replications were run, of how many that were asked for. */
+  static String replications(Report report) {
+    long most = report.scenarios().stream().mapToLong(s -> s.replications()).max().orElse(0);
+    long asked = report.options().replications();
+    String ran = report.ran() == most ? String.valueOf(most) : report.ran() + " to " + most;
+    return most == asked && report.ran() == most ? ran : ran + " (of " + asked + " asked for)";
   }
 
   /** Returns the summary as Markdown. */
@@ -239,7 +260,7 @@ public final class Text {
     StringBuilder out = new StringBuilder("# Premortem of ");
     out.append(report.policy().bundle().path()).append("\n\n**").append(verdict(report));
     out.append("**\n\n")
-        .append(report.options().replications())
+        .append(replications(report))
         .append(" replications of ")
         .append(iso(report.options().horizon()))
         .append(", tick ")

@@ -62,6 +62,12 @@ public final class TuningText {
       out.append('\n');
     }
     out.append('\n').append(price(result)).append('\n');
+    out.append(
+        result.chosen().fresh()
+            ? "figures are of "
+                + result.chosen().replications()
+                + " fresh futures of each scenario, which had no part in choosing\n"
+            : "figures are of the futures that chose: stopped before fresh ones\n");
     return out.toString();
   }
 
@@ -122,6 +128,7 @@ public final class TuningText {
       Json.put(values, result.objectives().get(i).metric(), point.values()[i]);
     }
     node.put("replications", point.replications()).put("gatesMissed", point.failedGates());
+    node.put("freshFutures", point.fresh());
     node.put("front", point.front()).put("base", point == result.base());
   }
 }

@@ -4,12 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.document.GatesSpec;
+import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.ScenarioSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -31,9 +37,48 @@ public final class Attestation {
    *
    * @param digest digest of the bundle, {@code sha256:…}
    * @param keyId key that signed it
-   * @param predicate engine, seeds, replications, gates with values and bounds
+   * @param predicate the run with its digest and the scenarios in it, gates with values and bounds
    */
-  public record Proven(String digest, String keyId, JsonNode predicate) {}
+  public record Proven(String digest, String keyId, JsonNode predicate) {
+    /**
+     * Returns what a bundle asks for that was not proven: scenarios that were not simulated, and
+     * gates that were not judged or did not pass. Empty where all of it was.
+     */
+    public List<String> missing(Bundle bundle) {
+      List<String> missing = new ArrayList<>();
+      JsonNode run = predicate.at("/run/replicationsRun");
+      List<String> scenarios = new ArrayList<>();
+      bundle.all(Kind.SCENARIO, ScenarioSpec.class).forEach(d -> scenarios.add(d.name()));
+      for (String scenario : scenarios) {
+        if (run.path(scenario).asLong() < 1) {
+          missing.add("scenario " + scenario + " was not simulated");
+        }
+      }
+      for (Document<GatesSpec> document : bundle.all(Kind.GATES, GatesSpec.class)) {
+        for (GatesSpec.Gate gate : document.spec().gates()) {
+          String scenario = gate.scenario() == null ? "" : gate.scenario().value();
+          if (!passed(gate.name(), scenario)) {
+            missing.add("gate " + gate.name() + " was not judged, or did not pass");
+          }
+        }
+      }
+      return missing;
+    }
+
+    private boolean passed(String name, String scenario) {
+      boolean judged = false;
+      for (JsonNode gate : predicate.path("gates")) {
+        if (gate.path("name").asText().equals(name)
+            && (scenario.isEmpty() || gate.path("scenario").asText().equals(scenario))) {
+          if (!gate.path("passed").asBoolean()) {
+            return false;
+          }
+          judged = true;
+        }
+      }
+      return judged;
+    }
+  }
 
   private Attestation() {}
 
@@ -41,13 +86,28 @@ public final class Attestation {
    * Signs that a simulation passed.
    *
    * @param summary {@code summary.json} of the simulation
-   * @throws IllegalArgumentException when the gates did not pass, or there are none
+   * @throws IllegalArgumentException when the gates did not pass, there are none, some were not
+   *     judged, or the summary does not say what was run
    */
   public static String sign(JsonNode summary, PrivateKey key, String keyId) {
     if (!summary.path("passed").asBoolean() || summary.path("gates").isEmpty()) {
       throw new IllegalArgumentException("only a bundle whose gates all passed can be attested");
     }
+    if (!summary.path("gatesNotJudged").isEmpty()) {
+      JsonNode first = summary.at("/gatesNotJudged/0");
+      throw new IllegalArgumentException(
+          "gate "
+              + first.path("name").asText()
+              + " was not judged, because scenario "
+              + first.path("scenario").asText()
+              + " was not simulated: simulate without --scenario");
+    }
     String digest = summary.at("/bundle/digest").asText();
+    if (!summary.at("/run/bundle").asText().equals(digest)
+        || summary.at("/run/replicationsRun").isEmpty()) {
+      throw new IllegalArgumentException(
+          "the summary does not say which run of the bundle it is of: simulate it again");
+    }
     ObjectNode statement = JSON.createObjectNode();
     statement.put("_type", "https://in-toto.io/Statement/v1");
     ObjectNode subject = statement.putArray("subject").addObject();
@@ -55,10 +115,10 @@ public final class Attestation {
     subject.putObject("digest").put("sha256", digest.replace("sha256:", ""));
     statement.put("predicateType", PREDICATE_TYPE);
     ObjectNode predicate = statement.putObject("predicate");
-    for (String field : List.of("seed", "replications", "horizon", "tick", "ticks")) {
+    for (String field : List.of("run", "seed", "replications", "horizon", "tick", "ticks")) {
       predicate.set(field, summary.path(field));
     }
-    predicate.put("engine", summary.at("/engine/version").asText());
+    predicate.put("engine", summary.at("/run/engine").asText());
     predicate.set("gates", summary.path("gates"));
     predicate.put("passed", true);
     byte[] payload = statement.toString().getBytes(StandardCharsets.UTF_8);

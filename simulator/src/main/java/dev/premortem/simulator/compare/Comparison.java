@@ -39,9 +39,16 @@ public final class Comparison {
   private final Simulation base;
   private final Simulation candidate;
   private final Options options;
+  private final Relevance relevance;
 
   /** Prepares a comparison; both simulations must have the same options. */
   public Comparison(Simulation base, Simulation candidate, Options options) {
+    this(base, candidate, options, Relevance.DEFAULT);
+  }
+
+  /** As above, with least differences that matter. */
+  public Comparison(Simulation base, Simulation candidate, Options options, Relevance relevance) {
+    this.relevance = relevance;
     this.base = base;
     this.candidate = candidate;
     this.options = options;
@@ -93,7 +100,8 @@ public final class Comparison {
     }
     int tests = Math.max(1, paired.values().stream().mapToInt(PairedAggregate::size).sum());
     List<OfScenario> scenarios = new ArrayList<>();
-    paired.forEach((name, pairs) -> scenarios.add(new OfScenario(name, pairs.differences(tests))));
+    paired.forEach(
+        (name, pairs) -> scenarios.add(new OfScenario(name, pairs.differences(tests, relevance))));
     return new Result(
         base.report(baseResults, ticks), candidate.report(candidateResults, ticks), scenarios);
   }

@@ -1,5 +1,6 @@
 package dev.premortem.simulator.compare;
 
+import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.outcome.Metric;
 import java.util.List;
 
@@ -9,11 +10,14 @@ import java.util.List;
  * @param metric the metric
  * @param base what it is with the base
  * @param candidate what it is with the candidate
- * @param difference candidate minus base, over the futures in which both have it
+ * @param difference candidate minus base
  * @param low lower end of the 95% interval of the difference
  * @param high upper end
  * @param n futures that were compared
- * @param verdict what that says, with all metrics of the comparison together wrong in 5% of runs
+ * @param together the interval that the verdict is read from: those of all metrics of a comparison
+ *     together hold in 95% of comparisons
+ * @param relevant the least difference that matters
+ * @param verdict what that says
  * @param moreReplications how many more futures would settle it, 0 when it is settled, -1 when more
  *     than ten million would be needed
  * @param independent how many times as many futures it would take if both policies met different
@@ -28,20 +32,24 @@ public record Difference(
     double low,
     double high,
     long n,
+    Estimate.Range together,
+    Relevance.Margin relevant,
     Verdict verdict,
     long moreReplications,
     double independent,
     List<Long> flipped) {
   /** What a difference says. */
   public enum Verdict {
-    /** The candidate is better. */
+    /** The candidate is better, by as much as matters. */
     BETTER,
-    /** The candidate is worse. */
+    /** The candidate is worse, by as much as matters. */
     WORSE,
-    /** It differs, and neither way is good or bad by itself. */
+    /** It differs by as much as matters, and neither way is good or bad by itself. */
     DIFFERENT,
     /** Every future came out the same. */
     SAME,
+    /** Whatever the difference is, it is smaller than what matters. */
+    NOT_RELEVANT,
     /** It can't be told yet. */
     UNCLEAR
   }

@@ -2,6 +2,7 @@ package dev.premortem.simulator.fit;
 
 import dev.premortem.simulator.backtest.Labels.Window;
 import dev.premortem.simulator.recording.Recording;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,6 +39,13 @@ public record Counts(long start, int tickSeconds, double[] values) {
     double[] values = new double[(int) ticks];
     Arrays.fill(values, Double.NaN);
     for (int i = 0; i < n; i++) {
+      if (i > 0 && series.time(i) == series.time(i - 1)) {
+        throw new IllegalArgumentException(
+            "the recording has "
+                + Instant.ofEpochSecond(series.time(i))
+                + " twice\n  hint: one row for each time; local times need their offset, such as"
+                + " +02:00, where clocks go back");
+      }
       int at = (int) ((series.time(i) - first - 1) / tickSeconds);
       values[at] = (Double.isNaN(values[at]) ? 0 : values[at]) + series.value(i);
     }

@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
- * Fits the traffic model to counts: growth by regression of daily means, hours and days by ratios
- * of means, bursts as runs far above what is expected, and what is left as a rate that wanders: its
- * size and memory by the autocovariance of relative deviations, whose value at lag zero is
- * extrapolated so that the noise of single requests is no part of it.
+ * Fits the traffic model to counts: growth by {@link Growth}, hours and days by ratios of means,
+ * bursts as runs far above what is expected, and what is left as a rate that wanders: its size and
+ * memory by the autocovariance of relative deviations, whose value at lag zero is extrapolated so
+ * that the noise of single requests is no part of it.
  */
 public final class TrafficFit {
   /** Deviations, robustly measured, beyond which a run counts as a burst. */
@@ -89,10 +89,25 @@ public final class TrafficFit {
       daySums[day] += values[i];
       dayCounts[day]++;
       names[day] = at.getDayOfWeek();
-      hourSums[at.getHour()] += values[i];
-      hourCounts[at.getHour()]++;
     }
-    double mean = counts.mean();
+    double full = 0.9 * 86_400 / counts.tickSeconds();
+    growthPerMonth = Growth.perMonth(daySums, dayCounts, names, full);
+    // Hours and days are those of traffic that does not grow: else they would tell growth again.
+    Arrays.fill(daySums, 0);
+    double all = 0;
+    int known = 0;
+    for (int i = 0; i < values.length; i++) {
+      ZonedDateTime at = time(i);
+      if (!Double.isNaN(values[i]) && !holidays.contains(at.toLocalDate())) {
+        double value = values[i] / grown(i);
+        daySums[(int) (at.toLocalDate().toEpochDay() - firstDay)] += value;
+        hourSums[at.getHour()] += value;
+        hourCounts[at.getHour()]++;
+        all += value;
+        known++;
+      }
+    }
+    double mean = known == 0 ? 0 : all / known;
     for (int h = 0; h < 24; h++) {
       hours[h] = hourCounts[h] == 0 || mean == 0 ? 1 : hourSums[h] / hourCounts[h] / mean;
     }
@@ -101,7 +116,6 @@ public final class TrafficFit {
       hours[h] /= level; // as the traffic model has it: their mean is 1
     }
     week(daySums, dayCounts, names, mean);
-    growth(daySums, dayCounts, names);
     double total = 0;
     double shape = 0;
     for (int i = 0; i < values.length; i++) {
@@ -134,31 +148,21 @@ public final class TrafficFit {
     }
   }
 
-  /** A trend counts when three weeks show it beyond three standard errors. */
-  private void growth(double[] sums, int[] n, DayOfWeek[] names) {
-    SimpleRegression line = new SimpleRegression();
-    double full = 0.9 * 86_400 / counts.tickSeconds();
-    for (int d = 0; d < sums.length; d++) {
-      if (n[d] >= full && sums[d] > 0) {
-        line.addData(
-            d, StrictMath.log(sums[d] / n[d] / Math.max(1e-9, days[names[d].getValue() - 1])));
-      }
-    }
-    if (line.getN() >= 21 && Math.abs(line.getSlope()) > 3 * line.getSlopeStdErr()) {
-      growthPerMonth = StrictMath.expm1(30 * line.getSlope());
-    }
-  }
-
   /** Returns the factor of a tick as the traffic model has it. */
   private double shape(int tick) {
     ZonedDateTime at = time(tick);
     double hour = at.getHour() + at.getMinute() / 60.0 - 0.5;
     int before = Math.floorMod((int) Math.floor(hour), 24);
     double share = hour - Math.floor(hour);
-    double months = (double) tick * counts.tickSeconds() / (30.0 * 86_400);
     return (hours[before] * (1 - share) + hours[(before + 1) % 24] * share)
         * days[at.getDayOfWeek().getValue() - 1]
-        * StrictMath.pow(1 + growthPerMonth, months);
+        * grown(tick);
+  }
+
+  /** Returns by how much traffic has grown until a tick. */
+  private double grown(int tick) {
+    double months = (double) tick * counts.tickSeconds() / (30.0 * 86_400);
+    return StrictMath.pow(1 + growthPerMonth, months);
   }
 
   private void expect() {

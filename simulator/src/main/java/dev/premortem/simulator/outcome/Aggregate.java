@@ -1,8 +1,6 @@
 package dev.premortem.simulator.outcome;
 
 import java.io.Serializable;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,99 +10,69 @@ import org.jspecify.annotations.Nullable;
  * same bits. Memory does not grow with the number of replications.
  */
 public final class Aggregate implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
 
   /** Replications among which the typical one is looked for. */
   private static final int CANDIDATES = 201;
 
-  /** Replications below which trials are never taken to differ more than independent ones. */
-  private static final int FEW = 30;
+  /** Requests are told apart by a 256th. */
+  private static final int REQUEST_BITS = 8;
+
+  private static final double[] QUANTILES = {0.5, 0.95, 0.99};
 
   private final ArrayList<Metric> metrics;
-  private final long[] n;
-  private final ExactSum[] sums;
-  private final ExactSum[] squares;
-  private final ExactSum[] cubes;
-  private final double[] successes;
-  private final double[] trials;
-  private final double[] successSquares;
-  private final double[] products;
-  private final double[] trialSquares;
-  private final LogHistogram[] values;
-
-  // Of pairs: what one replication comes to times what its mirror does, twice.
-  private final ExactSum[] crosses;
-  private final ExactSum[] pairSums;
-  private final long[] pairs;
-  private final double[] crossSuccesses;
-  private final double[] crossProducts;
-  private final double[] crossTrials;
+  private final ArrayList<MeanSums> means = new ArrayList<>();
+  private final ArrayList<ShareSums> shares = new ArrayList<>();
+  private final ArrayList<Clusters> times = new ArrayList<>();
+  private final Clusters latency = new Clusters(REQUEST_BITS);
+  private final Clusters waiting = new Clusters(REQUEST_BITS);
+  private final ArrayList<double[]> harms = new ArrayList<>();
   private transient @Nullable Outcome before;
   private boolean paired;
-  private final LogHistogram latency = new LogHistogram();
-  private final LogHistogram waiting = new LogHistogram();
-  private final ArrayList<double[]> harms = new ArrayList<>();
   private long replications;
+  private double horizonSeconds = Double.NaN;
   private long worst = -1;
   private double worstHarm = Double.NEGATIVE_INFINITY;
 
   /** Creates an aggregate of nothing. */
   public Aggregate(List<Metric> metrics) {
     this.metrics = new ArrayList<>(metrics);
-    int size = metrics.size();
-    n = new long[size];
-    sums = new ExactSum[size];
-    squares = new ExactSum[size];
-    cubes = new ExactSum[size];
-    successes = new double[size];
-    trials = new double[size];
-    successSquares = new double[size];
-    products = new double[size];
-    trialSquares = new double[size];
-    values = new LogHistogram[size];
-    crosses = new ExactSum[size];
-    pairSums = new ExactSum[size];
-    pairs = new long[size];
-    crossSuccesses = new double[size];
-    crossProducts = new double[size];
-    crossTrials = new double[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = new LogHistogram();
-      sums[i] = new ExactSum();
-      squares[i] = new ExactSum();
-      cubes[i] = new ExactSum();
-      crosses[i] = new ExactSum();
-      pairSums[i] = new ExactSum();
+    for (int i = 0; i < metrics.size(); i++) {
+      means.add(new MeanSums());
+      shares.add(new ShareSums());
+      times.add(Clusters.ofTimes());
     }
   }
 
   /** Adds one replication. */
   public void add(Outcome outcome) {
+    add(outcome, outcome.replication);
+  }
+
+  private void add(Outcome outcome, long unit) {
     replications++;
+    horizonSeconds = outcome.horizonSeconds;
+    int group = Clusters.group(unit);
     for (int i = 0; i < metrics.size(); i++) {
       double value = outcome.values[i];
       if (Double.isNaN(value)) {
         continue;
       }
-      n[i]++;
-      sums[i].add(value);
-      squares[i].addSquare(value);
-      cubes[i].add(value * value * value);
-      successes[i] += outcome.successes[i];
-      trials[i] += outcome.trials[i];
-      successSquares[i] += outcome.successes[i] * outcome.successes[i];
-      products[i] += outcome.successes[i] * outcome.trials[i];
-      trialSquares[i] += outcome.trials[i] * outcome.trials[i];
-      values[i].add(value, 1);
+      means.get(i).add(value);
+      if (metrics.get(i).kind() == Metric.Kind.PROPORTION) {
+        shares.get(i).add(outcome.successes[i], outcome.trials[i]);
+      } else if (metrics.get(i).kind() == Metric.Kind.TIME) {
+        times.get(i).add(group, outcome.durations(i));
+      }
     }
-    latency.merge(outcome.latency);
-    waiting.merge(outcome.waiting);
+    latency.add(group, outcome.latency);
+    waiting.add(group, outcome.waiting);
     note(outcome.replication, outcome.harm);
   }
 
   /** Adds one replication of a mirrored pair; both must come one after the other. */
   public void addOfPair(Outcome outcome) {
-    add(outcome);
+    add(outcome, outcome.replication >> 1);
     paired = true;
     Outcome first = before;
     if (outcome.replication % 2 == 0 || first == null) {
@@ -115,17 +83,12 @@ public final class Aggregate implements Serializable {
     for (int i = 0; i < metrics.size(); i++) {
       double a = first.values[i];
       double b = outcome.values[i];
-      if (Double.isNaN(a) || Double.isNaN(b)) {
-        continue;
+      if (!Double.isNaN(a) && !Double.isNaN(b)) {
+        means.get(i).pair(a, b);
+        shares
+            .get(i)
+            .pair(first.successes[i], first.trials[i], outcome.successes[i], outcome.trials[i]);
       }
-      pairs[i]++;
-      pairSums[i].add(a);
-      pairSums[i].add(b);
-      crosses[i].add(2 * a * b);
-      crossSuccesses[i] += 2 * first.successes[i] * outcome.successes[i];
-      crossProducts[i] +=
-          first.successes[i] * outcome.trials[i] + outcome.successes[i] * first.trials[i];
-      crossTrials[i] += 2 * first.trials[i] * outcome.trials[i];
     }
   }
 
@@ -142,23 +105,11 @@ public final class Aggregate implements Serializable {
   /** Adds another aggregate of the same metrics. */
   public void merge(Aggregate other) {
     replications += other.replications;
+    horizonSeconds = Double.isNaN(horizonSeconds) ? other.horizonSeconds : horizonSeconds;
     for (int i = 0; i < metrics.size(); i++) {
-      n[i] += other.n[i];
-      sums[i].merge(other.sums[i]);
-      squares[i].merge(other.squares[i]);
-      cubes[i].merge(other.cubes[i]);
-      successes[i] += other.successes[i];
-      trials[i] += other.trials[i];
-      successSquares[i] += other.successSquares[i];
-      products[i] += other.products[i];
-      trialSquares[i] += other.trialSquares[i];
-      values[i].merge(other.values[i]);
-      crosses[i].merge(other.crosses[i]);
-      pairSums[i].merge(other.pairSums[i]);
-      pairs[i] += other.pairs[i];
-      crossSuccesses[i] += other.crossSuccesses[i];
-      crossProducts[i] += other.crossProducts[i];
-      crossTrials[i] += other.crossTrials[i];
+      means.get(i).merge(other.means.get(i));
+      shares.get(i).merge(other.shares.get(i));
+      times.get(i).merge(other.times.get(i));
     }
     paired |= other.paired;
     latency.merge(other.latency);
@@ -194,125 +145,91 @@ public final class Aggregate implements Serializable {
     return sorted.isEmpty() ? 0 : (long) sorted.get((sorted.size() - 1) / 2)[1];
   }
 
-  /** Returns what is known of a metric, by its position. */
+  /** Returns what is known of a metric, by its position, at 95%. */
   public Estimate estimate(int i) {
+    return estimate(i, Level.USUAL);
+  }
+
+  /** Returns what is known of a metric, by its position. */
+  public Estimate estimate(int i, Level level) {
     Metric metric = metrics.get(i);
-    LogHistogram over = values[i];
-    if (metric.kind() == Metric.Kind.REQUESTS) {
-      over = metric.name().equals("requests.wait") ? waiting : latency;
+    MeanSums mean = means.get(i);
+    return switch (metric.kind()) {
+      case TIME -> {
+        Clusters own = times.get(i);
+        double[][] found = own.times(limit(), QUANTILES, level);
+        yield estimate(metric, found, own.total(), own.values(), Double.NaN);
+      }
+      case REQUESTS -> {
+        Clusters own = metric.name().equals("requests.wait") ? waiting : latency;
+        double[][] found = {mean(i, level), null, null, null};
+        for (int k = 0; k < QUANTILES.length; k++) {
+          found[k + 1] = own.quantile(QUANTILES[k], level);
+        }
+        yield estimate(metric, found, mean.n(), own.values(), paired ? mean.gain() : Double.NaN);
+      }
+      case MEAN, PROPORTION -> {
+        boolean share = metric.kind() == Metric.Kind.PROPORTION;
+        double[][] found = {mean(i, level), null, null, null};
+        for (int k = 0; k < QUANTILES.length; k++) {
+          double[] ends = Intervals.quantile(mean.values(), QUANTILES[k], level);
+          found[k + 1] = new double[] {mean.values().quantile(QUANTILES[k]), ends[0], ends[1]};
+        }
+        double gain = share ? shares.get(i).gain() : mean.gain();
+        long n = share ? shares.get(i).trials() : mean.n();
+        yield estimate(metric, found, n, mean.values(), paired ? gain : Double.NaN);
+      }
+    };
+  }
+
+  /** Returns the interval of the mean alone, with the mean before it. */
+  public double[] mean(int i, Level level) {
+    Metric metric = metrics.get(i);
+    MeanSums mean = means.get(i);
+    double[] ends;
+    double value;
+    switch (metric.kind()) {
+      case TIME -> {
+        return times.get(i).times(limit(), new double[0], level)[0];
+      }
+      case PROPORTION -> {
+        value = shares.get(i).share();
+        ends = shares.get(i).interval(paired, level);
+      }
+      case MEAN, REQUESTS -> {
+        value = mean.mean();
+        ends = mean.interval(paired, metric.leap(value, horizonSeconds), level);
+      }
+      default -> throw new IllegalStateException(metric.toString());
     }
-    boolean proportion = metric.kind() == Metric.Kind.PROPORTION;
-    double value = proportion ? successes[i] / trials[i] : sums[i].value() / n[i];
-    double[] interval = proportion ? proportion(i) : mean(i, value);
+    return new double[] {value, ends[0], ends[1]};
+  }
+
+  /** Times count up to half of the horizon: as long as half of all troubles can be followed. */
+  private double limit() {
+    return Double.isNaN(horizonSeconds) ? Double.POSITIVE_INFINITY : horizonSeconds / 2;
+  }
+
+  private static Estimate estimate(
+      Metric metric, double[][] found, long n, LogHistogram values, double gain) {
     return new Estimate(
         metric,
-        value,
-        interval[0],
-        interval[1],
-        over.quantile(0.5),
-        over.quantile(0.95),
-        over.quantile(0.99),
-        Intervals.quantile(over, 0.5),
-        Intervals.quantile(over, 0.95),
-        Intervals.quantile(over, 0.99),
-        proportion ? Math.round(trials[i]) : n[i],
-        over,
-        gain(i, proportion));
-  }
-
-  private double[] proportion(int i) {
-    double least = paired ? 0.05 : n[i] < FEW ? 1 : 0.2;
-    return Intervals.wilson(
-        successes[i], trials[i], Math.max(least, designEffect(i, paired ? 1 : 0)));
-  }
-
-  /**
-   * Design effect of a proportion, its clusters being replications, or with {@code pairs} 1 what
-   * two that mirror each other came to together.
-   */
-  private double designEffect(int i, int pairs) {
-    return Intervals.designEffect(
-        successes[i],
-        trials[i],
-        successSquares[i] + pairs * crossSuccesses[i],
-        products[i] + pairs * crossProducts[i],
-        trialSquares[i] + pairs * crossTrials[i]);
-  }
-
-  private double[] mean(int i, double value) {
-    if (!paired) {
-      double variance = variance(i);
-      return Intervals.skewed(n[i], value, variance, skewness(i, value, variance));
-    }
-    // As many independent values as there are pairs, or replications without their mirror.
-    long units = n[i] - pairs[i];
-    return Intervals.student(units, value, pairVariance(i) * units);
-  }
-
-  /**
-   * Variance of the mean of mirrored pairs: of a ratio of two sums over pairs, values over how many
-   * of the two there are (Cochran, Sampling Techniques, section 2.11).
-   */
-  private double pairVariance(int i) {
-    double count = (double) n[i];
-    double units = count - pairs[i];
-    if (units < 2) {
-      return 0;
-    }
-    double mean = sums[i].value() / count;
-    double squared = squares[i].value() + crosses[i].value();
-    double mixed = sums[i].value() + pairSums[i].value();
-    double counts = count + 2.0 * pairs[i];
-    double about = Math.max(0, squared - 2 * mean * mixed + mean * mean * counts);
-    return about * units / (units - 1) / (count * count);
-  }
-
-  /**
-   * Variance of as many independent replications over that of mirrored pairs, NaN without pairs.
-   */
-  private double gain(int i, boolean proportion) {
-    if (!paired || pairs[i] < 2) {
-      return Double.NaN;
-    }
-    if (proportion) {
-      double clustered = designEffect(i, 1);
-      return clustered <= 0 ? Double.NaN : designEffect(i, 0) / clustered;
-    }
-    double together = pairVariance(i);
-    return together <= 0 ? Double.NaN : variance(i) / n[i] / together;
-  }
-
-  /** Third central moment over the cubed deviation; 0 where it drowns in rounding. */
-  private double skewness(int i, double mean, double variance) {
-    double deviation = Math.sqrt(variance);
-    if (!(deviation > 1e-4 * Math.abs(mean))) {
-      return 0;
-    }
-    BigDecimal count = BigDecimal.valueOf(n[i]);
-    BigDecimal about = new BigDecimal(mean);
-    BigDecimal third =
-        cubes[i]
-            .exact()
-            .subtract(squares[i].exact().multiply(about).multiply(BigDecimal.valueOf(3)))
-            .add(sums[i].exact().multiply(about.pow(2)).multiply(BigDecimal.valueOf(3)))
-            .subtract(about.pow(3).multiply(count));
-    return third.divide(count, MathContext.DECIMAL64).doubleValue()
-        / (deviation * deviation * deviation);
-  }
-
-  private double variance(int i) {
-    if (n[i] < 2) {
-      return 0;
-    }
-    BigDecimal count = BigDecimal.valueOf(n[i]);
-    BigDecimal sum = sums[i].exact();
-    BigDecimal about = squares[i].exact().multiply(count).subtract(sum.multiply(sum));
-    BigDecimal over = count.multiply(BigDecimal.valueOf(n[i] - 1));
-    return about.divide(over, MathContext.DECIMAL64).doubleValue();
+        found[0][0],
+        found[0][1],
+        found[0][2],
+        found[1][0],
+        found[2][0],
+        found[3][0],
+        new Estimate.Range(found[1][1], found[1][2]),
+        new Estimate.Range(found[2][1], found[2][2]),
+        new Estimate.Range(found[3][1], found[3][2]),
+        n,
+        values,
+        gain);
   }
 
   /** Returns whether any replication produced a metric. */
   public boolean has(int i) {
-    return n[i] > 0;
+    return means.get(i).n() > 0;
   }
 }

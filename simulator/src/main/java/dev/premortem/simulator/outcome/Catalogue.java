@@ -50,11 +50,11 @@ public final class Catalogue {
         "rollback.missed.rate",
         "Share of bad releases that were not rolled back by themselves",
         -1);
-    mean("rollback.time", "s", "Time from first traffic of a bad release to its rollback", -1);
-    mean("release.time", "s", "Time from deployment of a good release to all traffic", -1);
-    mean("detect.time", "s", "Time from the start of trouble to the first decision about it", -1);
-    mean("acknowledge.time", "s", "Time from the first page to its acknowledgement", -1);
-    mean("mitigate.time", "s", "Time from the start of trouble to its end for users", -1);
+    time("rollback.time", "Time from first traffic of a bad release to its rollback");
+    time("release.time", "Time from deployment of a good release to all traffic");
+    time("detect.time", "Time from the start of trouble to the first decision about it");
+    time("acknowledge.time", "Time from the first page to its acknowledgement");
+    time("mitigate.time", "Time from the start of trouble to its end for users");
     mean("incidents.perWeek", "1", "Incidents opened in a week", -1);
     mean("pages.perWeek", "1", "Pages in a week", -1);
     mean("pages.night.perWeek", "1", "Pages between 22:00 and 07:00 in a week", -1);
@@ -77,7 +77,7 @@ public final class Catalogue {
     if (!policy.bundle().all(Kind.PRICES, PricesSpec.class).isEmpty()) {
       mean("cost.cloudRun.perMonth", currency, "Cloud Run's bill for a month at this pace", -1);
     }
-    mean("recovery.rto", "s", "Time from a disaster to recovery", -1);
+    time("recovery.rto", "Time from a disaster to recovery");
     mean("recovery.rpo", "s", "Age of the newest copy when a disaster struck", -1);
     for (Document<ScorecardSpec> document :
         policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {
@@ -104,6 +104,10 @@ public final class Catalogue {
 
   private void mean(String name, String unit, String words, int better) {
     add(new Metric(name, Metric.Kind.MEAN, unit, words, better));
+  }
+
+  private void time(String name, String words) {
+    add(new Metric(name, Metric.Kind.TIME, "s", words, -1));
   }
 
   private void requests(String name, String words) {

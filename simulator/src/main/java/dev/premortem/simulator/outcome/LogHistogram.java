@@ -5,21 +5,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of values in buckets whose width is 1/256 of the value, as HdrHistogram's. A bucket
- * remembers its lowest value, so that whole numbers and rare values come out exact. Merging adds
- * counts: it is associative and commutative, and its result does not depend on order. Memory grows
- * with the spread of the values, not with their number. Buckets lie in an open hash table and are
- * put in order when somebody asks for ranks.
+ * Counts of values in buckets whose width is 1/256 of the value (or finer), as HdrHistogram's. A
+ * bucket remembers its lowest and its highest value, so that whole numbers and rare values come out
+ * exact and ranks between are interpolated. Merging adds counts: it is associative and commutative,
+ * and its result does not depend on order. Memory grows with the spread of the values, not with
+ * their number. Buckets lie in an open hash table and are put in order when somebody asks for
+ * ranks.
  */
 public final class LogHistogram implements Serializable {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
-  private static final int SHIFT = 44;
+  private static final int USUAL_BITS = 8;
   private static final int FREE = Integer.MIN_VALUE;
 
+  private final int shift;
   private int[] keys = new int[16];
   private long[] counts = new long[16];
   private double[] lowest = new double[16];
+  private double[] highest = new double[16];
   private int size;
   private long total;
 
@@ -28,15 +31,21 @@ public final class LogHistogram implements Serializable {
 
   /** Creates an empty histogram. */
   public LogHistogram() {
+    this(USUAL_BITS);
+  }
+
+  /** Creates an empty histogram whose buckets are as wide as a value over two to that power. */
+  LogHistogram(int bits) {
+    shift = 52 - bits;
     Arrays.fill(keys, FREE);
   }
 
   /** Orders doubles as integers: negative ones mirrored below zero. */
-  private static int key(double value) {
+  private int key(double value) {
     if (value == 0) {
       return 0;
     }
-    int magnitude = (int) (Double.doubleToRawLongBits(Math.abs(value)) >>> SHIFT) + 1;
+    int magnitude = (int) (Double.doubleToRawLongBits(Math.abs(value)) >>> shift) + 1;
     return value > 0 ? magnitude : -magnitude;
   }
 
@@ -48,13 +57,18 @@ public final class LogHistogram implements Serializable {
     if (Double.isNaN(value)) {
       throw new IllegalArgumentException("NaN is not a value");
     }
-    int key = key(value);
+    add(value, value, count);
+  }
+
+  private void add(double low, double high, long count) {
+    int key = key(low);
     int at = place(key);
     if (keys[at] == FREE) {
-      at = insert(key, at, value);
+      at = insert(key, at, low);
     }
     counts[at] += count;
-    lowest[at] = Math.min(lowest[at], value);
+    lowest[at] = Math.min(lowest[at], low);
+    highest[at] = Math.max(highest[at], high);
     total += count;
   }
 
@@ -77,6 +91,7 @@ public final class LogHistogram implements Serializable {
     keys[at] = key;
     counts[at] = 0;
     lowest[at] = value;
+    highest[at] = value;
     order = null;
     return at;
   }
@@ -85,9 +100,11 @@ public final class LogHistogram implements Serializable {
     int[] oldKeys = keys;
     long[] oldCounts = counts;
     double[] oldLowest = lowest;
+    double[] oldHighest = highest;
     keys = new int[2 * oldKeys.length];
     counts = new long[keys.length];
     lowest = new double[keys.length];
+    highest = new double[keys.length];
     Arrays.fill(keys, FREE);
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != FREE) {
@@ -95,6 +112,7 @@ public final class LogHistogram implements Serializable {
         keys[to] = oldKeys[i];
         counts[to] = oldCounts[i];
         lowest[to] = oldLowest[i];
+        highest[to] = oldHighest[i];
       }
     }
   }
@@ -124,7 +142,7 @@ public final class LogHistogram implements Serializable {
   public void merge(LogHistogram other) {
     for (int i = 0; i < other.keys.length; i++) {
       if (other.keys[i] != FREE) {
-        add(other.lowest[i], other.counts[i]);
+        add(other.lowest[i], other.highest[i], other.counts[i]);
       }
     }
   }
@@ -134,16 +152,44 @@ public final class LogHistogram implements Serializable {
     return total;
   }
 
-  /** Returns the value of that rank, from 0; NaN when nothing was added. */
+  /** Returns how many values lie in the bucket of a value. */
+  long countLike(double value) {
+    int at = place(key(value));
+    return keys[at] == FREE ? 0 : counts[at];
+  }
+
+  /** Returns how many values lie below a value or at it, those of its own bucket by proportion. */
+  double countUpTo(double value) {
+    int key = key(value);
+    double sum = 0;
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] == FREE || keys[i] > key) {
+        continue;
+      }
+      double width = highest[i] - lowest[i];
+      double share =
+          keys[i] < key || value >= highest[i]
+              ? 1
+              : value < lowest[i] ? 0 : (value - lowest[i]) / width;
+      sum += share * counts[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Returns the value of that rank, from 0, between the lowest and the highest of its bucket; NaN
+   * when nothing was added.
+   */
   public double atRank(long rank) {
     long seen = 0;
     for (int at : order()) {
-      seen += counts[at];
-      if (seen > rank) {
-        return lowest[at];
+      if (seen + counts[at] > rank) {
+        double share = counts[at] < 2 ? 0 : (rank - seen) / (counts[at] - 1.0);
+        return lowest[at] + Math.max(0, share) * (highest[at] - lowest[at]);
       }
+      seen += counts[at];
     }
-    return size == 0 ? Double.NaN : lowest[order()[size - 1]];
+    return size == 0 ? Double.NaN : highest[order()[size - 1]];
   }
 
   /** Returns the lowest value that at least the share {@code q} of all values do not exceed. */

@@ -26,8 +26,6 @@ public final class RareEvents {
   /** Where pilots begin, so that no future is used twice. */
   private static final long PILOTS_FROM = 100_000_000L;
 
-  private static final double Z = 1.959963984540054;
-
   private final Simulation simulation;
   private final Simulation plain;
   private final int threads;
@@ -42,7 +40,11 @@ public final class RareEvents {
   }
 
   /** Sums of weights of futures in which the event happened. */
-  private record Sums(long n, long hits, double weights, double squares) {
+  private record Sums(long n, long hits, double weights, double squares, double heaviest) {
+    double meanSquare() {
+      return squares / n;
+    }
+
     double probability() {
       return weights / n;
     }
@@ -86,16 +88,20 @@ public final class RareEvents {
     }
     Sums sums = run(blueprint, best, event, metric, simulation.options().first(), replications);
     double p = sums.probability();
-    double half = Z * Math.sqrt(sums.variance());
-    // Nothing in n futures leaves three in n; a weighed future counts for less.
-    double high = sums.hits() == 0 ? Math.min(1, 3.0 / replications * best.heaviest()) : p + half;
+    double[] ends =
+        WeightedCounts.interval(
+            sums.hits,
+            p,
+            sums.meanSquare() / replications,
+            sums.heaviest / replications,
+            best.heaviest() / replications);
     double alone = p * (1 - p) / replications;
     return new RareEstimate(
         event,
         name,
         p,
-        Math.max(0, p - half),
-        Math.min(1, high),
+        ends[0],
+        Math.min(1, ends[1]),
         best,
         replications,
         sums.hits(),
@@ -130,14 +136,16 @@ public final class RareEvents {
       long hits = 0;
       double weights = 0;
       double squares = 0;
+      double heaviest = 0;
       for (Future<Sums> one : parts) {
         Sums sums = one.get();
         n += sums.n();
         hits += sums.hits();
         weights += sums.weights();
         squares += sums.squares();
+        heaviest = Math.max(heaviest, sums.heaviest());
       }
-      return new Sums(n, hits, weights, squares);
+      return new Sums(n, hits, weights, squares, heaviest);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
@@ -153,14 +161,16 @@ public final class RareEvents {
     long hits = 0;
     double weights = 0;
     double squares = 0;
+    double heaviest = 0;
     List<Outcome> outcomes = simulation.outcomes(blueprint, tilt, from, to);
     for (Outcome outcome : outcomes) {
       if (RareEvent.happened(event, metric, outcome)) {
         hits++;
         weights += outcome.weight;
         squares += outcome.weight * outcome.weight;
+        heaviest = Math.max(heaviest, outcome.weight);
       }
     }
-    return new Sums(Math.max(1, outcomes.size()), hits, weights, squares);
+    return new Sums(Math.max(1, outcomes.size()), hits, weights, squares, heaviest);
   }
 }

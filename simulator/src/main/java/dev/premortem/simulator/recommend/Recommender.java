@@ -217,7 +217,7 @@ public final class Recommender {
         } else if (name.startsWith("slo.")
             || name.equals("requests.rejected.rate")
             || name.equals("requests.latency")) {
-          risks.add(new Risk(scenario.name(), widened(difference)));
+          risks.add(new Risk(scenario.name(), difference));
         }
       }
     }
@@ -274,26 +274,6 @@ public final class Recommender {
       return new Recommendation(change, Verdict.UNCLEAR, reason, saving, risks, capped);
     }
     return new Recommendation(change, Verdict.RECOMMENDED, "", saving, risks, 0);
-  }
-
-  /** No future that came out otherwise among n still leaves up to three in n (95%). */
-  private static Difference widened(Difference d) {
-    if (d.metric().kind() != Metric.Kind.PROPORTION || d.verdict() != Difference.Verdict.SAME) {
-      return d;
-    }
-    double bound = 3.0 / Math.max(1, d.n());
-    return new Difference(
-        d.metric(),
-        d.base(),
-        d.candidate(),
-        d.difference(),
-        -Math.min(bound, d.base()),
-        Math.min(bound, 1 - d.base()),
-        d.n(),
-        d.verdict(),
-        d.moreReplications(),
-        d.independent(),
-        d.flipped());
   }
 
   private static String objective(Metric metric) {

@@ -14,6 +14,7 @@ import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.outcome.Aggregate;
 import dev.premortem.simulator.outcome.Estimate;
+import dev.premortem.simulator.outcome.Level;
 import dev.premortem.simulator.outcome.Metric;
 import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.traffic.Traffic;
@@ -23,8 +24,10 @@ import dev.premortem.simulator.world.Watch;
 import dev.premortem.simulator.world.World;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Monte Carlo: the same futures for every policy, on any number of threads or machines. What
@@ -33,6 +36,9 @@ import java.util.Map;
 public final class Simulation {
   /** Replications between two looks at the precision that was asked for. */
   private static final int BETWEEN_LOOKS = 64;
+
+  /** Replications around which intervals of runs that may end early are narrowest. */
+  private static final double NARROWEST = 256;
 
   private final Policy policy;
   private final Options options;
@@ -55,8 +61,8 @@ public final class Simulation {
     stopped = true;
   }
 
-  /** Returns the scenarios that will be simulated, by name. */
-  public Map<String, ScenarioSpec> scenarios() {
+  /** Returns all scenarios of the bundle, by name. */
+  private Map<String, ScenarioSpec> allScenarios() {
     Map<String, ScenarioSpec> all = new LinkedHashMap<>();
     for (Document<ScenarioSpec> document : policy.bundle().all(Kind.SCENARIO, ScenarioSpec.class)) {
       all.put(document.name(), document.spec());
@@ -64,6 +70,12 @@ public final class Simulation {
     if (all.isEmpty()) {
       all.put("baseline", nothingHappens());
     }
+    return all;
+  }
+
+  /** Returns the scenarios that will be simulated, by name. */
+  public Map<String, ScenarioSpec> scenarios() {
+    Map<String, ScenarioSpec> all = allScenarios();
     if (!options.scenarios().isEmpty()) {
       for (String name : options.scenarios()) {
         if (!all.containsKey(name)) {
@@ -146,7 +158,7 @@ public final class Simulation {
         progress.scenario(scenario.getKey(), blueprint.catalogue().metrics());
         Aggregate aggregate = replicate(workers, blueprint, scenario.getKey(), progress);
         ticks += aggregate.replications() * blueprint.clock().ticks() * blueprint.services();
-        results.add(result(scenario.getKey(), scenario.getValue(), aggregate));
+        results.add(result(scenario.getKey(), scenario.getValue(), aggregate, level(aggregate)));
       }
     }
     return report(results, ticks);
@@ -156,7 +168,23 @@ public final class Simulation {
   public Report report(List<Report.ScenarioResult> results, long ticks) {
     List<Problem> problems = new ArrayList<>();
     List<Gate> gates = gates(results, problems);
-    return new Report(policy, options, results, gates, ticks, stopped, problems);
+    return new Report(
+        policy, options, results, gates, ticks, stopped, problems, notJudged(results));
+  }
+
+  /** Lists what gates ask about scenarios of the bundle that were not simulated. */
+  private List<Report.NotJudged> notJudged(List<Report.ScenarioResult> results) {
+    Set<String> missing = new LinkedHashSet<>(allScenarios().keySet());
+    results.forEach(result -> missing.remove(result.name()));
+    List<Report.NotJudged> not = new ArrayList<>();
+    for (Document<GatesSpec> document : policy.bundle().all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : document.spec().gates()) {
+        missing.stream()
+            .filter(s -> gate.scenario() == null || gate.scenario().value().equals(s))
+            .forEach(s -> not.add(new Report.NotJudged(gate.name(), s)));
+      }
+    }
+    return not;
   }
 
   /** Returns the policy that is tried. */
@@ -182,10 +210,15 @@ public final class Simulation {
   /** Sums up one scenario. */
   public static Report.ScenarioResult result(
       String name, ScenarioSpec scenario, Aggregate aggregate) {
+    return result(name, scenario, aggregate, Level.USUAL);
+  }
+
+  private static Report.ScenarioResult result(
+      String name, ScenarioSpec scenario, Aggregate aggregate, Level level) {
     List<Estimate> estimates = new ArrayList<>();
     for (int i = 0; i < aggregate.metrics().size(); i++) {
       if (aggregate.has(i)) {
-        estimates.add(aggregate.estimate(i));
+        estimates.add(aggregate.estimate(i, level));
       }
     }
     return new Report.ScenarioResult(
@@ -229,16 +262,27 @@ public final class Simulation {
     return total;
   }
 
+  /**
+   * Intervals of a run that may end early hold at whatever number of futures it ends, so that
+   * looking costs nothing of their 95%.
+   */
+  private Level level(Aggregate total) {
+    return options.precision().isEmpty()
+        ? Level.USUAL
+        : Level.USUAL.always(total.replications(), NARROWEST);
+  }
+
   /** Looks at fixed numbers of replications, so that the end depends on nothing but the futures. */
   private boolean preciseEnough(Aggregate total) {
     if (options.precision().isEmpty()) {
       return false;
     }
+    Level level = level(total);
     for (Options.Precision precision : options.precision()) {
       for (int i = 0; i < total.metrics().size(); i++) {
-        if (total.metrics().get(i).name().equals(precision.metric()) && total.has(i)) {
-          Estimate estimate = total.estimate(i);
-          if ((estimate.high() - estimate.low()) / 2 > precision.halfWidth()) {
+        if (total.metrics().get(i).name().equals(precision.metric())) {
+          double[] known = total.has(i) ? total.mean(i, level) : null;
+          if (known == null || (known[2] - known[1]) / 2 > precision.halfWidth()) {
             return false;
           }
         }

@@ -1,6 +1,10 @@
 package dev.premortem.simulator.traffic;
 
 import dev.premortem.simulator.random.Stream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Traffic as it was recorded. Every replication begins on a day of the recording drawn at random
@@ -14,6 +18,7 @@ public final class RecordedTraffic implements Traffic {
   private final int firstOffset;
   private final int stride;
   private final int strides;
+  private final String source;
 
   /**
    * Lays a recording on ticks.
@@ -24,6 +29,13 @@ public final class RecordedTraffic implements Traffic {
    * @param tickSeconds length of a tick
    */
   public RecordedTraffic(double[] counts, long recordedFrom, long start, int tickSeconds) {
+    this(counts, recordedFrom, start, tickSeconds, "");
+  }
+
+  /** As above, with the file that the recording was read from. */
+  public RecordedTraffic(
+      double[] counts, long recordedFrom, long start, int tickSeconds, String source) {
+    this.source = source;
     int day = Math.max(1, 86400 / tickSeconds);
     int week = 7 * day;
     int whole =
@@ -36,6 +48,27 @@ public final class RecordedTraffic implements Traffic {
     this.strides = Math.max(1, whole / stride);
     long shift = Math.floorMod((start - recordedFrom) / tickSeconds, (long) stride);
     this.firstOffset = (int) shift;
+  }
+
+  @Override
+  public String source() {
+    return source;
+  }
+
+  /** Returns the digest over counts and offset, all that a future draws from. */
+  @Override
+  public String digest() {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * counts.length + 8);
+    bytes.putInt(firstOffset).putInt(stride);
+    for (double count : counts) {
+      bytes.putDouble(count);
+    }
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   @Override

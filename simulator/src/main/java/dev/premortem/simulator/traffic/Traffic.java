@@ -11,6 +11,19 @@ public interface Traffic extends Serializable {
   /** Returns the mean number of requests in a tick, for a past that is taken for granted. */
   double meanPerTick();
 
+  /**
+   * Returns {@code sha256:} and the digest of a recording, empty for traffic that the bundle itself
+   * describes.
+   */
+  default String digest() {
+    return "";
+  }
+
+  /** Returns the file of a recording, empty for traffic that the bundle itself describes. */
+  default String source() {
+    return "";
+  }
+
   /** The arrivals of one replication. */
   interface Arrivals {
     /**

@@ -44,6 +44,7 @@ public final class Tuning {
     private final double[] values;
     private long replications;
     private boolean front;
+    private boolean fresh;
     private @Nullable Report report;
 
     private Point(double[] numbers, Simulation simulation, int objectives) {
@@ -65,6 +66,11 @@ public final class Tuning {
     /** Returns how many futures of each scenario it met. */
     public long replications() {
       return replications;
+    }
+
+    /** Returns whether its figures are of futures that had no part in choosing it. */
+    public boolean fresh() {
+      return fresh;
     }
 
     /** Returns whether no other point is better in something and worse in nothing. */
@@ -153,17 +159,18 @@ public final class Tuning {
       Simulation simulation = new Simulation(policy(files(numbers)), options, recorded);
       all.add(new Point(numbers, simulation, objectives.size()));
     }
-    race(base, all, progress);
-    List<Point> finalists = all.stream().filter(p -> p.replications == base.replications).toList();
+    List<Point> racing = race(base, all, progress);
+    List<Point> finalists = racing;
     for (Point point : finalists) {
       point.front = finalists.stream().noneMatch(o -> dominates(o.values, point.values));
     }
     Point chosen = choose(finalists);
+    judge(finalists);
     String patch = chosen == base ? "" : Patch.of(bundle.files(), files(chosen.numbers));
     return new Result(knobs, objectives, base, all, chosen, patch);
   }
 
-  private void race(Point base, List<Point> all, IntConsumer progress) {
+  private List<Point> race(Point base, List<Point> all, IntConsumer progress) {
     List<Point> racing = new ArrayList<>(all);
     int rounds = 1;
     for (int n = racing.size(); n > FINALISTS; n = (n + 1) / 2) {
@@ -174,12 +181,34 @@ public final class Tuning {
       for (int round = rounds - 1; round >= 0 && (!stopped || done == 0); round--) {
         long until = Math.max(1, options.replications() >> round);
         for (Point point : racing) {
-          advance(workers, point, until);
+          if (point.replications < until) {
+            advance(workers, point, until);
+          }
           progress.accept(++done);
         }
         if (round > 0) {
           keepBetterHalf(racing, base);
         }
+      }
+    }
+    return racing;
+  }
+
+  /**
+   * Lets the finalists meet as many fresh futures: what was best of many in the futures that chose
+   * it looks better than it is (Cawley and Talbot, On over-fitting in model selection, Journal of
+   * Machine Learning Research 11, 2010).
+   */
+  private void judge(List<Point> finalists) {
+    try (Workers workers = options.workers()) {
+      for (Point point : finalists) {
+        if (stopped) {
+          return;
+        }
+        point.totals.clear();
+        long n = point.replications;
+        simulate(workers, point, options.range(options.first() + options.replications(), n));
+        point.fresh = true;
       }
     }
   }
@@ -207,6 +236,13 @@ public final class Tuning {
   }
 
   private void advance(Workers workers, Point point, long until) {
+    long from = options.first() + point.replications;
+    simulate(workers, point, options.range(from, until - point.replications));
+    point.replications = until;
+  }
+
+  /** Adds futures to what a point came to. */
+  private void simulate(Workers workers, Point point, Options range) {
     List<Report.ScenarioResult> results = new ArrayList<>();
     for (Map.Entry<String, ScenarioSpec> scenario : point.simulation.scenarios().entrySet()) {
       Blueprint blueprint =
@@ -219,14 +255,13 @@ public final class Tuning {
           point.simulation,
           scenario.getKey(),
           blueprint,
-          options.range(point.replications, until - point.replications),
+          range,
           outcomes -> {
             outcomes.forEach(total::add);
             return true;
           });
       results.add(Simulation.result(scenario.getKey(), scenario.getValue(), total));
     }
-    point.replications = until;
     point.report = point.simulation.report(results, 0);
     for (int i = 0; i < point.values.length; i++) {
       point.values[i] = mean(results, objectives.get(i).metric());

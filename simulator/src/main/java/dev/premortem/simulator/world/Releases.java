@@ -136,7 +136,7 @@ final class Releases {
     }
     world.outcomes.release(false, 1, 0);
     if (release.shifted >= 0) {
-      world.outcomes.rollbackTime(world.now() - release.shifted);
+      world.outcomes.rollbackTime(service.index(), release.shifted, world.now() - release.shifted);
     }
     if (release.trouble != null) {
       world.end(release.trouble);
@@ -154,6 +154,14 @@ final class Releases {
     } else {
       // What is wrong with the stable revision stays until somebody mends it.
       model.candidateWeight = 1;
+    }
+  }
+
+  /** Closes the books: a good release that is still on its way has taken so long at least. */
+  void close() {
+    Release release = current;
+    if (release != null && release.good() && !release.finished) {
+      world.outcomes.notReleased(world.now() - release.deployed);
     }
   }
 

@@ -13,7 +13,7 @@ import dev.premortem.rules.decision.Severity;
 import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Response {
   private final World world;
   private final People people;
   private final Stream probes;
-  private final Map<String, Long> firstPaged = new HashMap<>();
+  private final Map<String, Long> firstPaged = new LinkedHashMap<>();
 
   Response(World world) {
     this.world = world;
@@ -52,6 +52,17 @@ final class Response {
         world.agenda.at(now + (long) seconds, () -> takes(page.incident(), responder));
       }
     }
+  }
+
+  /** Closes the books: what was paged and not yet taken has waited so long at least. */
+  void close() {
+    firstPaged.forEach(
+        (id, paged) -> {
+          Incidents.Incident incident = world.incidents().get(id);
+          if (incident != null && !incident.acknowledged()) {
+            world.outcomes.notAcknowledged(world.now() - paged);
+          }
+        });
   }
 
   /** A message in a channel is read later than a page is heard, and by whoever is there. */

@@ -4,10 +4,12 @@ import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.CostsSpec;
+import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.rules.fact.Disaster;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
 import java.util.ArrayList;
@@ -24,15 +26,15 @@ final class Tally {
   private final List<Set<Trouble>> noticed = new ArrayList<>();
   private final long[] firings;
   private final long[] trueFirings;
-  private final double[] rollback = new double[2];
-  private final double[] released = new double[2];
-  private final double[] acknowledge = new double[2];
-  private final double[] rto = new double[2];
+  private final Set<Shifted> rolledBack = new HashSet<>();
   private final double[] rpo = new double[2];
   private long pages;
   private long nightPages;
   private long unneededPages;
   boolean counting;
+
+  /** A release that got traffic: of which service, and when. */
+  private record Shifted(int service, long at) {}
 
   Tally(Blueprint blueprint, Outcome outcome) {
     this.blueprint = blueprint;
@@ -54,7 +56,7 @@ final class Tally {
     if (good) {
       outcome.count(catalogue.of("rollback.false.rate"), rolledBack, 1);
       if (rolledBack == 0) {
-        add(released, seconds);
+        took("release.time", seconds, true);
       }
     } else {
       outcome.count(catalogue.of("rollback.missed.rate"), 1 - rolledBack, 1);
@@ -70,9 +72,22 @@ final class Tally {
     return sum[1] == 0 ? Double.NaN : sum[0] / sum[1];
   }
 
-  void rollbackTime(long seconds) {
+  /** A time to an event, censored where it had not happened. */
+  private void took(String metric, double seconds, boolean ended) {
+    outcome.took(catalogue.of(metric), Math.max(0, seconds), ended);
+  }
+
+  /** A good release that had not got all traffic when the books were closed. */
+  void notReleased(long seconds) {
     if (counting) {
-      add(rollback, seconds);
+      took("release.time", seconds, false);
+    }
+  }
+
+  void rollbackTime(int service, long start, long seconds) {
+    if (counting) {
+      rolledBack.add(new Shifted(service, start));
+      took("rollback.time", seconds, true);
     }
   }
 
@@ -86,12 +101,19 @@ final class Tally {
 
   void acknowledged(long seconds) {
     if (counting) {
-      add(acknowledge, seconds);
+      took("acknowledge.time", seconds, true);
+    }
+  }
+
+  /** A page that nobody had acknowledged when the books were closed. */
+  void notAcknowledged(long seconds) {
+    if (counting) {
+      took("acknowledge.time", seconds, false);
     }
   }
 
   void recovered(double rtoSeconds, double rpoSeconds) {
-    add(rto, rtoSeconds);
+    took("recovery.rto", rtoSeconds, true);
     if (!Double.isNaN(rpoSeconds)) {
       add(rpo, rpoSeconds);
     }
@@ -115,15 +137,11 @@ final class Tally {
     double hours = blueprint.clock.horizonSeconds() / 3600.0;
     requests(world);
     objectives(world);
-    troubles(troubles);
-    outcome.set(catalogue.of("rollback.time"), mean(rollback));
-    outcome.set(catalogue.of("release.time"), mean(released));
-    outcome.set(catalogue.of("acknowledge.time"), mean(acknowledge));
+    troubles(troubles, world.now());
     outcome.set(catalogue.of("incidents.perWeek"), world.incidentsCounted() / weeks);
     outcome.set(catalogue.of("pages.perWeek"), pages / weeks);
     outcome.set(catalogue.of("pages.night.perWeek"), nightPages / weeks);
     outcome.count(catalogue.of("pages.unneeded.rate"), (double) unneededPages, (double) pages);
-    outcome.set(catalogue.of("recovery.rto"), mean(rto));
     outcome.set(catalogue.of("recovery.rpo"), mean(rpo));
     for (int i = 0; i < firings.length; i++) {
       AlertPolicy alert = policy.simulatedAlerts().get(i);
@@ -177,19 +195,27 @@ final class Tally {
     }
   }
 
-  private void troubles(List<Trouble> troubles) {
-    double[] detect = new double[2];
-    double[] mitigate = new double[2];
+  /** What ends by itself unnoticed, or lasts beyond the horizon, is censored, not left out. */
+  private void troubles(List<Trouble> troubles, long now) {
     for (Trouble trouble : troubles) {
-      if (trouble.detected >= 0) {
-        add(detect, trouble.detected - trouble.start);
+      long last = trouble.end >= 0 ? trouble.end : now;
+      double lasted = last - trouble.start;
+      if (trouble.harmful || trouble.detected >= 0) {
+        boolean detected = trouble.detected >= 0;
+        took("detect.time", detected ? trouble.detected - trouble.start : lasted, detected);
       }
-      if (trouble.harmful && trouble.end >= 0) {
-        add(mitigate, trouble.end - trouble.start);
+      if (trouble.harmful) {
+        took("mitigate.time", lasted, trouble.end >= 0);
+      }
+      if (trouble.kind == FaultKind.BAD_DEPLOY
+          && !rolledBack.contains(new Shifted(trouble.service(), trouble.start))) {
+        took("rollback.time", lasted, false);
+      }
+      Disaster disaster = Recovery.disaster(trouble.kind);
+      if (disaster != null && disaster != Disaster.DATA_BREACH && trouble.end < 0) {
+        took("recovery.rto", lasted, false);
       }
     }
-    outcome.set(catalogue.of("detect.time"), mean(detect));
-    outcome.set(catalogue.of("mitigate.time"), mean(mitigate));
   }
 
   private void capacity(World world, double hours) {

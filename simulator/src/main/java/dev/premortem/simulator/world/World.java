@@ -69,6 +69,7 @@ public final class World implements AutoCloseable {
     this.watch = watch;
     this.now = blueprint.clock.start();
     this.outcome = new Outcome(replication, blueprint.catalogue.metrics().size());
+    outcome.horizonSeconds = (double) blueprint.clock.horizonSeconds();
     this.outcomes = new Tally(blueprint, outcome);
     this.engine =
         new Engine(
@@ -309,6 +310,8 @@ public final class World implements AutoCloseable {
       }
       tick(tick);
     }
+    releases.forEach(Releases::close);
+    response.close();
     outcomes.finish(this, troubles);
     act(engine.evaluate(now));
     return outcome;

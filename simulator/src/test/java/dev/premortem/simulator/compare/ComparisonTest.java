@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.compare.Difference.Verdict;
+import dev.premortem.simulator.outcome.Level;
+import dev.premortem.simulator.outcome.Metric;
+import dev.premortem.simulator.outcome.Outcome;
 import dev.premortem.simulator.run.Options;
 import dev.premortem.simulator.run.Progress;
 import dev.premortem.simulator.run.Simulation;
@@ -81,6 +84,45 @@ class ComparisonTest {
     assertEquals(Verdict.WORSE, of(result, "mitigate.time").verdict());
     assertEquals(Verdict.WORSE, of(result, "rollback.time").verdict());
     assertTrue(!of(result, "rollback.missed.rate").flipped().isEmpty());
+  }
+
+  /** What never detects has longer times, not fewer. */
+  @Test
+  void aPolicyThatNeverDetectsIsWorse() {
+    Metric detect = new Metric("detect.time", Metric.Kind.TIME, "s", "", -1);
+    PairedMetric pair = PairedMetric.of(detect, 0, 0);
+    for (int r = 0; r < 40; r++) {
+      Outcome base = new Outcome(r, 1);
+      base.horizonSeconds = 86_400;
+      base.took(0, 180 + 60 * (r % 3), true);
+      Outcome candidate = new Outcome(r, 1);
+      candidate.horizonSeconds = 86_400;
+      candidate.took(0, 40_000 + 500 * r, false);
+      pair.add(base, candidate);
+    }
+    Difference d = pair.difference(Level.USUAL, Relevance.DEFAULT);
+    assertEquals(Verdict.WORSE, d.verdict(), d.toString());
+    assertEquals(43_200, d.candidate(), 1e-6, "half of the horizon: not within it");
+    assertEquals(40, d.n());
+  }
+
+  @Test
+  void dustIsNoRelevantDifferenceAndWhatMattersCanBeSaid() {
+    Metric mitigate = new Metric("mitigate.time", Metric.Kind.TIME, "s", "", -1);
+    PairedMetric pair = PairedMetric.of(mitigate, 0, 0);
+    for (int r = 0; r < 40; r++) {
+      Outcome base = new Outcome(r, 1);
+      base.horizonSeconds = 86_400;
+      base.took(0, 600 + r, true);
+      Outcome candidate = new Outcome(r, 1);
+      candidate.horizonSeconds = 86_400;
+      candidate.took(0, 602 + r, true);
+      pair.add(base, candidate);
+    }
+    assertEquals(Verdict.NOT_RELEVANT, pair.difference(Level.USUAL, Relevance.DEFAULT).verdict());
+    assertEquals(
+        Verdict.WORSE,
+        pair.difference(Level.USUAL, new Relevance(Map.of("mitigate.time", 1.0))).verdict());
   }
 
   @Test

@@ -23,7 +23,8 @@ class IntervalsTest {
   /** Student's t of 9 degrees of freedom at 97.5% is 2.262. */
   @Test
   void studentsIntervalUsesStudentsDistribution() {
-    assertArrayEquals(new double[] {10 - 2.262, 10 + 2.262}, Intervals.student(10, 10, 10), 1e-3);
+    assertArrayEquals(
+        new double[] {10 - 2.262, 10 + 2.262}, Intervals.student(10, 10, 10, Level.USUAL), 1e-3);
   }
 
   @Test
@@ -31,7 +32,11 @@ class IntervalsTest {
     // Ten replications of ten trials each, all good or all bad: ten independent trials, not 100.
     double effect = Intervals.designEffect(50, 100, 500, 500, 1000);
     assertEquals(10, effect, 1e-9);
-    assertArrayEquals(Intervals.wilson(5, 10), Intervals.wilson(50, 100, effect), 1e-12);
+    ShareSums sums = new ShareSums();
+    for (int r = 0; r < 10; r++) {
+      sums.add(r % 2 * 10, 10);
+    }
+    assertArrayEquals(Intervals.wilson(5, 10), sums.interval(false, Level.USUAL), 1e-12);
   }
 
   @Property(tries = 200)
@@ -88,7 +93,7 @@ class IntervalsTest {
         squares += x * x;
       }
       double variance = (squares - sum * sum / 20) / 19;
-      double[] interval = Intervals.student(20, sum / 20, variance);
+      double[] interval = Intervals.student(20, sum / 20, variance, Level.USUAL);
       covered += interval[0] <= 0 && 0 <= interval[1] ? 1 : 0;
     }
     assertTrue(covered >= 1880 && covered <= 1920, "covered " + covered);

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.simulator.Policies;
+import dev.premortem.simulator.outcome.Estimate;
 import dev.premortem.simulator.run.Options;
+import dev.premortem.simulator.run.Report;
+import dev.premortem.simulator.run.Simulation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +24,16 @@ class TuningTest {
   private static final Policy SEED = Policies.shipped("agent-marketplace");
 
   private static Tuning.Result tune(int threads, String... vary) {
+    return tune(threads, 16, 7, vary);
+  }
+
+  private static Tuning.Result tune(int threads, int replications, int points, String... vary) {
     List<Knob> knobs =
         java.util.Arrays.stream(vary).map(v -> Knob.of(v, SEED.bundle().files())).toList();
     Options options =
         new Options(
             List.of("good-deploys", "bad-deploy"),
-            16,
+            replications,
             0,
             Duration.ofDays(1),
             Duration.ZERO,
@@ -42,7 +49,7 @@ class TuningTest {
             options,
             Map.of(),
             List.of("rollback.false.rate", "mitigate.time", "pages.perWeek"))
-        .run(7, done -> {});
+        .run(points, done -> {});
   }
 
   @ParameterizedTest
@@ -92,5 +99,41 @@ class TuningTest {
     assertArrayEquals(one.chosen().values(), two.chosen().values());
     assertEquals(one.patch(), two.patch());
     assertTrue(one.points().size() == 8);
+  }
+
+  @Test
+  void fewReplicationsAreEnoughForManyPoints() {
+    Tuning.Result result = tune(2, 2, 12, "rollout.maxErrorRatio=0.1%..15%");
+    assertEquals(13, result.points().size());
+    assertEquals(2, result.chosen().replications());
+  }
+
+  @Test
+  void theChosenPointIsJudgedInFuturesThatHadNoPartInChoosingIt() {
+    Tuning.Result result = tune(2, 4, 3, "rollout.maxErrorRatio=0.1%..15%");
+    assertTrue(result.chosen().fresh());
+    Options fresh =
+        new Options(
+            List.of("good-deploys", "bad-deploy"),
+            4,
+            4,
+            Duration.ofDays(1),
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            1,
+            2,
+            true,
+            false,
+            List.of());
+    Report report =
+        new Simulation(SEED, fresh, Map.of()).run(dev.premortem.simulator.run.Progress.NONE);
+    double pages =
+        report.scenarios().stream()
+            .flatMap(s -> s.estimates().stream())
+            .filter(e -> e.metric().name().equals("pages.perWeek"))
+            .mapToDouble(Estimate::mean)
+            .average()
+            .orElseThrow();
+    assertEquals(pages, result.base().values()[2], 1e-9, "the bundle as it is, in futures 4 to 7");
   }
 }

@@ -10,20 +10,27 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads many series from long CSV: {@code series,timestamp,value}, a timestamp being RFC 3339,
  * epoch seconds or a plain step number. Values must be at equal steps; where some are missing they
- * are interpolated, and said.
+ * are interpolated, and said, and stay NaN where they are the last; calendar months, always on the
+ * same day or on the last one, are equal steps.
  */
 public final class HistoryCsv {
   private static final Set<String> TIME = Set.of("timestamp", "step", "time");
+
+  private static final Pattern MONTH = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])");
 
   /** Values that a series may have, so that a gap between far steps can't fill the memory. */
   private static final int MOST = 2_000_000;
@@ -102,7 +109,8 @@ public final class HistoryCsv {
           "series,timestamp,value");
       return;
     }
-    long time = Timestamps.parse(cells[1].strip());
+    String text = cells[1].strip();
+    long time = Timestamps.parse(MONTH.matcher(text).matches() ? text + "-01" : text);
     if (time == Timestamps.NONE) {
       error(
           number,
@@ -132,6 +140,9 @@ public final class HistoryCsv {
 
   private void put(Map<String, double[]> series, String name, List<long[]> of) {
     of.sort((a, b) -> Long.compare(a[0], b[0]));
+    if (monthly(of)) {
+      of.replaceAll(row -> new long[] {month(row[0]), row[1], row[2]});
+    }
     long step = Long.MAX_VALUE;
     for (int i = 1; i < of.size(); i++) {
       long spacing = of.get(i)[0] - of.get(i - 1)[0];
@@ -170,40 +181,99 @@ public final class HistoryCsv {
       }
       values[n == 1 ? 0 : (int) (from / step)] = Double.longBitsToDouble(row[1]);
     }
-    fill(name, values, (int) of.get(0)[2]);
-    if (!Double.isNaN(values[0])) {
-      series.put(name, values);
-    }
+    take(series, name, values, (int) of.get(0)[2]);
   }
 
-  private void fill(String name, double[] values, int line) {
-    int missing = 0;
-    int known = -1;
-    for (int i = 0; i < values.length; i++) {
-      if (Double.isNaN(values[i])) {
-        missing++;
-        continue;
+  /** Returns whether values are a month or several apart, always on the same day of it. */
+  private static boolean monthly(List<long[]> of) {
+    boolean longer = false;
+    for (int i = 1; i < of.size(); i++) {
+      LocalDateTime before = time(of.get(i - 1)[0]);
+      LocalDateTime now = time(of.get(i)[0]);
+      long months = month(of.get(i)[0]) - month(of.get(i - 1)[0]);
+      boolean last = lastOfMonth(before) && lastOfMonth(now);
+      boolean sameDay = before.getDayOfMonth() == now.getDayOfMonth();
+      if (months < 1 || !(last || sameDay) || !before.toLocalTime().equals(now.toLocalTime())) {
+        return false;
       }
-      for (int k = known + 1; k < i; k++) {
-        values[k] =
-            known < 0
-                ? values[i]
-                : values[known] + (values[i] - values[known]) * (k - known) / (i - known);
+      longer = true;
+    }
+    return longer;
+  }
+
+  private static LocalDateTime time(long epochSecond) {
+    return LocalDateTime.ofEpochSecond(epochSecond, 0, ZoneOffset.UTC);
+  }
+
+  private static boolean lastOfMonth(LocalDateTime time) {
+    return time.toLocalDate().lengthOfMonth() == time.getDayOfMonth();
+  }
+
+  private static long month(long epochSecond) {
+    LocalDateTime time = time(epochSecond);
+    return 12L * time.getYear() + time.getMonthValue();
+  }
+
+  /** Leaves out what is missing at either end, and interpolates what is missing between. */
+  private static double @Nullable [] known(double[] values) {
+    int from = 0;
+    int to = values.length;
+    while (from < to && Double.isNaN(values[from])) {
+      from++;
+    }
+    while (to > from && Double.isNaN(values[to - 1])) {
+      to--;
+    }
+    if (from == to) {
+      return null;
+    }
+    double[] known = Arrays.copyOfRange(values, from, to);
+    int before = 0;
+    for (int i = 1; i < known.length; i++) {
+      if (!Double.isNaN(known[i])) {
+        for (int k = before + 1; k < i; k++) {
+          double share = (k - before) / (double) (i - before);
+          known[k] = known[before] + (known[i] - known[before]) * share;
+        }
+        before = i;
       }
-      known = i;
     }
-    for (int k = known + 1; k < values.length && known >= 0; k++) {
-      values[k] = values[known];
-    }
-    if (known < 0) {
+    return known;
+  }
+
+  private void take(Map<String, double[]> series, String name, double[] values, int line) {
+    double[] known = known(values);
+    if (known == null) {
       error(line, "CSV-VALUE", "series " + name + " has no value", "leave the series out");
-    } else if (missing > 0) {
+      return;
+    }
+    int within = 0;
+    for (double value : values) {
+      within += Double.isNaN(value) ? 1 : 0;
+    }
+    int last = 0;
+    while (Double.isNaN(values[values.length - 1 - last])) {
+      last++;
+    }
+    within -= last;
+    double[] all = Arrays.copyOf(known, known.length + last);
+    Arrays.fill(all, known.length, all.length, Double.NaN);
+    series.put(name, all);
+    if (last > 0) {
       problems.add(
           Problem.warning(
               new Place(file, line, 1),
               "CSV-GAP",
-              "series " + name + " has no value at " + missing + " of its steps",
-              "they are interpolated"));
+              "series " + name + " has no value at its last " + last + " steps",
+              "they are forecast like the steps after them"));
+    }
+    if (within > 0) {
+      problems.add(
+          Problem.warning(
+              new Place(file, line, 1),
+              "CSV-GAP",
+              "series " + name + " has no value at " + within + " of its steps",
+              "they are interpolated, and left out where the series begins with them"));
     }
   }
 }

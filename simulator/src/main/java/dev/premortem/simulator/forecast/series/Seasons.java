@@ -15,7 +15,7 @@ public final class Seasons {
    * @return steps of a season, 1 when there is none worth speaking of
    */
   public static int detect(double[] values) {
-    int n = values.length;
+    int n = known(values);
     if (n < 12) {
       return 1;
     }
@@ -52,6 +52,15 @@ public final class Seasons {
       }
     }
     return best;
+  }
+
+  /** Returns how many values there are before those at the end that are not known, NaN. */
+  static int known(double[] values) {
+    int n = values.length;
+    while (n > 1 && Double.isNaN(values[n - 1])) {
+      n--;
+    }
+    return n;
   }
 
   /** Returns the mean deviation from a centred moving mean, by place in the season. */

@@ -129,4 +129,105 @@ class SeriesForecastTest {
     assertEquals(List.of("b", "a"), List.copyOf(series.keySet()));
     assertArrayEquals(new double[] {1, 2, 3}, series.get("b"));
   }
+
+  private static void inOrder(SeriesForecast.Result result) {
+    for (int h = 0; h < result.mean().length; h++) {
+      assertTrue(
+          result.low()[h] <= result.mean()[h] && result.mean()[h] <= result.high()[h],
+          "step " + h + ": " + result.low()[h] + " " + result.mean()[h] + " " + result.high()[h]);
+    }
+  }
+
+  @Test
+  void aDeclineDoesNotLeaveItsOwnInterval() {
+    double[] falling =
+        java.util.stream.IntStream.range(0, 60).mapToDouble(i -> 600 - 10 * i).toArray();
+    SeriesForecast.Result result = SeriesForecast.of(falling, 1, 12);
+    inOrder(result);
+    assertTrue(result.mean()[11] >= 0, "counts do not fall below zero");
+  }
+
+  @Test
+  void anOutlierAtTheEndIsNotGoneOnFromAndAStepIsNotCertain() {
+    double[] spike = new double[100];
+    double[] step = new double[100];
+    for (int i = 0; i < 100; i++) {
+      spike[i] = i == 99 ? 1000 : 10 + i % 7 / 10.0;
+      step[i] = i < 97 ? 10 : 20;
+    }
+    SeriesForecast.Result after = SeriesForecast.of(spike, 1, 12);
+    inOrder(after);
+    assertEquals(10, after.mean()[0], 2);
+    SeriesForecast.Result stepped = SeriesForecast.of(step, 1, 12);
+    inOrder(stepped);
+    assertTrue(stepped.high()[0] - stepped.low()[0] > 0.5, "a series that stepped is not constant");
+  }
+
+  @Test
+  void onlyWhatNeverChangedIsCertain() {
+    double[] same = new double[40];
+    java.util.Arrays.fill(same, 7);
+    SeriesForecast.Result certain = SeriesForecast.of(same, 1, 3);
+    assertEquals(certain.low()[2], certain.high()[2]);
+    SeriesForecast.Result one = SeriesForecast.of(new double[] {5}, 1, 3);
+    inOrder(one);
+    assertTrue(one.high()[0] > 20, "one value says little");
+  }
+
+  @Test
+  void intervalsCoverFromThirtyValuesOn() {
+    for (int n : new int[] {30, 60}) {
+      java.util.Random random = new java.util.Random(n);
+      int covered = 0;
+      int all = 0;
+      for (int series = 0; series < 60; series++) {
+        double[] values = new double[n + 8];
+        double level = 0;
+        for (int i = 0; i < values.length; i++) {
+          level = (series % 3 == 0 ? 0 : series % 3 == 1 ? 0.7 : 1) * level + random.nextGaussian();
+          values[i] = 100 + level;
+        }
+        double[] past = java.util.Arrays.copyOf(values, n);
+        SeriesForecast.Result result = SeriesForecast.of(past, Seasons.detect(past), 8);
+        inOrder(result);
+        for (int h = 0; h < 8; h++) {
+          covered += result.low()[h] <= values[n + h] && values[n + h] <= result.high()[h] ? 1 : 0;
+          all++;
+        }
+      }
+      double share = (double) covered / all;
+      assertTrue(share >= 0.90 && share <= 0.985, n + " values: " + share);
+    }
+  }
+
+  @Test
+  void whatIsMissingAtTheEndIsForecastLikeTheStepsAfterIt(@TempDir Path folder) throws IOException {
+    StringBuilder csv = new StringBuilder("series,timestamp,value\n");
+    for (int i = 0; i < 240; i++) {
+      double value = 100 + 50 * Math.sin(2 * Math.PI * i / 24) + i % 5 / 10.0;
+      csv.append("a,").append(3600 * i).append(',').append(i < 234 ? value : "").append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("h.csv"), csv);
+    List<Problem> problems = new ArrayList<>();
+    double[] values = HistoryCsv.read(file, problems).get("a");
+    assertEquals("CSV-GAP", problems.get(0).code());
+    SeriesForecast.Result result = SeriesForecast.of(values, Seasons.detect(values), 6);
+    assertEquals(100, result.mean()[0], 3, "hour 240 is a midnight, not hour 234");
+    assertTrue(result.high()[0] > result.low()[0]);
+  }
+
+  @Test
+  void calendarMonthsAreEqualSteps(@TempDir Path folder) throws IOException {
+    for (String day : List.of("", "-01", "-15")) {
+      StringBuilder csv = new StringBuilder("series,timestamp,value\n");
+      for (int i = 0; i < 30; i++) {
+        String month = String.format(java.util.Locale.ROOT, "%d-%02d", 2020 + i / 12, 1 + i % 12);
+        csv.append("a,").append(month).append(day).append(',').append(i).append('\n');
+      }
+      List<Problem> problems = new ArrayList<>();
+      Path file = Files.writeString(folder.resolve("m.csv"), csv);
+      assertEquals(30, HistoryCsv.read(file, problems).get("a").length, problems.toString());
+      assertEquals(List.of(), problems);
+    }
+  }
 }
