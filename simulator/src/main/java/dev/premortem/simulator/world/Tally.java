@@ -8,6 +8,7 @@ import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.policy.AlertPolicy;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class Tally {
   private final Policy policy;
   private final Catalogue catalogue;
   private final Outcome outcome;
+  private final ObjectiveCounts objectives;
   private final List<Set<Trouble>> noticed = new ArrayList<>();
   private final long[] firings;
   private final long[] trueFirings;
@@ -39,6 +41,7 @@ final class Tally {
     this.policy = blueprint.policy;
     this.catalogue = blueprint.catalogue;
     this.outcome = outcome;
+    this.objectives = new ObjectiveCounts(blueprint);
     int alerts = policy.serviceAlerts().size();
     firings = new long[alerts];
     trueFirings = new long[alerts];
@@ -97,15 +100,25 @@ final class Tally {
     }
   }
 
-  void fired(String alert, List<Trouble> recent) {
+  /** Counts what users of a service met in a tick. */
+  void met(int service, Sample truth) {
+    objectives.add(service, truth);
+  }
+
+  /**
+   * An alert fired.
+   *
+   * @param about the troubles that its firing is about
+   */
+  void fired(String alert, List<Trouble> about) {
     if (!counting) {
       return;
     }
     for (int i = 0; i < policy.serviceAlerts().size(); i++) {
       if (policy.serviceAlerts().get(i).name().equals(alert)) {
         firings[i]++;
-        trueFirings[i] += recent.isEmpty() ? 0 : 1;
-        noticed.get(i).addAll(recent);
+        trueFirings[i] += about.isEmpty() ? 0 : 1;
+        noticed.get(i).addAll(about);
       }
     }
   }
@@ -131,13 +144,20 @@ final class Tally {
           catalogue.of("alert." + alert.name() + ".precision"),
           (double) trueFirings[i],
           (double) firings[i]);
-      long real = troubles.stream().filter(t -> t.harmful).count();
-      long found = noticed.get(i).stream().filter(t -> t.harmful).count();
+      Set<Trouble> known = noticed.get(i);
+      long real = troubles.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
+      long found = known.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
       outcome.count(
           catalogue.of("alert." + alert.name() + ".recall"), (double) found, (double) real);
     }
     capacity(world, hours);
     targets(world);
+  }
+
+  /** Returns whether an alert watches a service that a trouble strikes. */
+  private static boolean watches(AlertPolicy alert, Trouble trouble) {
+    return alert.conditions().isEmpty()
+        || alert.conditions().stream().anyMatch(c -> trouble.strikes(c.service()));
   }
 
   private void requests(World world) {
@@ -168,10 +188,12 @@ final class Tally {
   private void objectives(World world) {
     for (int i = 0; i < policy.slos().size(); i++) {
       String name = "slo." + policy.objectiveName(policy.slos().get(i));
-      double budget = world.engine.budgetRemaining(i);
+      double budget = objectives.budgetRemaining(i);
       if (Double.isNaN(budget)) {
         continue;
       }
+      double measured = world.engine.budgetRemaining(i);
+      outcome.set(catalogue.of(name + ".budget.gap"), measured - budget);
       outcome.set(catalogue.of(name + ".budget.remaining"), budget);
       outcome.count(catalogue.of(name + ".met.probability"), budget >= 0 ? 1 : 0, 1);
     }
@@ -184,7 +206,7 @@ final class Tally {
       if (trouble.detected >= 0) {
         add(detect, trouble.detected - trouble.start);
       }
-      if (trouble.harmful && trouble.end >= 0) {
+      if (trouble.fault.harmful() && trouble.end >= 0) {
         add(mitigate, trouble.end - trouble.start);
       }
     }
