@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Everything that all replications of one scenario share: policy, traffic, tables. Immutable;
@@ -204,7 +205,8 @@ public final class Blueprint {
     }
     for (ServicePolicy service : policy.services()) {
       ServiceSpec spec = service.spec();
-      boolean depends = spec.dependsOn().stream().anyMatch(d -> d.name().value().equals(target));
+      boolean depends =
+          own == null && spec.dependsOn().stream().anyMatch(d -> d.name().value().equals(target));
       boolean there = spec.cloudRun() != null && spec.cloudRun().region().equals(target);
       if (depends || there || target.equals(bundle.systemName())) {
         found.add(service.index());
@@ -240,18 +242,28 @@ public final class Blueprint {
   }
 
   /**
-   * Returns what a fault shows on: what it strikes, the services that feel it, and the whole system
-   * where that is measured at one of them.
+   * Returns what a fault shows on: what it strikes, the services that feel it, those that call them
+   * and so on, and the whole system where that is measured at one of them.
    */
   Set<String> subjects(String target, List<Integer> struck) {
     Set<String> subjects = new LinkedHashSet<>();
     subjects.add(target);
     struck.forEach(i -> subjects.add(policy.services().get(i).name()));
+    for (int before = 0; before < subjects.size(); ) {
+      before = subjects.size();
+      policy.services().stream()
+          .filter(s -> s.spec().dependsOn().stream().anyMatch(calls(subjects)))
+          .forEach(s -> subjects.add(s.name()));
+    }
     Located<String> entry = policy.bundle().system().entry();
     if (entry == null || subjects.contains(entry.value())) {
       subjects.add(policy.bundle().systemName());
     }
     return subjects;
+  }
+
+  private Predicate<ServiceSpec.Dependency> calls(Set<String> subjects) {
+    return d -> serviceIndex.containsKey(d.name().value()) && subjects.contains(d.name().value());
   }
 
   /** Returns whether there is a runbook for an incident, or for a service that a fault strikes. */
@@ -261,12 +273,23 @@ public final class Blueprint {
         || struck.stream().anyMatch(i -> !policy.services().get(i).runbook().isEmpty());
   }
 
-  /** Returns the share of a service's requests that need a target. */
-  double share(int service, String target) {
+  /**
+   * Returns the share of a service's requests that fail because of a target of which a share of
+   * calls does: those that need it, unless it is not critical or a retry helps.
+   */
+  double felt(int service, String target, double failing) {
     return policy.services().get(service).spec().dependsOn().stream()
         .filter(d -> d.name().value().equals(target))
-        .mapToDouble(d -> d.share().value())
+        .mapToDouble(d -> felt(d, failing))
         .findFirst()
-        .orElse(1);
+        .orElse(failing);
+  }
+
+  private static double felt(ServiceSpec.Dependency dependency, double failing) {
+    if (!dependency.critical()) {
+      return 0;
+    }
+    double lost = StrictMath.pow(failing, dependency.retries() + 1.0);
+    return dependency.share().value() * (1 - StrictMath.pow(1 - lost, dependency.calls()));
   }
 }

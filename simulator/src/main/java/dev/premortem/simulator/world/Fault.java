@@ -2,6 +2,7 @@ package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.ScenarioSpec;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * What goes wrong, as a value: what it does to a service in a tick, and to its measurements. When
@@ -24,10 +25,11 @@ sealed interface Fault {
   /**
    * Adds what it does to a service in a tick.
    *
-   * @param share share of the service's requests that need what is struck, 0 to 1
+   * @param felt share of the service's requests that fail when a share of calls to what is struck
+   *     does
    * @param age time since its start over the time that it lasts when nobody mends it
    */
-  default void tick(Conditions conditions, double share, double age) {}
+  default void tick(Conditions conditions, DoubleUnaryOperator felt, double age) {}
 
   /** Adds what it does to the measurements of a service in a tick. */
   default void channel(Conditions conditions) {}
@@ -64,8 +66,8 @@ sealed interface Fault {
    */
   record Outage(FaultKind kind, double errorRatio, double factor) implements Fault {
     @Override
-    public void tick(Conditions conditions, double share, double age) {
-      conditions.failing = 1 - (1 - conditions.failing) * (1 - errorRatio * share);
+    public void tick(Conditions conditions, DoubleUnaryOperator felt, double age) {
+      conditions.failing = 1 - (1 - conditions.failing) * (1 - felt.applyAsDouble(errorRatio));
       conditions.stretch *= factor;
     }
   }
@@ -83,7 +85,7 @@ sealed interface Fault {
     }
 
     @Override
-    public void tick(Conditions conditions, double share, double age) {
+    public void tick(Conditions conditions, DoubleUnaryOperator felt, double age) {
       conditions.surge *= factor;
     }
   }
@@ -96,7 +98,7 @@ sealed interface Fault {
     }
 
     @Override
-    public void tick(Conditions conditions, double share, double age) {
+    public void tick(Conditions conditions, DoubleUnaryOperator felt, double age) {
       conditions.stretch *= 1 + (factor - 1) * Math.min(1, age);
     }
   }
@@ -155,7 +157,7 @@ sealed interface Fault {
     }
 
     @Override
-    public void tick(Conditions conditions, double share, double age) {
+    public void tick(Conditions conditions, DoubleUnaryOperator felt, double age) {
       conditions.refused = true;
     }
   }

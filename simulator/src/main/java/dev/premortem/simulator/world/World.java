@@ -55,6 +55,7 @@ public final class World implements AutoCloseable {
   private int incidentsBefore;
   private final List<Conditions> conditions = new ArrayList<>();
   private @Nullable Decision noticed;
+  private final CallGraph graph;
 
   /** Builds the future of that number; the same blueprint and number give the same future. */
   public World(Blueprint blueprint, long replication, Watch watch) {
@@ -73,6 +74,7 @@ public final class World implements AutoCloseable {
     this.engine =
         new Engine(
             blueprint.policy, now, blueprint.clock.tickSeconds(), blueprint.quiet, Journal.NONE);
+    this.graph = new CallGraph(blueprint);
     this.response = new Response(this);
     this.recovery = new Recovery(this);
     for (ServicePolicy service : blueprint.policy.services()) {
@@ -111,6 +113,7 @@ public final class World implements AutoCloseable {
         blueprint.times.get(i),
         blueprint.specs.get(i).errors().value(),
         blueprint.traffic.get(i),
+        blueprint.specs.get(i).clients(),
         purpose -> stream(purpose, i),
         blueprint.clock.tickSeconds(),
         floor(service),
@@ -307,12 +310,16 @@ public final class World implements AutoCloseable {
       ServiceModel model = models.get(i);
       MeasurementChannel channel = channels.get(i);
       Conditions met = conditions(i);
+      graph.meet(i, met);
+      model.calls = graph.calls(i);
       model.failing = met.failing;
       model.stretch = met.stretch;
       model.surge = met.surge;
       releases.get(i).beforeTick();
       Sample truth = channel.next();
+      double before = model.latencySum;
       model.tick(tick, truth);
+      graph.met(i, truth, (model.latencySum - before) / Math.max(1, truth.requests));
       truth.time = now + blueprint.clock.tickSeconds();
       truth.probeAnswered = model.failing <= 0 || !response.probeFails(model.failing);
       outcomes.met(i, truth);
@@ -324,6 +331,7 @@ public final class World implements AutoCloseable {
         engine.observe(i, seen);
       }
     }
+    graph.endTick();
     now += blueprint.clock.tickSeconds();
     List<Action> actions = engine.evaluate(now);
     if (!actions.isEmpty()) {
@@ -339,7 +347,8 @@ public final class World implements AutoCloseable {
     for (int i = 0; i < active.size(); i++) {
       Trouble trouble = active.get(i);
       if (trouble.strikes(service)) {
-        trouble.fault.tick(met, blueprint.share(service, trouble.target), trouble.age(now));
+        trouble.fault.tick(
+            met, failing -> blueprint.felt(service, trouble.target, failing), trouble.age(now));
         trouble.fault.channel(met);
       }
     }
