@@ -1,6 +1,7 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.Quality;
+import dev.premortem.engine.document.ReleaseTimes;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Event;
@@ -56,13 +57,18 @@ final class Releases {
     long first = Long.MAX_VALUE;
     int count =
         plan.rate() == null ? plan.count() : World.often(plan.rate().perSecond() * horizon, stream);
+    WorkingHours hours =
+        plan.times() == ReleaseTimes.ALWAYS
+            ? null
+            : new WorkingHours(
+                from, horizon, world.blueprint.policy.bundle().system().timezone());
     for (int i = 0; i < count; i++) {
-      double slot = horizon * 0.9 / plan.count();
-      double place =
+      double slot = 0.9 / plan.count();
+      double share =
           plan.rate() == null
               ? slot * (i + 0.05 + 0.9 * stream.nextDouble())
-              : horizon * stream.nextDouble();
-      long at = from + (long) place;
+              : stream.nextDouble();
+      long at = hours == null ? from + (long) (horizon * share) : hours.at(share);
       first = Math.min(first, at);
       DrawKey key = DrawKey.of("release").and(service.name()).and(line).and(i);
       world.agenda.at(at, () -> deploy(plan, key));

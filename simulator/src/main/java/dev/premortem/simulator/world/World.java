@@ -1,5 +1,6 @@
 package dev.premortem.simulator.world;
 
+import dev.premortem.engine.document.FaultLength;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
@@ -204,14 +205,23 @@ public final class World implements AutoCloseable {
                 : horizon * stream.nextDouble();
         long own = from + (long) place;
         long at = fault.withDeploy() && firstDeploy < Long.MAX_VALUE ? firstDeploy : own;
-        double drawn = stream.exponential(ends ? seconds * applied.duration() : seconds);
-        logRatio += ends ? tilt.ofDuration(drawn / seconds) : 0;
+        boolean tilted = ends && fault.length() == FaultLength.EXPONENTIAL;
+        double drawn = length(fault, stream, tilted ? seconds * applied.duration() : seconds);
+        logRatio += tilted ? tilt.ofDuration(drawn / seconds) : 0;
         long lasts = (long) Math.max(60, drawn);
         DrawKey key = DrawKey.of("fault").and(line).and(i);
         agenda.at(at, () -> strike(fault, key, lasts));
       }
     }
     outcome.weight = tilt.weight(logRatio);
+  }
+
+  private static double length(ScenarioSpec.Fault fault, Stream stream, double mean) {
+    return switch (fault.length()) {
+      case EXPONENTIAL -> stream.exponential(mean);
+      case FIXED -> mean;
+      case LOGNORMAL -> stream.lognormal(mean * StrictMath.exp(-0.5), 1);
+    };
   }
 
   /** Draws how often something happens that happens so often on average. */
