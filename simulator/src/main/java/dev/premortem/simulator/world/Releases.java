@@ -60,14 +60,11 @@ final class Releases {
     WorkingHours hours =
         plan.times() == ReleaseTimes.ALWAYS
             ? null
-            : new WorkingHours(
-                from, horizon, world.blueprint.policy.bundle().system().timezone());
+            : new WorkingHours(from, horizon, world.blueprint.policy.bundle().system().timezone());
     for (int i = 0; i < count; i++) {
       double slot = 0.9 / plan.count();
       double share =
-          plan.rate() == null
-              ? slot * (i + 0.05 + 0.9 * stream.nextDouble())
-              : stream.nextDouble();
+          plan.rate() == null ? slot * (i + 0.05 + 0.9 * stream.nextDouble()) : stream.nextDouble();
       long at = hours == null ? from + (long) (horizon * share) : hours.at(share);
       first = Math.min(first, at);
       DrawKey key = DrawKey.of("release").and(service.name()).and(line).and(i);

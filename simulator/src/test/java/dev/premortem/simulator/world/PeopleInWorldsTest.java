@@ -70,9 +70,10 @@ class PeopleInWorldsTest {
   }
 
   private static final String ADA =
-      "responders: [{name: Ada, acknowledge: 5m, acknowledgeAtNight: 5m, misses: 0%}]\n"
-          + "  fatigue: {enabled: false}\n"
-          + "  mend: [{fault: dependencyOutage, time: 30m}]";
+      """
+      responders: [{name: Ada, acknowledge: 5m, acknowledgeAtNight: 5m, misses: 0%}]
+        fatigue: {enabled: false}
+        mend: [{fault: dependencyOutage, time: 30m}]""";
 
   private static final String RUNBOOK = ", runbooks: [mend.md]";
 

@@ -40,7 +40,8 @@ class ScenarioTimesTest {
   }
 
   private static List<Long> lengths(String length) {
-    String fault = "faults: [{kind: dependencyOutage, target: db, duration: 20m, length: " + length + "}]";
+    String fault =
+        "faults: [{kind: dependencyOutage, target: db, duration: 20m, length: " + length + "}]";
     Futures futures = futures(fault, Duration.ofDays(2));
     List<Long> lengths = new ArrayList<>();
     for (int r = 0; r < 150; r++) {
@@ -71,8 +72,7 @@ class ScenarioTimesTest {
     List<ZonedDateTime> releases = new ArrayList<>();
     for (int r = 0; r < 10; r++) {
       for (long second : futures.of(r).times("deploy", "shop")) {
-        releases.add(
-            Instant.ofEpochSecond(futures.blueprint.clock.start() + second).atZone(ZONE));
+        releases.add(Instant.ofEpochSecond(futures.blueprint.clock.start() + second).atZone(ZONE));
       }
     }
     assertEquals(80, releases.size());
@@ -99,8 +99,7 @@ class ScenarioTimesTest {
     WorkingHours weekend =
         new WorkingHours(
             ZonedDateTime.of(2026, 3, 7, 0, 0, 0, 0, ZONE).toEpochSecond(), 2 * 86_400, ZONE);
-    assertEquals(
-        ZonedDateTime.of(2026, 3, 8, 0, 0, 0, 0, ZONE).toEpochSecond(), weekend.at(0.5));
+    assertEquals(ZonedDateTime.of(2026, 3, 8, 0, 0, 0, 0, ZONE).toEpochSecond(), weekend.at(0.5));
   }
 
   @Test
