@@ -51,7 +51,7 @@ public class RequestsBenchmark {
     core =
         new RequestCore(
             new RequestCore.Settings(
-                SERVERS, SERVERS, 1, 1, 0, 1, 4, 1e9, 1e9, 900, 0.7, 0.6, 0, 1, 0, 1, SERVERS),
+                SERVERS, SERVERS, 1, 1, 0, 1, 4, 1e9, 1e9, 900, 0.7, 0.6, 0, 1, 1, 0, 1, SERVERS),
             new RequestCore.Service() {
               @Override
               public double draw(boolean candidate) {

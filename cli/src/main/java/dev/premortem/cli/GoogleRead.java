@@ -1,10 +1,10 @@
 package dev.premortem.cli;
 
 import dev.premortem.daemon.GoogleHistory;
+import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.bundle.BundleLoader;
 import dev.premortem.engine.convert.AlertImport;
 import dev.premortem.engine.convert.Conversion;
-import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;

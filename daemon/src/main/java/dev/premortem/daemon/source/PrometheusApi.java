@@ -104,10 +104,7 @@ public final class PrometheusApi {
    */
   JsonNode instant(String query, long time) throws IOException {
     String path =
-        "/api/v1/query?query="
-            + URLEncoder.encode(query, StandardCharsets.UTF_8)
-            + "&time="
-            + time;
+        "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time=" + time;
     return ask(path, query).path("result");
   }
 

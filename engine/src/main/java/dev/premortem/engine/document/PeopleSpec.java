@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Responders: how soon they answer, and how long mending takes. Times are medians of lognormal
@@ -25,7 +26,24 @@ public record PeopleSpec(
     @Doc("how much later an issue is taken up than a page")
         @Default("30")
         @Range(min = 1, max = 100000)
-        double issueFactor) {
+        double issueFactor,
+    @Doc("how much longer people take to mend without a runbook")
+        @Default("3")
+        @Range(min = 1, max = 100)
+        double withoutRunbookFactor,
+    @Doc("how much longer people take to mend when a page does not name the cause")
+        @Default("1.5")
+        @Range(min = 1, max = 100)
+        double unnamedCauseFactor,
+    @Doc("time until somebody is sure that a page was for nothing")
+        @Default("10m")
+        @Range(min = 0, max = 86400)
+        Duration falseAlarm,
+    @Doc("time that handing over an incident takes when another primary comes on call")
+        @Default("15m")
+        @Range(min = 0, max = 86400)
+        Duration handOver,
+    @Doc("how pages lengthen the time to acknowledge the next one") @Default("-") Fatigue fatigue) {
 
   /** Returns a name without what stands behind it in brackets, such as a role. */
   public static String plainName(String written) {
@@ -51,8 +69,31 @@ public record PeopleSpec(
           @Default("100%")
           @Range(min = 0, max = 1)
           Ratio canMend,
-      @Doc("time zone") @Default("UTC") ZoneId timezone,
-      @Doc("days off, in that time zone; the backup is called instead") List<LocalDate> holidays) {}
+      @Doc("time zone, that of the System where not given") @Nullable ZoneId timezone,
+      @Doc("days off, in that time zone; the backup is called instead") List<LocalDate> holidays) {
+    /** Returns their time zone. */
+    public ZoneId zone(ZoneId ofSystem) {
+      return timezone == null ? ofSystem : timezone;
+    }
+  }
+
+  /** How people tire of pages. */
+  @Doc("How people tire of pages.")
+  public record Fatigue(
+      @Doc("whether they do") @Default("true") boolean enabled,
+      @Doc(
+              "share by which each page of the last 12 hours lengthens the time to acknowledge; 20 count at most")
+          @Default("5%")
+          @Range(min = 0, max = 10)
+          Ratio perPage,
+      @Doc("share by which each page at night in the last 24 hours does on top; 10 count at most")
+          @Default("10%")
+          @Range(min = 0, max = 10)
+          Ratio perNightPage,
+      @Doc("share by which it is longer when all pages of seven days were for nothing")
+          @Default("100%")
+          @Range(min = 0, max = 10)
+          Ratio falsePages) {}
 
   /** Time to mend one kind of trouble. */
   @Doc("Time to mend one kind of trouble.")

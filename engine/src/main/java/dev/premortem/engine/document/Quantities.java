@@ -18,7 +18,8 @@ public final class Quantities {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d{1,3})?");
   private static final Pattern PART = Pattern.compile("\\s*(\\d+(?:\\.\\d+)?)\\s*([A-Za-z]+)\\s*");
-  private static final Pattern RATE = Pattern.compile("(\\S+)\\s*/\\s*([A-Za-z]+)");
+  private static final Pattern RATE =
+      Pattern.compile("([^\\s/]+)\\s*/\\s*(\\d+(?:\\.\\d+)?)?\\s*([A-Za-z]+)");
   private static final Pattern BYTES = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([KMGT]i?)?B?");
   private static final Pattern TIME =
       Pattern.compile("(\\d{2}):(\\d{2})(?::(\\d{2}))?(\\s+UTC|Z)?");
@@ -44,7 +45,9 @@ public final class Quantities {
           Map.entry("week", 604800.0),
           Map.entry("weeks", 604800.0),
           Map.entry("month", 2592000.0),
-          Map.entry("months", 2592000.0));
+          Map.entry("months", 2592000.0),
+          Map.entry("year", 31536000.0),
+          Map.entry("years", 31536000.0));
 
   /** Longest time that is read at all, seconds: 3,000 years. */
   private static final double LONGEST_SECONDS = 1e11;
@@ -123,15 +126,18 @@ public final class Quantities {
         : whole % 3600 == 0 ? whole / 3600 + "h" : whole / 60 + "m";
   }
 
-  /** Reads {@code 9/s}. */
+  /** Reads {@code 9/s}, {@code 5/year} and {@code 1/30d}. */
   public static @Nullable Rate rate(String text) {
     Matcher rate = RATE.matcher(text.strip());
     if (!rate.matches()) {
       return null;
     }
     Double events = number(rate.group(1));
-    Double unit = UNITS.get(rate.group(2).toLowerCase(Locale.ROOT));
-    return events == null || unit == null || events < 0 ? null : new Rate(events / unit);
+    Double unit = UNITS.get(rate.group(3).toLowerCase(Locale.ROOT));
+    double units = rate.group(2) == null ? 1 : Double.parseDouble(rate.group(2));
+    return events == null || unit == null || events < 0 || units == 0
+        ? null
+        : new Rate(events / (unit * units));
   }
 
   /** Reads {@code 2Gi} or {@code 512Mi}. */

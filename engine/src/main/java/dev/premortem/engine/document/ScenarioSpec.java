@@ -32,8 +32,11 @@ public record ScenarioSpec(
           @Default("30%")
           @Range(min = 0, max = 1)
           Ratio smokeTestCatches,
-      @Doc("releases a day or an hour, at random times, in place of count") @Range(min = 0, max = 1)
-          @Nullable Rate rate) {}
+      @Doc("how often, such as 3/week, at random times, in place of count") @Range(min = 0, max = 1)
+          @Nullable Rate rate,
+      @Doc("when releases happen; at any time where the horizon has no working hours")
+          @Default("workingHours")
+          ReleaseTimes times) {}
 
   /** Something that goes wrong at a random time. */
   @Doc("Something that goes wrong at a random time.")
@@ -49,7 +52,10 @@ public record ScenarioSpec(
       @Doc("whether it begins with the first release of the scenario, not at a time of its own")
           @Default("false")
           boolean withDeploy,
-      @Doc("how often a day or an hour, at random times, in place of count")
+      @Doc("how often, such as 5/year or 1/30d, at random times, in place of count")
           @Range(min = 0, max = 1)
-          @Nullable Rate rate) {}
+          @Nullable Rate rate,
+      @Doc("how lengths vary around duration, for faults that end by themselves")
+          @Default("exponential")
+          FaultLength length) {}
 }

@@ -84,7 +84,17 @@ public record ServiceSpec(
   /** Something that requests need. */
   @Doc("Something that requests need.")
   public record Dependency(
-      @Doc("resource of this bundle") Located<String> name,
-      @Doc("share of requests that need it") @Default("100%") @Range(min = 0, max = 1)
-          Ratio share) {}
+      @Doc("service or resource of this bundle") Located<String> name,
+      @Doc("share of requests that need it") @Default("100%") @Range(min = 0, max = 1) Ratio share,
+      @Doc("calls that such a request makes; a service gets them beside its own Traffic")
+          @Default("1")
+          @Range(min = 0.001, max = 1000)
+          double calls,
+      @Doc("time after which a call has failed") @Default("30s") @Range(min = 0.001, max = 3600)
+          Duration timeout,
+      @Doc("how often a call that failed is tried again at once")
+          @Default("0")
+          @Range(min = 0, max = 20)
+          int retries,
+      @Doc("whether a request fails when such a call does") @Default("true") boolean critical) {}
 }

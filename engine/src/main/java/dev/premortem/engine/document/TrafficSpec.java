@@ -22,7 +22,7 @@ public record TrafficSpec(
         @Default("100%")
         @Range(min = 0, max = 1)
         Ratio usersPerRequest,
-    @Doc("what clients do, at request fidelity") @Nullable Clients clients) {
+    @Doc("what clients do") @Nullable Clients clients) {
 
   /** What clients do when they are answered. */
   @Doc("What clients do when they are answered.")
@@ -34,6 +34,9 @@ public record TrafficSpec(
           @Default("1s")
           @Range(min = 0, max = 3600)
           Duration backoff,
+      @Doc("retries over first attempts at most, 10 saved up; without it every failure is retried")
+          @Range(min = 0, max = 20)
+          @Nullable Ratio retryBudget,
       @Doc("clients that send again only after an answer, 0 for arrivals that wait for nothing")
           @Default("0")
           @Range(min = 0, max = 1000000)

@@ -290,6 +290,11 @@ public final class Engine implements AutoCloseable {
     return incidents;
   }
 
+  /** Returns who is on call first now, empty without a schedule. */
+  public String primary() {
+    return roster.primary();
+  }
+
   /** Returns whether a rollout of the service is under way. */
   public boolean rolloutInProgress(int service) {
     return rollouts.get(service).inProgress();

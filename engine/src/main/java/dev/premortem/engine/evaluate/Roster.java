@@ -73,7 +73,7 @@ final class Roster {
     return responder != null
         && responder
             .holidays()
-            .contains(LocalDate.ofInstant(Instant.ofEpochSecond(now), responder.timezone()));
+            .contains(LocalDate.ofInstant(Instant.ofEpochSecond(now), responder.zone(zone)));
   }
 
   /** Returns the backup in place of a responder who has a day off, when there is one. */

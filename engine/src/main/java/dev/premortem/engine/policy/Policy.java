@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,7 @@ public final class Policy {
   private final List<SloPolicy> slos;
   private final List<AlertPolicy> alerts;
   private final List<RuleGroup> ruleGroups;
+  private final Map<AlertPolicy, Set<Integer>> watched;
   private final List<AlertPolicy> simulated;
   private final List<MetricPolicy> metrics;
   private final Map<String, Channel> channels;
@@ -78,7 +80,8 @@ public final class Policy {
     this.slos = List.copyOf(reader.slos());
     this.alerts = List.copyOf(reader.alerts());
     this.ruleGroups = List.copyOf(reader.ruleGroups());
-    this.simulated = simulated(alerts, services);
+    this.watched = watched(alerts, services);
+    this.simulated = List.copyOf(watched.keySet());
     this.metrics = List.copyOf(reader.metrics());
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
@@ -240,16 +243,29 @@ public final class Policy {
     return alerts;
   }
 
-  private static List<AlertPolicy> simulated(
+  /** Returns the services whose samples stand for what each alert policy reads. */
+  private static Map<AlertPolicy, Set<Integer>> watched(
       List<AlertPolicy> alerts, List<ServicePolicy> services) {
-    List<ServiceSeries> series =
-        services.stream()
-            .map(s -> ServiceSeries.Identity.of(s.name(), s.spec()))
-            .map(identity -> new ServiceSeries(identity, 60, 1))
-            .toList();
-    return alerts.stream()
-        .filter(alert -> new Reading(List.of(alert), List.of()).readsSamples(series))
-        .toList();
+    Map<AlertPolicy, Set<Integer>> watched = new LinkedHashMap<>();
+    for (AlertPolicy alert : alerts) {
+      Reading reading = new Reading(List.of(alert), List.of());
+      Set<Integer> read = new TreeSet<>();
+      for (ServicePolicy service : services) {
+        ServiceSeries.Identity identity = ServiceSeries.Identity.of(service.name(), service.spec());
+        if (reading.readsSamples(List.of(new ServiceSeries(identity, 60, 1)))) {
+          read.add(service.index());
+        }
+      }
+      if (!read.isEmpty()) {
+        watched.put(alert, read);
+      }
+    }
+    return watched;
+  }
+
+  /** Returns whether an alert policy reads what a simulated service measures. */
+  public boolean watches(AlertPolicy alert, int service) {
+    return watched.getOrDefault(alert, Set.of()).contains(service);
   }
 
   /** Returns the alert policies that read what simulated services measure. */

@@ -42,8 +42,15 @@ public final class Catalogue {
               mean(
                   name + ".budget.remaining",
                   "ratio",
-                  "Error budget of " + slo.name() + " left at the horizon",
+                  "Error budget of "
+                      + slo.name()
+                      + " left at the horizon, of what users met; before it all was ordinary",
                   1);
+              mean(
+                  name + ".budget.gap",
+                  "ratio",
+                  "Error budget of " + slo.name() + " as measured, less what is really left",
+                  0);
             });
     proportion("rollback.false.rate", "Share of good releases that were rolled back", -1);
     proportion(
@@ -57,8 +64,12 @@ public final class Catalogue {
     time("mitigate.time", "Time from the start of trouble to its end for users");
     mean("incidents.perWeek", "1", "Incidents opened in a week", -1);
     mean("pages.perWeek", "1", "Pages in a week", -1);
-    mean("pages.night.perWeek", "1", "Pages between 22:00 and 07:00 in a week", -1);
-    proportion("pages.unneeded.rate", "Share of pages while nothing was wrong", -1);
+    mean(
+        "pages.night.perWeek",
+        "1",
+        "Pages from 22:00 to 07:00 where the responder lives, in a week",
+        -1);
+    proportion("pages.unneeded.rate", "Share of pages about nothing that was wrong", -1);
     policy
         .simulatedAlerts()
         .forEach(
@@ -66,10 +77,12 @@ public final class Catalogue {
               String name = "alert." + alert.name();
               proportion(
                   name + ".precision",
-                  "Share of firings of " + alert.name() + " while something was wrong",
+                  "Share of firings of " + alert.name() + " about something that was wrong",
                   1);
               proportion(
-                  name + ".recall", "Share of troubles that " + alert.name() + " noticed", 1);
+                  name + ".recall",
+                  "Share of faults of what it watches that " + alert.name() + " noticed",
+                  1);
             });
     mean("instances", "1", "Mean number of instances", 0);
     mean("coldStarts.perHour", "1", "Instances started in an hour", 0);

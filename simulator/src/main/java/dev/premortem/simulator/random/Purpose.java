@@ -32,7 +32,15 @@ public enum Purpose {
   /** How far an autoscaler's averages stray. */
   AUTOSCALER(12),
   /** When the requests of a tick arrive, where that matters. */
-  ARRIVALS(13);
+  ARRIVALS(13),
+  /** One answer of one responder to one incident. */
+  ANSWER(14),
+  /** How long mending one fault takes, and who can. */
+  MENDING(15),
+  /** What one release meets. */
+  RELEASE(16),
+  /** One run of one backup. */
+  BACKUP(17);
 
   private final int key;
 

@@ -26,6 +26,22 @@ public final class Stream implements RandomGenerator {
     this(seed, replication, purpose, index, false, false);
   }
 
+  /**
+   * Creates the stream of one thing in a replication, such as one fault: what is drawn for it does
+   * not depend on what was drawn before for others, so that two policies meet the same luck with it
+   * however they have diverged.
+   *
+   * @param key the thing, see {@link DrawKey}
+   * @param antithetic whether the replication is one of a pair, see {@link #ofPair}
+   */
+  public static Stream of(
+      long seed, long replication, Purpose purpose, DrawKey key, boolean antithetic) {
+    return antithetic
+        ? new Stream(
+            mix(seed ^ key.bits()), replication >> 1, purpose, 0, true, (replication & 1) == 1)
+        : new Stream(mix(seed ^ key.bits()), replication, purpose, 0, false, false);
+  }
+
   private Stream(
       long seed, long replication, Purpose purpose, int index, boolean inverted, boolean mirrored) {
     this.inverted = inverted;

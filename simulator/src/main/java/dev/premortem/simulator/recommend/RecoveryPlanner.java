@@ -5,6 +5,7 @@ import dev.premortem.engine.document.BackupFileSpec;
 import dev.premortem.engine.document.BackupFileSpec.DatabaseBackup;
 import dev.premortem.engine.document.DisasterKind;
 import dev.premortem.engine.document.FaultKind;
+import dev.premortem.engine.document.FaultLength;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.Ratio;
@@ -239,7 +240,8 @@ public final class RecoveryPlanner {
                     new Ratio(1, "100%"),
                     1,
                     false,
-                    null)));
+                    null,
+                    FaultLength.EXPONENTIAL)));
     Simulation simulation = new Simulation(tried, how, Map.of());
     Blueprint blueprint = simulation.blueprint(disaster);
     int metric = blueprint.catalogue().of("recovery.rto");

@@ -34,6 +34,7 @@ public final class RequestCore {
    * @param retries how often a client tries again
    * @param backoff seconds before the first retry, doubled each time, half to one and a half times
    *     at random
+   * @param retryBudget retries over first attempts at most, infinity for no limit
    * @param population clients that wait for an answer before they send again, 0 for open arrivals
    * @param think seconds between an answer and the next request of such a client, mean
    * @param initial instances that are ready at the start
@@ -53,6 +54,7 @@ public final class RequestCore {
       double targetCpu,
       int retries,
       double backoff,
+      double retryBudget,
       int population,
       double think,
       int initial) {
@@ -106,6 +108,9 @@ public final class RequestCore {
     }
   }
 
+  /** Retries that a budget saves up at most. */
+  private static final double MOST_SAVED = 10;
+
   private final Settings settings;
   private final Service service;
   private final Stream clients;
@@ -127,6 +132,9 @@ public final class RequestCore {
 
   private final List<Revision> revisions = new ArrayList<>();
   private int serials;
+
+  /** Retries that the budget allows now, see {@link #MOST_SAVED}. */
+  private double retriesLeft = MOST_SAVED;
 
   // What revisions that are gone came to.
   private long started;
@@ -283,10 +291,17 @@ public final class RequestCore {
   }
 
   private void arrive(int attempt) {
+    if (attempt == 0) {
+      retriesLeft = Math.min(MOST_SAVED, retriesLeft + settings.retryBudget());
+    }
     inSystem++;
     arrivalSum += now;
     boolean toCandidate = candidateWeight > 0 && clients.nextDouble() < candidateWeight;
     (toCandidate ? candidate : stable).offer(attempt);
+  }
+
+  private boolean limited() {
+    return settings.retryBudget() < Double.POSITIVE_INFINITY;
   }
 
   private void leave(double arrived) {
@@ -308,7 +323,8 @@ public final class RequestCore {
   }
 
   private void afterwards(boolean failed, int attempt) {
-    if (failed && attempt < settings.retries()) {
+    if (failed && attempt < settings.retries() && retriesLeft >= 1) {
+      retriesLeft -= limited() ? 1 : 0;
       double pause = settings.backoff() * (1L << Math.min(attempt, 30));
       events.push(now + pause * (0.5 + clients.nextDouble()), Kind.RETRY.payload(attempt + 1));
     } else if (settings.population() > 0) {

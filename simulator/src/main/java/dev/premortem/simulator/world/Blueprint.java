@@ -4,11 +4,14 @@ import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.Decoder;
 import dev.premortem.engine.document.Kind;
+import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.ScenarioSpec;
+import dev.premortem.engine.document.SecretsSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -20,10 +23,13 @@ import dev.premortem.simulator.traffic.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Everything that all replications of one scenario share: policy, traffic, tables. Immutable;
@@ -199,7 +205,8 @@ public final class Blueprint {
     }
     for (ServicePolicy service : policy.services()) {
       ServiceSpec spec = service.spec();
-      boolean depends = spec.dependsOn().stream().anyMatch(d -> d.name().value().equals(target));
+      boolean depends =
+          own == null && spec.dependsOn().stream().anyMatch(d -> d.name().value().equals(target));
       boolean there = spec.cloudRun() != null && spec.cloudRun().region().equals(target);
       if (depends || there || target.equals(bundle.systemName())) {
         found.add(service.index());
@@ -208,12 +215,81 @@ public final class Blueprint {
     return found.stream().sorted().toList();
   }
 
-  /** Returns the share of a service's requests that need a target. */
-  double share(int service, String target) {
+  /** Returns the share of requests that an objective calls bad while nothing is wrong. */
+  double ordinaryBadShare(SloPolicy slo) {
+    int service = slo.service();
+    if (slo.latencyIndex() < 0) {
+      return specs.get(service).errors().value();
+    }
+    double ms = policy.services().get(service).latencyThresholdsMs().get(slo.latencyIndex());
+    return times.get(service).slowerThan(ms / 1000, 1, 0);
+  }
+
+  /** Returns the services that use a secret of that name. */
+  List<Integer> secretServices(String name) {
+    List<Integer> found = new ArrayList<>();
+    for (Document<SecretsSpec> document : policy.bundle().all(Kind.SECRETS, SecretsSpec.class)) {
+      for (SecretsSpec.Secret secret : document.spec().secrets()) {
+        if (secret.name().equals(name)) {
+          secret.services().stream()
+              .map(service -> serviceIndex.get(service.value()))
+              .filter(Objects::nonNull)
+              .forEach(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Returns what a fault shows on: what it strikes, the services that feel it, those that call them
+   * and so on, and the whole system where that is measured at one of them.
+   */
+  Set<String> subjects(String target, List<Integer> struck) {
+    Set<String> subjects = new LinkedHashSet<>();
+    subjects.add(target);
+    struck.forEach(i -> subjects.add(policy.services().get(i).name()));
+    for (int before = 0; before < subjects.size(); ) {
+      before = subjects.size();
+      policy.services().stream()
+          .filter(s -> s.spec().dependsOn().stream().anyMatch(calls(subjects)))
+          .forEach(s -> subjects.add(s.name()));
+    }
+    Located<String> entry = policy.bundle().system().entry();
+    if (entry == null || subjects.contains(entry.value())) {
+      subjects.add(policy.bundle().systemName());
+    }
+    return subjects;
+  }
+
+  private Predicate<ServiceSpec.Dependency> calls(Set<String> subjects) {
+    return d -> serviceIndex.containsKey(d.name().value()) && subjects.contains(d.name().value());
+  }
+
+  /** Returns whether there is a runbook for an incident, or for a service that a fault strikes. */
+  boolean runbook(String subject, List<Integer> struck) {
+    Integer own = serviceIndex.get(subject);
+    return (own != null && !policy.services().get(own).runbook().isEmpty())
+        || struck.stream().anyMatch(i -> !policy.services().get(i).runbook().isEmpty());
+  }
+
+  /**
+   * Returns the share of a service's requests that fail because of a target of which a share of
+   * calls does: those that need it, unless it is not critical or a retry helps.
+   */
+  double felt(int service, String target, double failing) {
     return policy.services().get(service).spec().dependsOn().stream()
         .filter(d -> d.name().value().equals(target))
-        .mapToDouble(d -> d.share().value())
+        .mapToDouble(d -> felt(d, failing))
         .findFirst()
-        .orElse(1);
+        .orElse(failing);
+  }
+
+  private static double felt(ServiceSpec.Dependency dependency, double failing) {
+    if (!dependency.critical()) {
+      return 0;
+    }
+    double lost = StrictMath.pow(failing, dependency.retries() + 1.0);
+    return dependency.share().value() * (1 - StrictMath.pow(1 - lost, dependency.calls()));
   }
 }

@@ -4,6 +4,7 @@ import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.source.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,10 @@ final class FlowLimits {
    */
   static void require(Policy policy, String wayOut) {
     for (Document<TrafficSpec> traffic : policy.bundle().all(Kind.TRAFFIC, TrafficSpec.class)) {
-      TrafficSpec.@Nullable Clients clients = traffic.spec().clients();
-      if (clients == null || (clients.population() == 0 && clients.retries() == 0)) {
+      String what = notSimulated(policy, traffic.spec());
+      if (what == null) {
         continue;
       }
-      String what =
-          clients.population() > 0
-              ? "a population of " + clients.population() + " that waits for answers"
-              : clients.retries() + " retries of every request that failed";
       throw new IllegalArgumentException(
           Problem.error(
                   traffic.place(),
@@ -42,5 +39,30 @@ final class FlowLimits {
                   wayOut)
               .text());
     }
+  }
+
+  private static @Nullable String notSimulated(Policy policy, TrafficSpec traffic) {
+    TrafficSpec.@Nullable Clients clients = traffic.clients();
+    if (clients == null) {
+      return null;
+    }
+    if (clients.population() > 0) {
+      return "a population of " + clients.population() + " that waits for answers";
+    }
+    if (clients.retries() == 0) {
+      return null;
+    }
+    double backoff = clients.backoff().toNanos() / 1e9;
+    if (FlowRetries.longestPause(clients.retries(), backoff) > FlowRetries.LONGEST_PAUSE) {
+      return "retries more than a day after a failure";
+    }
+    return policy.services().stream().anyMatch(s -> scalesToZero(s, traffic))
+        ? "retries at a service that scales to zero"
+        : null;
+  }
+
+  private static boolean scalesToZero(ServicePolicy service, TrafficSpec traffic) {
+    return service.name().equals(traffic.service().value())
+        && service.spec().instances().leastMin() == 0;
   }
 }

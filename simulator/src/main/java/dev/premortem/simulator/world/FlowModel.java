@@ -1,6 +1,7 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.outcome.LogHistogram;
@@ -11,6 +12,7 @@ import dev.premortem.simulator.table.Functions;
 import dev.premortem.simulator.traffic.Traffic;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service at flow fidelity: a tick at a time, counts and distributions instead of single
@@ -70,6 +72,7 @@ final class FlowModel extends ServiceModel {
   private final Delays unsteady = new Delays();
 
   private final ColdStarts cold;
+  private final @Nullable FlowRetries retries;
   private final WaitQuantiles waits = new WaitQuantiles();
   private final WaitTable table;
   private final WaitTable waitTable;
@@ -130,6 +133,7 @@ final class FlowModel extends ServiceModel {
       ServiceTimes times,
       double baseErrors,
       Traffic traffic,
+      TrafficSpec.@Nullable Clients clients,
       Function<Purpose, Stream> streams,
       int tickSeconds,
       InstanceFloor floor,
@@ -138,6 +142,11 @@ final class FlowModel extends ServiceModel {
     super(policy.spec(), floor, latency, waiting);
     ServiceSpec spec = policy.spec();
     this.times = times;
+    this.retries =
+        clients == null || clients.retries() == 0
+            ? null
+            : new FlowRetries(
+                clients.retries(), clients.backoff().toNanos() / 1e9, retryBudget(clients));
     this.table = new WaitTable(times);
     this.waitTable = new WaitTable(times);
     this.baseErrors = baseErrors;
@@ -175,7 +184,7 @@ final class FlowModel extends ServiceModel {
 
   @Override
   void tick(int tick, Sample truth) {
-    long offered = arrivals.next(tick, surge);
+    long offered = arrivals.next(tick, surge) + calls;
     double slower =
         candidateWeight == 0
             ? stretch * stableStretch
@@ -189,7 +198,8 @@ final class FlowModel extends ServiceModel {
             ? concurrency / service
             : Math.min(concurrency / (mean * slower), cpus / cpuSeconds);
     mostShared = service * contention.most(slower);
-    double rate = stableRate.add(offered);
+    double attempts = retries == null ? 0 : retries.tick();
+    double rate = stableRate.add(offered + (long) attempts);
     serve(tick, offered, rate, slower);
     clock += tickSeconds;
     double late = late();
@@ -238,6 +248,7 @@ final class FlowModel extends ServiceModel {
             && wanted <= 1
             && line.isEmpty()
             && starts.total() == 0
+            && retries == null
             && cold.few(offered)
             && rate < 0.5 * perInstance;
     if (few) {
@@ -254,7 +265,7 @@ final class FlowModel extends ServiceModel {
     now = end;
     ready = before - 0.5 * gone;
     present = instances + 0.5 * gone;
-    if (line.isEmpty() && rate <= STEADY * perInstance * ready) {
+    if (retries == null && line.isEmpty() && rate <= STEADY * perInstance * ready) {
       ready += starts.secondsUntil(end) / tickSeconds;
       starts.readyBy(end);
       steady(rate, ready, slower);
@@ -332,7 +343,7 @@ final class FlowModel extends ServiceModel {
   private void bySecond(long offered, double rate, double slower) {
     mixed = true;
     delays.clear();
-    double each = offered / (double) tickSeconds;
+    double first = offered / (double) tickSeconds;
     double gaveUp = carriedRejected;
     double progress = 0;
     double readySum = 0;
@@ -347,14 +358,16 @@ final class FlowModel extends ServiceModel {
       presentSum += instances;
       double capacity = perInstance * ready;
       gaveUp += expire(middle);
+      double each = retries == null ? first : retries.arrivals(first);
       if (line.isEmpty() && each <= capacity) {
-        if (ready != steadyFor) {
+        if (ready != steadyFor || retries != null) {
           steadyFor = ready;
           steady(Math.min(each, rate), ready, slower);
           waits.mix(delay, delayed);
         }
         for (int part = 0; part < waits.parts(); part++) {
           delays.add(waits.part(part), waits.share(part) * each);
+          retry(middle, waits.part(part), waits.share(part) * each);
         }
         progress += inProgress;
         hurry(panic.second(inProgress, (int) ready));
@@ -379,12 +392,31 @@ final class FlowModel extends ServiceModel {
     meansOfMixed();
   }
 
+  /** Lets clients try again what came at a time, waited so long, and failed. */
+  private void retry(double came, double waited, double count) {
+    if (retries != null) {
+      double late = waited + times.longest() * service > timeout ? lateAfter(waited) : 0;
+      double own = (1 - candidateWeight) * stableErrors + candidateWeight * candidateErrors;
+      double pass = (1 - failing) * (1 - baseErrors) * (1 - own) * (1 - late);
+      retries.failed((long) came, count * (1 - pass));
+    }
+  }
+
+  private double lateAfter(double waited) {
+    return waited >= timeout ? 1 : times.slowerThan(timeout, factor, waited);
+  }
+
   /** Takes those from the line that have waited too long; returns how many. */
   private double expire(double now) {
     double limit = now - waitLimit - mostShared - 0.5; // those of half a second came later
     double gone = 0;
     while (!line.isEmpty() && line.oldest() < limit) {
-      gone += line.take(Double.MAX_VALUE);
+      double since = line.oldest();
+      double count = line.take(Double.MAX_VALUE);
+      gone += count;
+      if (retries != null) {
+        retries.failed((long) since, count);
+      }
     }
     return gone;
   }
@@ -394,7 +426,9 @@ final class FlowModel extends ServiceModel {
     while (left > 1e-9 && !line.isEmpty()) {
       double since = line.oldest();
       double taken = line.take(left);
-      delays.add(Math.max(0, Math.min(now - since, waitLimit + mostShared)), taken);
+      double waited = Math.max(0, Math.min(now - since, waitLimit + mostShared));
+      delays.add(waited, taken);
+      retry(since, waited, taken);
       left -= taken;
     }
     return capacity - left;

@@ -64,6 +64,7 @@ public final class LiveWorld {
               times,
               spec.errors().value(),
               new GeneratedTraffic(spec.arrivals(), start, tickSeconds, clock.ticks()),
+              spec.clients(),
               purpose -> new Stream(seed, 0, purpose, i),
               tickSeconds,
               new InstanceFloor(

@@ -2,15 +2,14 @@ package dev.premortem.simulator.world;
 
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.BackupFileSpec;
-import dev.premortem.engine.document.DisasterKind;
 import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.Frequency;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.rules.fact.Disaster;
+import dev.premortem.simulator.random.DrawKey;
 import dev.premortem.simulator.random.Purpose;
-import dev.premortem.simulator.random.Stream;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -24,14 +23,15 @@ final class Recovery {
   /** Median time from acknowledgement until somebody knows that it is a disaster (assumed). */
   private static final double TRIAGE = 300;
 
+  /** Median time until somebody reports that data is read (assumed). */
+  private static final double REPORT = 600;
+
   private final World world;
-  private final Stream stream;
   private final Map<String, Long> newestCopy = new HashMap<>();
   private final Map<String, RecoverySpec.Procedure> procedures = new HashMap<>();
 
   Recovery(World world) {
     this.world = world;
-    this.stream = world.stream(Purpose.RECOVERY, 0);
     for (Document<BackupFileSpec> document :
         world.blueprint.policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
       document.spec().databaseBackups().forEach(this::schedule);
@@ -67,7 +67,8 @@ final class Recovery {
   }
 
   private void run(BackupFileSpec.DatabaseBackup backup, String resource, long at) {
-    boolean works = !stream.chance(backup.failures().value()) && !lost(resource);
+    DrawKey key = DrawKey.of(backup.name()).and(at);
+    boolean works = !world.keyed(Purpose.BACKUP, key).chance(backup.failures().value());
     world.agenda.at(
         at + backup.duration().toSeconds(), () -> finished(backup, resource, at, works));
     long next = at + backup.frequency().seconds();
@@ -75,16 +76,22 @@ final class Recovery {
   }
 
   private void finished(
-      BackupFileSpec.DatabaseBackup backup, String resource, long begun, boolean works) {
+      BackupFileSpec.DatabaseBackup backup, String resource, long begun, boolean runs) {
+    boolean works = runs && !lost(resource, begun);
     if (works) {
       newestCopy.merge(resource, begun, Math::max);
     }
     world.engine.apply(new Event.BackupFinished(backup.name(), works), world.now());
   }
 
-  private boolean lost(String resource) {
-    return world.active().stream()
-        .anyMatch(t -> t.kind == FaultKind.DATABASE_LOSS && t.target.equals(resource));
+  /** Returns whether a database was lost at a moment or since: a copy in flight is lost with it. */
+  private boolean lost(String resource, long since) {
+    return world.troubles().stream()
+        .anyMatch(
+            t ->
+                t.kind() == FaultKind.DATABASE_LOSS
+                    && t.target.equals(resource)
+                    && (t.active || t.end > since));
   }
 
   static @Nullable Disaster disaster(FaultKind kind) {
@@ -98,10 +105,10 @@ final class Recovery {
 
   /** Tells the engine what nobody could measure. */
   void struck(Trouble trouble) {
-    if (trouble.kind == FaultKind.EXPIRED_SECRET) {
+    if (trouble.kind() == FaultKind.EXPIRED_SECRET) {
       world.engine.apply(new Event.SecretExpired(trouble.target), world.now());
-    } else if (trouble.kind == FaultKind.DATA_BREACH && trouble.service() >= 0) {
-      long reported = world.now() + (long) world.response().people().spreadOf(600);
+    } else if (trouble.kind() == FaultKind.DATA_BREACH && trouble.service() >= 0) {
+      long reported = world.now() + (long) spread(REPORT, trouble, "report");
       world.agenda.at(
           reported,
           () ->
@@ -112,11 +119,11 @@ final class Recovery {
 
   /** Returns whether a procedure exists for a trouble, and lets somebody find that out. */
   boolean takesOver(Trouble trouble) {
-    Disaster kind = disaster(trouble.kind);
-    if (kind == null || procedures.values().stream().noneMatch(p -> answers(p, kind))) {
+    Disaster kind = disaster(trouble.kind());
+    if (kind == null || procedures.values().stream().noneMatch(p -> answers(p, trouble))) {
       return false;
     }
-    long known = world.now() + (long) world.response().people().spreadOf(TRIAGE);
+    long known = world.now() + (long) spread(TRIAGE, trouble, "triage");
     world.agenda.at(
         known,
         () -> {
@@ -128,9 +135,17 @@ final class Recovery {
     return true;
   }
 
-  private static boolean answers(RecoverySpec.Procedure procedure, Disaster kind) {
-    DisasterKind own = procedure.disaster();
-    return own.name().equals(kind.name());
+  private double spread(double median, Trouble trouble, String what) {
+    return world.response().people().spread(median, trouble.key.and(what));
+  }
+
+  /** Returns whether a procedure is for a disaster of that kind and for what it struck. */
+  private boolean answers(RecoverySpec.Procedure procedure, Trouble trouble) {
+    Disaster kind = disaster(trouble.kind());
+    return kind != null
+        && procedure.disaster().name().equals(kind.name())
+        && (procedure.targets().isEmpty()
+            || procedure.targets().stream().anyMatch(t -> trouble.subjects.contains(t.value())));
   }
 
   /** Carries out a procedure. */
@@ -139,24 +154,20 @@ final class Recovery {
     if (procedure == null) {
       return;
     }
-    long done = (long) world.response().people().spreadOf(procedure.typical().toMillis() / 1000.0);
     world.event("recovery", name + " is started");
-    world.agenda.at(
-        world.now() + done,
-        () -> {
-          for (Trouble trouble : world.active().toArray(new Trouble[0])) {
-            Disaster kind = disaster(trouble.kind);
-            if (kind != null && answers(procedure, kind)) {
-              world.end(trouble);
-            }
-          }
-        });
+    double typical = procedure.typical().toMillis() / 1000.0;
+    for (Trouble trouble : world.active()) {
+      if (answers(procedure, trouble)) {
+        long done = world.now() + (long) spread(typical, trouble, name);
+        world.agenda.at(done, () -> world.end(trouble));
+      }
+    }
   }
 
   /** Closes the books on a trouble. */
   void ended(Trouble trouble) {
-    Disaster kind = disaster(trouble.kind);
-    if (trouble.kind == FaultKind.EXPIRED_SECRET) {
+    Disaster kind = disaster(trouble.kind());
+    if (trouble.kind() == FaultKind.EXPIRED_SECRET) {
       world.engine.apply(new Event.SecretRotated(trouble.target), world.now());
     }
     if (kind == null) {

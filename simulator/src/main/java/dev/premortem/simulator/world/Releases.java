@@ -1,11 +1,12 @@
 package dev.premortem.simulator.world;
 
-import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.Quality;
+import dev.premortem.engine.document.ReleaseTimes;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.simulator.random.DrawKey;
 import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,13 @@ final class Releases {
     final String name;
     final ScenarioSpec.Deploys plan;
     final long deployed;
+    final DrawKey key;
     long shifted = -1;
     boolean finished;
     @Nullable Trouble trouble;
 
-    Release(String name, ScenarioSpec.Deploys plan, long deployed) {
+    Release(String name, ScenarioSpec.Deploys plan, long deployed, DrawKey key) {
+      this.key = key;
       this.name = name;
       this.plan = plan;
       this.deployed = deployed;
@@ -50,30 +53,33 @@ final class Releases {
   }
 
   /** Plans the releases of one line of a scenario at random times; returns the first of them. */
-  long plan(ScenarioSpec.Deploys plan, long from, long horizon) {
+  long plan(ScenarioSpec.Deploys plan, int line, long from, long horizon) {
     long first = Long.MAX_VALUE;
     int count =
         plan.rate() == null ? plan.count() : World.often(plan.rate().perSecond() * horizon, stream);
+    WorkingHours hours =
+        plan.times() == ReleaseTimes.ALWAYS
+            ? null
+            : new WorkingHours(from, horizon, world.blueprint.policy.bundle().system().timezone());
     for (int i = 0; i < count; i++) {
-      double slot = horizon * 0.9 / plan.count();
-      double place =
-          plan.rate() == null
-              ? slot * (i + 0.05 + 0.9 * stream.nextDouble())
-              : horizon * stream.nextDouble();
-      long at = from + (long) place;
+      double slot = 0.9 / plan.count();
+      double share =
+          plan.rate() == null ? slot * (i + 0.05 + 0.9 * stream.nextDouble()) : stream.nextDouble();
+      long at = hours == null ? from + (long) (horizon * share) : hours.at(share);
       first = Math.min(first, at);
-      world.agenda.at(at, () -> deploy(plan));
+      DrawKey key = DrawKey.of("release").and(service.name()).and(line).and(i);
+      world.agenda.at(at, () -> deploy(plan, key));
     }
     return first;
   }
 
-  private void deploy(ScenarioSpec.Deploys plan) {
+  private void deploy(ScenarioSpec.Deploys plan, DrawKey key) {
     long now = world.now();
     if (current != null || world.engine.rolloutInProgress(service.index())) {
-      world.agenda.at(now + 1800, () -> deploy(plan));
+      world.agenda.at(now + 1800, () -> deploy(plan, key));
       return;
     }
-    Release release = new Release("r" + ++number, plan, now);
+    Release release = new Release("r" + ++number, plan, now, key);
     current = release;
     world.event("deploy", service.name() + " " + release.name + " is deployed, " + words(plan));
     RolloutSpec rollout = service.rollout();
@@ -83,7 +89,9 @@ final class Releases {
       return;
     }
     if (rollout.smokeTest()) {
-      boolean passes = release.good() || !stream.chance(plan.smokeTestCatches().value());
+      boolean passes =
+          release.good()
+              || !world.keyed(Purpose.RELEASE, key).chance(plan.smokeTestCatches().value());
       world.agenda.at(
           now + rollout.smokeTestTime().toSeconds(),
           () -> {
@@ -117,7 +125,7 @@ final class Releases {
     if (release.shifted < 0) {
       release.shifted = world.now();
       if (!release.good()) {
-        Trouble trouble = world.begin(FaultKind.BAD_DEPLOY, service.name(), service.index());
+        Trouble trouble = world.release(service.name(), service.index(), release.key);
         release.trouble = trouble;
         world.whenEnds(trouble, () -> mended(release));
       }
@@ -129,7 +137,7 @@ final class Releases {
 
   private void back(Release release) {
     leave();
-    world.event("rollback", service.name() + " " + release.name + " is sent home");
+    world.event("rollback", service.name() + " " + release.name + " is rolled back");
     if (release.good()) {
       world.outcomes.release(true, 1, 0);
       return;

@@ -96,6 +96,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
                 spec.targetCpuUtilization().value(),
                 from == null ? 0 : from.retries(),
                 from == null ? 0 : from.backoff().toNanos() / 1e9,
+                retryBudget(from),
                 from == null ? 0 : from.population(),
                 from == null ? 0 : from.thinkTime().toNanos() / 1e9,
                 demand.instances(floor.at(0), rate, times.mean())),
@@ -170,7 +171,7 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
     Arrays.fill(buckets, 0);
     Arrays.fill(candidateBuckets, 0);
     Arrays.fill(slow, 0);
-    int n = closed ? 0 : arrivals(tick);
+    int n = arrivals(tick);
     elapsed += tickSeconds;
     core.advance((double) elapsed, arrivedAt, n);
     started = (int) (core.started() - startsBefore);
@@ -187,7 +188,8 @@ final class RequestModel extends ServiceModel implements RequestCore.Service {
 
   /** Requests of a Poisson process whose number is known arrive at ordered uniform times. */
   private int arrivals(int tick) {
-    int n = (int) Math.min(100_000_000, arrivals.next(tick, surge));
+    long own = closed ? 0 : arrivals.next(tick, surge);
+    int n = (int) Math.min(100_000_000, own + calls);
     if (n + 1 > arrivedAt.length) {
       arrivedAt = new double[Math.max(n + 1, 2 * arrivedAt.length)];
     }

@@ -1,10 +1,13 @@
 package dev.premortem.simulator.world;
 
+import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.ServiceSpec;
+import dev.premortem.engine.document.TrafficSpec;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.simulator.cost.Usage;
 import dev.premortem.simulator.outcome.LogHistogram;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A service under traffic, a tick at a time: what its fidelities have in common. */
 abstract class ServiceModel {
@@ -12,6 +15,10 @@ abstract class ServiceModel {
   double failing;
   double stretch = 1;
   double surge = 1;
+
+  /** Requests of the tick that come from other services. */
+  long calls;
+
   double candidateWeight;
   double candidateErrors;
   double candidateStretch = 1;
@@ -67,6 +74,12 @@ abstract class ServiceModel {
     return spec.instances().leastMin() >= spec.instances().max()
         ? Double.POSITIVE_INFINITY
         : Math.max(10, 3.5 * spec.startupTime().toNanos() / 1e9);
+  }
+
+  /** Returns the retries over first attempts that clients allow themselves, infinity for all. */
+  static double retryBudget(TrafficSpec.@Nullable Clients clients) {
+    Ratio budget = clients == null ? null : clients.retryBudget();
+    return budget == null ? Double.POSITIVE_INFINITY : budget.value();
   }
 
   /** Moves one tick on and writes what a perfect observer would measure. */

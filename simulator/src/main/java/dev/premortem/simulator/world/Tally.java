@@ -9,6 +9,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.fact.Disaster;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
@@ -23,6 +24,7 @@ final class Tally {
   private final Policy policy;
   private final Catalogue catalogue;
   private final Outcome outcome;
+  private final ObjectiveCounts objectives;
   private final List<Set<Trouble>> noticed = new ArrayList<>();
   private final long[] firings;
   private final long[] trueFirings;
@@ -41,6 +43,7 @@ final class Tally {
     this.policy = blueprint.policy;
     this.catalogue = blueprint.catalogue;
     this.outcome = outcome;
+    this.objectives = new ObjectiveCounts(blueprint);
     int alerts = policy.simulatedAlerts().size();
     firings = new long[alerts];
     trueFirings = new long[alerts];
@@ -119,15 +122,25 @@ final class Tally {
     }
   }
 
-  void fired(String alert, List<Trouble> recent) {
+  /** Counts what users of a service met in a tick. */
+  void met(int service, Sample truth) {
+    objectives.add(service, truth);
+  }
+
+  /**
+   * An alert fired.
+   *
+   * @param about the troubles that its firing is about
+   */
+  void fired(String alert, List<Trouble> about) {
     if (!counting) {
       return;
     }
     for (int i = 0; i < policy.simulatedAlerts().size(); i++) {
       if (policy.simulatedAlerts().get(i).name().equals(alert)) {
         firings[i]++;
-        trueFirings[i] += recent.isEmpty() ? 0 : 1;
-        noticed.get(i).addAll(recent);
+        trueFirings[i] += about.isEmpty() ? 0 : 1;
+        noticed.get(i).addAll(about);
       }
     }
   }
@@ -149,13 +162,19 @@ final class Tally {
           catalogue.of("alert." + alert.name() + ".precision"),
           (double) trueFirings[i],
           (double) firings[i]);
-      long real = troubles.stream().filter(t -> t.harmful).count();
-      long found = noticed.get(i).stream().filter(t -> t.harmful).count();
+      Set<Trouble> known = noticed.get(i);
+      long real = troubles.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
+      long found = known.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
       outcome.count(
           catalogue.of("alert." + alert.name() + ".recall"), (double) found, (double) real);
     }
     capacity(world, hours);
     targets(world);
+  }
+
+  /** Returns whether an alert watches a service that a trouble strikes. */
+  private boolean watches(AlertPolicy alert, Trouble trouble) {
+    return trouble.struck.stream().anyMatch(service -> policy.watches(alert, service));
   }
 
   private void requests(World world) {
@@ -186,10 +205,12 @@ final class Tally {
   private void objectives(World world) {
     for (int i = 0; i < policy.slos().size(); i++) {
       String name = "slo." + policy.objectiveName(policy.slos().get(i));
-      double budget = world.engine.budgetRemaining(i);
+      double budget = objectives.budgetRemaining(i);
       if (Double.isNaN(budget)) {
         continue;
       }
+      double measured = world.engine.budgetRemaining(i);
+      outcome.set(catalogue.of(name + ".budget.gap"), measured - budget);
       outcome.set(catalogue.of(name + ".budget.remaining"), budget);
       outcome.count(catalogue.of(name + ".met.probability"), budget >= 0 ? 1 : 0, 1);
     }
@@ -200,18 +221,18 @@ final class Tally {
     for (Trouble trouble : troubles) {
       long last = trouble.end >= 0 ? trouble.end : now;
       double lasted = last - trouble.start;
-      if (trouble.harmful || trouble.detected >= 0) {
+      if (trouble.fault.harmful() || trouble.detected >= 0) {
         boolean detected = trouble.detected >= 0;
         took("detect.time", detected ? trouble.detected - trouble.start : lasted, detected);
       }
-      if (trouble.harmful) {
+      if (trouble.fault.harmful()) {
         took("mitigate.time", lasted, trouble.end >= 0);
       }
-      if (trouble.kind == FaultKind.BAD_DEPLOY
+      if (trouble.kind() == FaultKind.BAD_DEPLOY
           && !rolledBack.contains(new Shifted(trouble.service(), trouble.start))) {
         took("rollback.time", lasted, false);
       }
-      Disaster disaster = Recovery.disaster(trouble.kind);
+      Disaster disaster = Recovery.disaster(trouble.kind());
       if (disaster != null && disaster != Disaster.DATA_BREACH && trouble.end < 0) {
         took("recovery.rto", lasted, false);
       }

@@ -1,37 +1,51 @@
 package dev.premortem.simulator.world;
 
 import dev.premortem.engine.document.FaultKind;
+import dev.premortem.simulator.random.DrawKey;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Something that is wrong in a world, from its start until it is mended or ends by itself. */
+/** A fault in a world, from its start until it is mended or ends by itself. */
 final class Trouble {
-  final FaultKind kind;
+  final Fault fault;
   final String target;
   final List<Integer> struck;
+
+  /** Services, resources and others that it shows on, the target first. */
+  final Set<String> subjects;
+
+  /** Its name for draws: the same under every policy. */
+  final DrawKey key;
+
   final long start;
-  final double errorRatio;
-  final double factor;
   final long plannedEnd;
   boolean active = true;
-  boolean harmful = true;
   long detected = -1;
   long end = -1;
 
+  /** The work of whoever mends it, null while nobody does. */
+  @Nullable Job job;
+
   Trouble(
-      FaultKind kind,
+      Fault fault,
       String target,
       List<Integer> struck,
+      Set<String> subjects,
+      DrawKey key,
       long start,
-      long plannedEnd,
-      double errorRatio,
-      double factor) {
-    this.kind = kind;
+      long plannedEnd) {
+    this.fault = fault;
     this.target = target;
     this.struck = struck;
+    this.subjects = subjects;
+    this.key = key;
     this.start = start;
     this.plannedEnd = plannedEnd;
-    this.errorRatio = errorRatio;
-    this.factor = factor;
+  }
+
+  FaultKind kind() {
+    return fault.kind();
   }
 
   /** Returns whether a service feels it. */
@@ -47,5 +61,9 @@ final class Trouble {
   /** Returns the first service that feels it, -1 when none does. */
   int service() {
     return struck.isEmpty() ? -1 : struck.get(0);
+  }
+
+  double age(long now) {
+    return (now - start) / (double) Math.max(1, plannedEnd - start);
   }
 }

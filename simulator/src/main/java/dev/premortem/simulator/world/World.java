@@ -1,6 +1,6 @@
 package dev.premortem.simulator.world;
 
-import dev.premortem.engine.document.FaultKind;
+import dev.premortem.engine.document.FaultLength;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
@@ -11,12 +11,14 @@ import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Verb;
 import dev.premortem.simulator.outcome.Outcome;
+import dev.premortem.simulator.random.DrawKey;
 import dev.premortem.simulator.random.Purpose;
 import dev.premortem.simulator.random.Stream;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * traffic, a page reaches somebody who acknowledges late or never.
  */
 public final class World implements AutoCloseable {
-  /** How long after its end a trouble still explains a page or an alert. */
-  private static final long AFTERMATH_SECONDS = 900;
-
   /** Decisions that show that somebody has noticed. */
   private static final Set<Verb> TELLING =
       EnumSet.of(Verb.OPEN_INCIDENT, Verb.ALERT, Verb.ROLL_BACK, Verb.PAGE);
@@ -55,6 +54,9 @@ public final class World implements AutoCloseable {
   private final Recovery recovery;
   private long now;
   private int incidentsBefore;
+  private final List<Conditions> conditions = new ArrayList<>();
+  private @Nullable Decision noticed;
+  private final CallGraph graph;
 
   /** Builds the future of that number; the same blueprint and number give the same future. */
   public World(Blueprint blueprint, long replication, Watch watch) {
@@ -74,6 +76,7 @@ public final class World implements AutoCloseable {
     this.engine =
         new Engine(
             blueprint.policy, now, blueprint.clock.tickSeconds(), blueprint.quiet, Journal.NONE);
+    this.graph = new CallGraph(blueprint);
     this.response = new Response(this);
     this.recovery = new Recovery(this);
     for (ServicePolicy service : blueprint.policy.services()) {
@@ -88,6 +91,7 @@ public final class World implements AutoCloseable {
     ServiceModel model = blueprint.everyRequest ? byRequest(service) : byFlow(service);
     model.billed = blueprint.bill.any();
     models.add(model);
+    conditions.add(new Conditions());
     releases.add(new Releases(this, service, model));
     channels.add(
         new MeasurementChannel(
@@ -111,6 +115,7 @@ public final class World implements AutoCloseable {
         blueprint.times.get(i),
         blueprint.specs.get(i).errors().value(),
         blueprint.traffic.get(i),
+        blueprint.specs.get(i).clients(),
         purpose -> stream(purpose, i),
         blueprint.clock.tickSeconds(),
         floor(service),
@@ -148,6 +153,11 @@ public final class World implements AutoCloseable {
         : new Stream(blueprint.seed, replication, purpose, index);
   }
 
+  /** Returns the stream of one thing, which no other thing draws from. */
+  Stream keyed(Purpose purpose, DrawKey key) {
+    return Stream.of(blueprint.seed, replication, purpose, key, blueprint.antithetic);
+  }
+
   long now() {
     return now;
   }
@@ -165,10 +175,13 @@ public final class World implements AutoCloseable {
     long horizon = blueprint.clock.horizonSeconds();
     ScenarioSpec scenario = blueprint.scenario;
     long firstDeploy = Long.MAX_VALUE;
+    int deployLine = 0;
     for (ScenarioSpec.Deploys deploys : scenario.deploys()) {
+      deployLine++;
       Integer service = blueprint.serviceIndex.get(deploys.service().value());
       if (service != null) {
-        firstDeploy = Math.min(firstDeploy, releases.get(service).plan(deploys, from, horizon));
+        firstDeploy =
+            Math.min(firstDeploy, releases.get(service).plan(deploys, deployLine, from, horizon));
       }
     }
     boolean asItIs = tilt.none() || stream(Purpose.TILT, 0).chance(Tilt.PLAIN);
@@ -193,13 +206,23 @@ public final class World implements AutoCloseable {
                 : horizon * stream.nextDouble();
         long own = from + (long) place;
         long at = fault.withDeploy() && firstDeploy < Long.MAX_VALUE ? firstDeploy : own;
-        double drawn = stream.exponential(ends ? seconds * applied.duration() : seconds);
-        logRatio += ends ? tilt.ofDuration(drawn / seconds) : 0;
+        boolean tilted = ends && fault.length() == FaultLength.EXPONENTIAL;
+        double drawn = length(fault, stream, tilted ? seconds * applied.duration() : seconds);
+        logRatio += tilted ? tilt.ofDuration(drawn / seconds) : 0;
         long lasts = (long) Math.max(60, drawn);
-        agenda.at(at, () -> strike(fault, lasts));
+        DrawKey key = DrawKey.of("fault").and(line).and(i);
+        agenda.at(at, () -> strike(fault, key, lasts));
       }
     }
     outcome.weight = tilt.weight(logRatio);
+  }
+
+  private static double length(ScenarioSpec.Fault fault, Stream stream, double mean) {
+    return switch (fault.length()) {
+      case EXPONENTIAL -> stream.exponential(mean);
+      case FIXED -> mean;
+      case LOGNORMAL -> stream.lognormal(mean * StrictMath.exp(-0.5), 1);
+    };
   }
 
   /** Draws how often something happens that happens so often on average. */
@@ -207,47 +230,34 @@ public final class World implements AutoCloseable {
     return (int) Math.min(MOST_EVENTS, stream.poisson(mean));
   }
 
-  private void strike(ScenarioSpec.Fault fault, long lasts) {
-    String target = fault.target().value();
-    List<Integer> struck = response.secretServices(target);
+  private void strike(ScenarioSpec.Fault spec, DrawKey key, long lasts) {
+    String target = spec.target().value();
+    List<Integer> struck = blueprint.secretServices(target);
     if (struck.isEmpty()) {
       struck = blueprint.struck(target);
     }
-    Trouble trouble =
-        new Trouble(
-            fault.kind(),
-            target,
-            struck,
-            now,
-            now + lasts,
-            fault.errorRatio().value(),
-            fault.factor());
-    trouble.harmful =
-        fault.kind() != FaultKind.METRIC_GAP
-            && fault.kind() != FaultKind.METRIC_DELAY
-            && fault.kind() != FaultKind.FAILING_API
-            && fault.kind() != FaultKind.FLASH_CROWD;
-    start(trouble);
+    Trouble trouble = begin(Fault.of(spec), target, struck, key, now + lasts);
     recovery.struck(trouble);
     if (lasts < 360 * 86400L) {
       agenda.at(now + lasts, () -> end(trouble));
     }
   }
 
-  Trouble begin(FaultKind kind, String target, int service) {
-    Trouble trouble = new Trouble(kind, target, List.of(service), now, Long.MAX_VALUE, 0, 1);
-    start(trouble);
-    return trouble;
+  /** A bad revision gets traffic. */
+  Trouble release(String target, int service, DrawKey key) {
+    return begin(new Fault.BadRelease(), target, List.of(service), key, Long.MAX_VALUE);
   }
 
-  private void start(Trouble trouble) {
+  private Trouble begin(
+      Fault fault, String target, List<Integer> struck, DrawKey key, long plannedEnd) {
+    Set<String> subjects = blueprint.subjects(target, struck);
+    Trouble trouble = new Trouble(fault, target, struck, subjects, key, now, plannedEnd);
     troubles.add(trouble);
     active.add(trouble);
     event(
         "fault",
-        trouble.kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
-            + " on "
-            + trouble.target);
+        trouble.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " on " + target);
+    return trouble;
   }
 
   /** Ends a trouble, once. */
@@ -259,11 +269,12 @@ public final class World implements AutoCloseable {
     trouble.end = now;
     active.remove(trouble);
     recovery.ended(trouble);
+    response.ended(trouble);
     Runnable hook = hooks.remove(trouble);
     if (hook != null) {
       hook.run();
     }
-    event("mended", trouble.target + " is well again");
+    event("mended", trouble.target + " has recovered");
   }
 
   void whenEnds(Trouble trouble, Runnable hook) {
@@ -274,20 +285,9 @@ public final class World implements AutoCloseable {
     return active;
   }
 
-  /** Returns whether something is wrong now, or was a short while ago. */
-  boolean troubled() {
-    return !recent().isEmpty();
-  }
-
-  /** Returns what is wrong now, or was a short while ago: measurements arrive late. */
-  private List<Trouble> recent() {
-    List<Trouble> recent = new ArrayList<>();
-    for (Trouble trouble : troubles) {
-      if (trouble.active || now - trouble.end < AFTERMATH_SECONDS) {
-        recent.add(trouble);
-      }
-    }
-    return recent;
+  /** Returns all troubles so far, in the order of their starts. */
+  List<Trouble> troubles() {
+    return troubles;
   }
 
   void event(String kind, String text) {
@@ -322,78 +322,61 @@ public final class World implements AutoCloseable {
     for (int i = 0, n = models.size(); i < n; i++) {
       ServiceModel model = models.get(i);
       MeasurementChannel channel = channels.get(i);
-      effects(model, i);
+      Conditions met = conditions(i);
+      graph.meet(i, met);
+      model.calls = graph.calls(i);
+      model.failing = met.failing;
+      model.stretch = met.stretch;
+      model.surge = met.surge;
       releases.get(i).beforeTick();
       Sample truth = channel.next();
+      double before = model.latencySum;
       model.tick(tick, truth);
+      graph.met(i, truth, (model.latencySum - before) / Math.max(1, truth.requests));
       truth.time = now + blueprint.clock.tickSeconds();
       truth.probeAnswered = model.failing <= 0 || !response.probeFails(model.failing);
+      outcomes.met(i, truth);
       if (watch != Watch.NONE) {
         watch.tick(now, i, truth, model.candidateWeight, model.rejected);
       }
-      Sample seen = channel.send(lost(i), delay(i));
+      Sample seen = channel.send(met.lost, met.slower);
       if (seen != null) {
         engine.observe(i, seen);
       }
     }
+    graph.endTick();
     now += blueprint.clock.tickSeconds();
     List<Action> actions = engine.evaluate(now);
     if (!actions.isEmpty()) {
       act(actions);
     }
+    response.shift();
   }
 
-  /** Sets what the active troubles do to a service in this tick. */
-  private void effects(ServiceModel model, int service) {
-    model.failing = 0;
-    model.stretch = 1;
-    model.surge = 1;
+  /** Returns what the active troubles do to a service now. */
+  private Conditions conditions(int service) {
+    Conditions met = conditions.get(service);
+    met.clear();
     for (int i = 0; i < active.size(); i++) {
       Trouble trouble = active.get(i);
-      if (!trouble.strikes(service)) {
-        continue;
-      }
-      switch (trouble.kind) {
-        case FLASH_CROWD -> model.surge *= trouble.factor;
-        case DRIFT -> {
-          double age =
-              (now - trouble.start) / (double) Math.max(1, trouble.plannedEnd - trouble.start);
-          model.stretch *= 1 + (trouble.factor - 1) * Math.min(1, age);
-        }
-        case DEPENDENCY_OUTAGE, REGIONAL_OUTAGE, DATABASE_LOSS, EXPIRED_SECRET -> {
-          double share = trouble.errorRatio * blueprint.share(service, trouble.target);
-          model.failing = 1 - (1 - model.failing) * (1 - share);
-          model.stretch *= trouble.factor;
-        }
-        case BAD_DEPLOY, METRIC_GAP, METRIC_DELAY, FAILING_API, DATA_BREACH -> {}
+      if (trouble.strikes(service)) {
+        trouble.fault.tick(
+            met, failing -> blueprint.felt(service, trouble.target, failing), trouble.age(now));
+        trouble.fault.channel(met);
       }
     }
-  }
-
-  private boolean lost(int service) {
-    return present(FaultKind.METRIC_GAP, service) != null;
-  }
-
-  private double delay(int service) {
-    Trouble slow = present(FaultKind.METRIC_DELAY, service);
-    return slow == null ? 1 : slow.factor;
-  }
-
-  private @Nullable Trouble present(FaultKind kind, int service) {
-    for (int i = 0; i < active.size(); i++) {
-      Trouble trouble = active.get(i);
-      if (trouble.kind == kind && trouble.strikes(service)) {
-        return trouble;
-      }
-    }
-    return null;
+    return met;
   }
 
   private void act(List<Action> actions) {
+    noticed = null;
     for (int i = 0; i < actions.size(); i++) {
       Action action = actions.get(i);
       watch.action(now, action);
-      notice(action.decision());
+      if (!action.decision().equals(noticed)) { // one decision may lead to several actions
+        noticed = action.decision();
+        notice(action.decision());
+      }
       if (action instanceof Action.ShiftTraffic shift) {
         shift(shift);
       } else if (action instanceof Action.Page page) {
@@ -409,7 +392,7 @@ public final class World implements AutoCloseable {
   }
 
   private void shift(Action.ShiftTraffic shift) {
-    if (present(FaultKind.FAILING_API, shift.service()) != null) {
+    if (conditions(shift.service()).refused) {
       agenda.at(now + blueprint.clock.tickSeconds(), () -> shift(shift));
       return;
     }
@@ -420,24 +403,18 @@ public final class World implements AutoCloseable {
     if (!TELLING.contains(decision.verb())) {
       return;
     }
-    String subject = decision.because().subject();
-    for (int i = 0; i < active.size(); i++) {
-      Trouble trouble = active.get(i);
-      if (trouble.detected < 0 && concerns(trouble, subject)) {
+    List<Trouble> about = Attribution.about(decision, troubles, now);
+    for (Trouble trouble : about) {
+      if (trouble.active && trouble.detected < 0) {
         trouble.detected = now;
       }
     }
     if (decision.verb() == Verb.ALERT) {
-      outcomes.fired(decision.about(), recent());
+      outcomes.fired(decision.about(), about);
     }
-  }
-
-  /** Returns whether a decision about a subject is about a trouble. */
-  private boolean concerns(Trouble trouble, String subject) {
-    Integer service = blueprint.serviceIndex.get(subject);
-    return subject.equals(trouble.target)
-        || subject.equals(blueprint.policy.bundle().systemName())
-        || (service != null && trouble.strikes(service));
+    if (decision.verb() == Verb.ALERT || decision.verb() == Verb.OPEN_INCIDENT) {
+      response.evidence(decision, about);
+    }
   }
 
   Incidents incidents() {

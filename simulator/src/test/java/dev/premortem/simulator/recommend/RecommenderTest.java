@@ -124,7 +124,8 @@ class RecommenderTest {
     assertEquals(43_200, loss.needed());
     RecoveryPlan.Time time = database.duration();
     assertTrue(time.spread().p50() > 75 * 60, "the steps alone take 75 minutes");
-    assertTrue(time.spread().met() > 0.8 && time.spread().met() < 1);
+    assertTrue(time.spread().p50() < 180 * 60, "answering and triage take more than the steps");
+    assertTrue(time.spread().met() > 0.8, "met in " + time.spread().met());
     RecoveryPlan region = plans.get(1);
     assertEquals(List.of("plant-sql-automated-backup"), region.loss().notCounted());
     assertTrue(region.loss().spread().met() < 0.01);

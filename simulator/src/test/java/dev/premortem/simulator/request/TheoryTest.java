@@ -27,7 +27,7 @@ class TheoryTest {
   }
 
   private static Settings servers(int c, double longestWait) {
-    return new Settings(c, c, 1, 1, 0, 1, 4, longestWait, 1e9, 900, 0.7, 0.6, 0, 1, 0, 1, c);
+    return new Settings(c, c, 1, 1, 0, 1, 4, longestWait, 1e9, 900, 0.7, 0.6, 0, 1, 1, 0, 1, c);
   }
 
   private static Found run(
@@ -202,7 +202,8 @@ class TheoryTest {
     Stream stream = new Stream(3, 0, Purpose.SERVICE, 0);
     RequestCore core =
         new RequestCore(
-            new Settings(2, 2, 1, 1, 0, 1, 4, 1e9, 1e9, 900, 0.7, 0.6, 0, 1, population, think, 2),
+            new Settings(
+                2, 2, 1, 1, 0, 1, 4, 1e9, 1e9, 900, 0.7, 0.6, 0, 1, 1, population, think, 2),
             new RequestCore.Service() {
               @Override
               public double draw(boolean candidate) {
@@ -246,7 +247,25 @@ class TheoryTest {
     double[] count = new double[2];
     RequestCore core =
         new RequestCore(
-            new Settings(1, 1, 1, 1, 0, 1, 4, 1e9, 1e9, 900, 0.7, 0.6, 3, 8, 0, 1, 1),
+            new Settings(
+                1,
+                1,
+                1,
+                1,
+                0,
+                1,
+                4,
+                1e9,
+                1e9,
+                900,
+                0.7,
+                0.6,
+                3,
+                8,
+                Double.POSITIVE_INFINITY,
+                0,
+                1,
+                1),
             new RequestCore.Service() {
               @Override
               public double draw(boolean candidate) {

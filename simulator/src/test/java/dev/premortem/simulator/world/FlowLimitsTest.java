@@ -59,7 +59,7 @@ class FlowLimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{retries: 3, backoff: 1s}", "{population: 10, thinkTime: 5s}"})
+  @ValueSource(strings = {"{retries: 20, backoff: 1s}", "{population: 10, thinkTime: 5s}"})
   void clientsThatAnswersMatterToAreRefused(String clients) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> simulate(clients, false));
