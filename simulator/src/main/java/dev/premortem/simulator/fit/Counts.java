@@ -41,9 +41,9 @@ public record Counts(long start, int tickSeconds, double[] values) {
     for (int i = 0; i < n; i++) {
       if (i > 0 && series.time(i) == series.time(i - 1)) {
         throw new IllegalArgumentException(
-            "the recording has "
+            "the recording has two rows for the interval that ends at "
                 + Instant.ofEpochSecond(series.time(i))
-                + " twice\n  hint: one row for each time; local times need their offset, such as"
+                + "\n  hint: one row for each time; local times need their offset, such as"
                 + " +02:00, where clocks go back");
       }
       int at = (int) ((series.time(i) - first - 1) / tickSeconds);

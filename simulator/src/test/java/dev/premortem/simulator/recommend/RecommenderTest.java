@@ -102,7 +102,7 @@ class RecommenderTest {
   void fewFuturesInWhichNothingHappenedProveNothing() {
     Recommendation sql = of(run("0.5/s", "0%", 40), "smaller database");
     assertEquals(Verdict.UNCLEAR, sql.verdict());
-    assertEquals(110, (double) sql.moreReplications(), 2);
+    assertEquals(137, (double) sql.moreReplications(), 2);
   }
 
   @Test
