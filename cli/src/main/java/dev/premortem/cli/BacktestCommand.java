@@ -181,7 +181,7 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private Playback.Options options(int usual) {
-    int seconds = live.live() ? (int) Math.max(usual, LIVE_TICK_SECONDS) : usual;
+    int seconds = live.live() ? Math.max(usual, LIVE_TICK_SECONDS) : usual;
     return new Playback.Options(
         tick == null ? seconds : (int) seconds("--tick", tick, 1, 86_400),
         acknowledgeAfter.equals("never")

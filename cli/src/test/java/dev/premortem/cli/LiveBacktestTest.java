@@ -127,7 +127,7 @@ class LiveBacktestTest {
       failed.append(
           String.format(
               Locale.ROOT, "http_requests_total{service=\"till\",code=\"500\"} %d %d%n", bad, at));
-      if (trouble && (bad(at - 600, end))) {
+      if (trouble && bad(at - 600, end)) {
         fired.append(
             String.format(
                 Locale.ROOT,

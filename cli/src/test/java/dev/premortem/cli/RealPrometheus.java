@@ -113,11 +113,8 @@ final class RealPrometheus implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    server.destroy();
-    if (!server.waitFor(20, TimeUnit.SECONDS)) {
-      server.destroyForcibly();
-    }
+  public void close() {
+    server.destroyForcibly().onExit().join();
     target.stop(0);
   }
 }

@@ -154,15 +154,21 @@ final class ServiceFeed {
       switch (feed.signal) {
         case REQUESTS -> sample.candidateRequests = Math.round(feed.value());
         case ERRORS -> sample.candidateErrors = Math.round(feed.value());
-        case ERROR_RATIO -> ratio = feed.value();
-        case LATENCY_P95 -> sample.candidateLatencyP95Ms = feed.value();
-        case MEMORY -> sample.candidateMemoryUtilization = feed.value();
+        case ERROR_RATIO -> ratio = highest(ratio, feed);
+        case LATENCY_P95 ->
+            sample.candidateLatencyP95Ms = highest(sample.candidateLatencyP95Ms, feed);
+        case MEMORY ->
+            sample.candidateMemoryUtilization = highest(sample.candidateMemoryUtilization, feed);
         default -> {}
       }
     }
     if (!Double.isNaN(ratio) && sample.candidateErrors == 0) {
       sample.candidateErrors = Math.round(Math.min(1, ratio) * sample.candidateRequests);
     }
+  }
+
+  private static double highest(double before, Feed feed) {
+    return Double.isNaN(before) ? feed.value() : Math.max(before, feed.value());
   }
 
   /** Returns a revision that has its first requests in this interval, empty when there is none. */
