@@ -7,6 +7,7 @@ import dev.premortem.engine.promql.PromqlException;
 import dev.premortem.engine.promql.eval.EvaluationOptions;
 import dev.premortem.engine.promql.eval.Query;
 import dev.premortem.engine.promql.eval.Result;
+import dev.premortem.engine.promql.eval.Value;
 import dev.premortem.engine.series.Points;
 import dev.premortem.engine.series.Series;
 import dev.premortem.engine.series.SeriesStore;
@@ -156,6 +157,7 @@ final class QueryCommand implements Callable<Integer> {
         format.json()
             ? json(result, time)
             : QueryText.table(result, expression) + NoticedText.terminal(noticed));
+    hint(result, store);
   }
 
   private void ranged(Query query, SeriesStore store) {
@@ -179,6 +181,19 @@ final class QueryCommand implements Callable<Integer> {
             ? json(result, end)
             : QueryText.charts(result, expression, start, end, Terminal.columns())
                 + NoticedText.terminal(noticed));
+    hint(result, store);
+  }
+
+  /** Names the metrics of the recording to somebody who asked for none of them. */
+  private void hint(Result result, SeriesStore store) {
+    boolean empty =
+        (result.value() instanceof Value.Vector vector && vector.samples().isEmpty())
+            || (result.value() instanceof Value.Matrix matrix && matrix.series().isEmpty());
+    List<String> names =
+        store.all().stream().map(series -> series.labels().name()).distinct().sorted().toList();
+    if (empty && !format.json() && names.stream().noneMatch(expression::contains)) {
+      console.err().println("  hint: the recording has " + String.join(", ", names));
+    }
   }
 
   private String json(Result result, long time) {

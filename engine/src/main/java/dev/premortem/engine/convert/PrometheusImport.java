@@ -8,6 +8,7 @@ import dev.premortem.engine.promql.rules.FiringSignal;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.promql.unittest.UnitTestReader;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
@@ -70,6 +71,12 @@ public final class PrometheusImport {
       list.items().forEach(item -> document(file, item));
     } else if (PyrraObjectives.is(root)) {
       new PyrraObjectives(into).groups(root).forEach(group -> group(file, group));
+    } else if (UnitTestReader.isUnitTest(root)) {
+      into.note(
+          node.place(),
+          Fate.REFUSED,
+          "unit tests of promtool",
+          "they are no rules; premortem test runs the file as it is, also in a bundle");
     } else if (!sloth.takes(root)) {
       boolean wrapped = root.text("kind").equals("PrometheusRule");
       Fields fields = Fields.of(root);
