@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "demo",
     description = {
-      "Runs a sandbox and the daemon on it, attests the bundle for the demo with a key of its own,",
-      "and serves both pages."
+      "Runs a sandbox and the daemon on it, and serves the pages of both.",
+      "The bundle is attested for the demo, with a key of its own."
     },
     footer = {"", "Example:", "  premortem demo policies/agent-marketplace"})
 final class DemoCommand implements Callable<Integer> {

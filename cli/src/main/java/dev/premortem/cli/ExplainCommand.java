@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Says why a rule held, back to the signals and the line of the limit,",
-      "or which condition kept it from holding, and by how much."
+      "Says why a rule held, back to the signals and the line of the limit, or what kept it from that.",
+      "Of a rule that did not hold: which condition kept it from holding, and by how much."
     },
     footer = {
       "",

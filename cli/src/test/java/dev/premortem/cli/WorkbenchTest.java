@@ -61,7 +61,7 @@ class WorkbenchTest {
         failed.out().contains("errorRatio is 0.048, 0.052 from it")
             || failed.out().contains("errorRatio is 0.064, 0.036 from it"),
         failed.out());
-    assertTrue(failed.out().contains("1 tests, 0 passed, 1 failed"), failed.out());
+    assertTrue(failed.out().contains("1 test, 0 passed, 1 failed"), failed.out());
 
     Ran junit = Ran.premortem("test", bundle, "--format", "junit");
     assertEquals(1, junit.status());

@@ -31,8 +31,9 @@ public final class TestText {
     out.append(
         String.format(
             Locale.ROOT,
-            "%d tests, %d passed, %d failed%n",
+            "%d %s, %d passed, %d failed%n",
             results.size(),
+            results.size() == 1 ? "test" : "tests",
             passed,
             results.size() - passed));
     return out.toString();

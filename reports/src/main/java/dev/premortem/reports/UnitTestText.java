@@ -30,8 +30,9 @@ public final class UnitTestText {
     out.append(
         String.format(
             Locale.ROOT,
-            "%d checks, %d passed, %d failed%n",
+            "%d %s, %d passed, %d failed%n",
             checks.size(),
+            checks.size() == 1 ? "check" : "checks",
             passed,
             checks.size() - passed));
     return out.toString();
