@@ -79,6 +79,11 @@ final class BacktestCommand implements Callable<Integer> {
   private @Nullable Path labels;
 
   @Option(
+      names = "--trust-counts",
+      description = "Counts that only rise are counts of intervals, not running totals.")
+  private boolean trustCounts;
+
+  @Option(
       names = "--impact",
       paramLabel = "EXPR",
       description = "PromQL that gives something other than 0 while users were hurt.")
@@ -129,7 +134,8 @@ final class BacktestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Expr hurt = impact == null ? null : BacktestHistory.expression(impact);
     History history =
-        BacktestHistory.read(BundleInput.require(bundle, console), signals, live, hurt, console);
+        BacktestHistory.read(
+            BundleInput.require(bundle, console), signals, trustCounts, live, hurt, console);
     Policy policy = history.policy();
     Recording recording = history.recording();
     Playback.Options options = options(recording.settle());

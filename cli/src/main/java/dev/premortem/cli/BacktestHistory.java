@@ -30,14 +30,19 @@ final class BacktestHistory {
 
   /** Reads what was measured, wherever it is. */
   static History read(
-      Policy policy, List<String> files, LiveOptions live, @Nullable Expr impact, Console console)
+      Policy policy,
+      List<String> files,
+      boolean trustCounts,
+      LiveOptions live,
+      @Nullable Expr impact,
+      Console console)
       throws IOException {
     live.check(!files.isEmpty(), impact != null);
     List<Expr> further = impact == null ? List.of() : List.of(impact);
     if (live.live()) {
       return live.read(policy, further, console);
     }
-    Recording recording = SignalFiles.read(files, policy, impact != null, console);
+    Recording recording = SignalFiles.read(files, policy, impact != null, trustCounts, console);
     List<ReplayedGroup> groups =
         ReplayedGroup.of(PrometheusRules.of(policy.bundle(), new ArrayList<>()));
     long first = Long.MAX_VALUE;

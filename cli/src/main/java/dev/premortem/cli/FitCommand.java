@@ -104,6 +104,11 @@ final class FitCommand implements Callable<Integer> {
   private @Nullable Path pages;
 
   @Option(
+      names = "--trust-counts",
+      description = "Counts that only rise are counts of intervals, not running totals.")
+  private boolean trustCounts;
+
+  @Option(
       names = "--paths",
       paramLabel = "N",
       defaultValue = "200",
@@ -144,7 +149,7 @@ final class FitCommand implements Callable<Integer> {
     }
     Recording recording = read();
     int tick = recording.settle();
-    SignalFiles.refuse(recording, any -> true, console);
+    SignalFiles.refuse(recording, any -> true, trustCounts, console);
     List<Problem> problems = new ArrayList<>();
     HistoryFit.Known known = known(problems);
     PeopleFit people =

@@ -41,15 +41,17 @@ final class SignalFiles {
 
   /** Reads all of them and puts them in order; prints what is wrong and fails where anything is. */
   static Recording read(List<String> arguments, Policy policy, Console console) throws IOException {
-    return read(arguments, policy, false, console);
+    return read(arguments, policy, false, false, console);
   }
 
   /**
    * As {@link #read(List, Policy, Console)}.
    *
    * @param labelled whether series are wanted with all of their labels though no rule reads them
+   * @param trustCounts whether counts that only rise are taken for counts
    */
-  static Recording read(List<String> arguments, Policy policy, boolean labelled, Console console)
+  static Recording read(
+      List<String> arguments, Policy policy, boolean labelled, boolean trustCounts, Console console)
       throws IOException {
     List<Problem> problems = new ArrayList<>();
     // A rule that can't be read is no rule that is left out.
@@ -74,14 +76,18 @@ final class SignalFiles {
     }
     Recording recording = recordings.recording();
     recording.settle();
-    refuse(recording, service -> reads(policy, service), console);
+    refuse(recording, service -> reads(policy, service), trustCounts, console);
     return recording;
   }
 
   /** Ends the command where a recording can't be what its signals say they are. */
-  static void refuse(Recording recording, Predicate<String> service, Console console) {
+  static void refuse(
+      Recording recording, Predicate<String> service, boolean trustCounts, Console console) {
     List<Noticed> refused =
-        recording.noticed().stream().filter(n -> n.refused() && service.test(n.service())).toList();
+        recording.noticed().stream()
+            .filter(n -> n.refused() && service.test(n.service()))
+            .filter(n -> !trustCounts || n.kind() != Noticed.Kind.COUNTER)
+            .toList();
     if (!refused.isEmpty()) {
       console.err().print(NoticedText.terminal(refused));
       throw Failure.unreadable("the recording is not what its signals say, nothing was run");

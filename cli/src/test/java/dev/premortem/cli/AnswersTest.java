@@ -289,7 +289,7 @@ class AnswersTest {
         "timestamp,service,signal,value\n1,queue,requests,5\n61,queue,requests,6\n");
     StringBuilder days = new StringBuilder("timestamp,service,signal,value\n");
     for (int hour = 0; hour < 72; hour++) {
-      days.append(3600 * hour).append(",queue,requests,").append(500 + hour).append('\n');
+      days.append(3600 * hour).append(",queue,requests,").append(500 + hour % 24).append('\n');
     }
     Files.writeString(folder.resolve("days.csv"), days);
     Files.writeString(folder.resolve("labels.json"), "{\"other\": [[\"7200\", \"10800\"]]}");

@@ -227,6 +227,22 @@ class LiveBacktestTest {
   }
 
   @Test
+  void countsThatOnlyRiseAreRefusedUnlessTheyAreTrusted() throws IOException {
+    StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");
+    for (int minute = 0; minute < 20; minute++) {
+      csv.append(60 * minute).append(",till,requests,").append(900 + 7 * minute).append('\n');
+    }
+    String file = Files.writeString(folder.resolve("counts.csv"), csv).toString();
+    String bundle = bundle("").toString();
+    Ran refused = Ran.premortem("backtest", bundle, "--signals", file);
+    assertEquals(2, refused.status());
+    assertTrue(refused.err().contains("a running total"), refused::err);
+    Ran trusted = Ran.premortem("backtest", bundle, "--trust-counts", "--signals", file);
+    assertEquals(0, trusted.status(), trusted::err);
+    assertTrue(trusted.out().contains("a running total"), trusted::out);
+  }
+
+  @Test
   void aServerThatIsNotThereOrNoPrometheusIsSaidToBe() throws IOException {
     Path bundle = bundle("");
     Ran none = Ran.premortem("backtest", bundle.toString(), "--prometheus", "http://127.0.0.1:9");

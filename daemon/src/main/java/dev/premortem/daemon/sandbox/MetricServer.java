@@ -2,9 +2,12 @@ package dev.premortem.daemon.sandbox;
 
 import com.google.api.Distribution;
 import com.google.api.Metric;
+import com.google.api.MetricDescriptor;
 import com.google.api.MetricDescriptor.MetricKind;
 import com.google.api.MetricDescriptor.ValueType;
 import com.google.api.MonitoredResource;
+import com.google.monitoring.v3.ListMetricDescriptorsRequest;
+import com.google.monitoring.v3.ListMetricDescriptorsResponse;
 import com.google.monitoring.v3.ListTimeSeriesRequest;
 import com.google.monitoring.v3.ListTimeSeriesResponse;
 import com.google.monitoring.v3.MetricServiceGrpc;
@@ -24,13 +27,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code google.monitoring.v3.MetricService} over the sandbox: ListTimeSeries of Cloud Run's
- * metrics.
+ * {@code google.monitoring.v3.MetricService} over the sandbox: ListTimeSeries and
+ * ListMetricDescriptors of Cloud Run's metrics.
  */
 final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
   private static final Pattern TERM =
       Pattern.compile(
           "\\s*(metric\\.type|resource\\.type|(?:metric|resource)\\.labels?\\.[\\w\"]+)\\s*(=|!=)\\s*\"([^\"]*)\"\\s*");
+
+  private static final List<String> TYPES =
+      List.of(
+          "run.googleapis.com/request_count",
+          "run.googleapis.com/request_latencies",
+          "run.googleapis.com/container/cpu/utilizations",
+          "run.googleapis.com/container/memory/utilizations",
+          "run.googleapis.com/container/instance_count");
 
   private final SandboxCloud cloud;
   private final String project;
@@ -70,6 +81,18 @@ final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
     response.addAllTimeSeries(all.subList(Math.min(from, to), to));
     if (to < all.size()) {
       response.setNextPageToken(Integer.toString(to));
+    }
+    observer.onNext(response.build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void listMetricDescriptors(
+      ListMetricDescriptorsRequest request,
+      StreamObserver<ListMetricDescriptorsResponse> observer) {
+    ListMetricDescriptorsResponse.Builder response = ListMetricDescriptorsResponse.newBuilder();
+    for (String type : TYPES) {
+      response.addMetricDescriptors(MetricDescriptor.newBuilder().setType(type));
     }
     observer.onNext(response.build());
     observer.onCompleted();

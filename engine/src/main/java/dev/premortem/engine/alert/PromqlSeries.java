@@ -2,9 +2,11 @@ package dev.premortem.engine.alert;
 
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.NumberText;
+import dev.premortem.engine.series.Points;
 import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.engine.signal.Histogram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time series of Cloud Monitoring under the names that PromQL has for them: {@code
@@ -31,51 +34,99 @@ public final class PromqlSeries {
   private final Predicate<String> wanted;
   private final Map<SeriesLabels, List<Named>> known = new HashMap<>();
 
-  /** A series by one of its names. */
+  /** A series by one of its names; of a distribution, those of a classic histogram. */
   private final class Named {
     private final String metric;
     private final Labels labels;
-    private final String name;
-    private final Map<String, Double> totals = new HashMap<>();
+    private @Nullable Total own;
+    private double[] bounds = {};
+    private Total[] buckets = {};
+    private @Nullable Total count;
+    private @Nullable Total sum;
 
     private Named(String metric, Labels labels) {
       this.metric = metric;
       this.labels = labels;
-      this.name = labels.name();
     }
 
     private void add(TimePoint point, boolean estimated) {
+      long time = point.end() * 1000;
       Histogram distribution = point.distribution();
       if (distribution != null) {
-        distribution(distribution, point.end() * 1000, estimated);
-      } else if (point.start() < point.end()) {
-        store.add(labels, point.end() * 1000, total("", point.value()));
-      } else {
-        store.add(labels, point.end() * 1000, point.value());
+        distribution(distribution, time, estimated);
+        return;
       }
-    }
-
-    private double total(String key, double value) {
-      return totals.merge(key, value, Double::sum);
+      Total total = own;
+      if (total == null) {
+        total = new Total(labels);
+        own = total;
+      }
+      if (point.start() < point.end()) {
+        total.add(time, point.value());
+      } else {
+        total.set(time, point.value());
+      }
     }
 
     private void distribution(Histogram distribution, long time, boolean estimated) {
-      double[] bounds =
+      double[] now =
           !estimated
               ? distribution.bounds()
               : metric.equals(ServiceSeries.REQUEST_LATENCIES) ? LATENCIES : SHARES;
-      for (double bound : bounds) {
-        String le = NumberText.shortestGeneral(bound);
-        store.add(
-            labels.with(Labels.NAME, name + "_bucket").with("le", le),
-            time,
-            total(le, distribution.upTo(bound)));
+      if (now != bounds && !Arrays.equals(now, bounds)) {
+        begin(now);
       }
-      double count = total("+Inf", distribution.count());
-      store.add(labels.with(Labels.NAME, name + "_bucket").with("le", "+Inf"), time, count);
-      store.add(labels.with(Labels.NAME, name + "_count"), time, count);
-      double sum = distribution.count() == 0 ? 0 : distribution.mean() * distribution.count();
-      store.add(labels.with(Labels.NAME, name + "_sum"), time, total("sum", sum));
+      for (int i = 0; i < bounds.length; i++) {
+        buckets[i].add(time, distribution.upTo(bounds[i]));
+      }
+      double all = distribution.count();
+      buckets[bounds.length].add(time, all);
+      if (count != null && sum != null) {
+        count.add(time, all);
+        sum.add(time, all == 0 ? 0 : distribution.mean() * all);
+      }
+    }
+
+    /** Begins series for these bounds; totals that there were go on. */
+    private void begin(double[] from) {
+      Map<String, Total> before = new HashMap<>();
+      for (int i = 0; i < buckets.length; i++) {
+        before.put(i < bounds.length ? NumberText.shortestGeneral(bounds[i]) : "+Inf", buckets[i]);
+      }
+      String name = labels.name();
+      bounds = from;
+      buckets = new Total[from.length + 1];
+      for (int i = 0; i < buckets.length; i++) {
+        String le = i < from.length ? NumberText.shortestGeneral(from[i]) : "+Inf";
+        Total known = before.get(le);
+        buckets[i] =
+            known != null
+                ? known
+                : new Total(labels.with(Labels.NAME, name + "_bucket").with("le", le));
+      }
+      if (count == null) {
+        count = new Total(labels.with(Labels.NAME, name + "_count"));
+        sum = new Total(labels.with(Labels.NAME, name + "_sum"));
+      }
+    }
+  }
+
+  /** A series in the store, and its running total. */
+  private final class Total {
+    private final Points points;
+    private double total;
+
+    private Total(Labels labels) {
+      points = store.series(labels).points();
+    }
+
+    private void add(long time, double value) {
+      total += value;
+      points.add(time, total);
+    }
+
+    private void set(long time, double value) {
+      points.add(time, value);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.AlertPolicySpec.Condition;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.List;
@@ -44,7 +45,10 @@ final class AlertChecks {
               ""));
     }
     if (promql != null) {
-      PrometheusRules.condition("condition", promql, problems);
+      Rule.Alerting rule = PrometheusRules.condition(condition.displayName(), promql, problems);
+      if (rule != null) {
+        new RuleLimits(problems).check(rule);
+      }
       return;
     }
     if (condition.conditionThreshold() == null && condition.conditionAbsent() == null) {

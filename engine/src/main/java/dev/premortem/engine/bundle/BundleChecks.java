@@ -26,6 +26,9 @@ import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.SystemSpec;
 import dev.premortem.engine.document.TrafficSpec;
+import dev.premortem.engine.promql.rules.FiringSignal;
+import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
@@ -223,6 +226,33 @@ final class BundleChecks {
     }
   }
 
+  private void rules() {
+    RuleLimits limits = new RuleLimits(problems);
+    Set<String> signals = new TreeSet<>();
+    for (Document<MetricSpec> metric : bundle.all(Kind.METRIC, MetricSpec.class)) {
+      signals.add(metric.spec().signal().value());
+    }
+    for (RuleGroup group : PrometheusRules.of(bundle, problems)) {
+      for (Rule rule : group.rules()) {
+        limits.check(rule);
+        String wanted = FiringSignal.of(rule.name(), "");
+        boolean opens =
+            signals.stream().anyMatch(s -> s.equals(wanted) || s.startsWith(wanted + ":"));
+        if (rule instanceof Rule.Alerting && !opens) {
+          problems.add(
+              Problem.info(
+                  rule.place(),
+                  "RULE-NO-INCIDENT",
+                  "alert "
+                      + rule.name()
+                      + " opens no incident: no Metric document has its signal, "
+                      + wanted,
+                  "premortem import prometheus writes one for each alert"));
+        }
+      }
+    }
+  }
+
   private void alerts() {
     Set<String> names = new TreeSet<>();
     List<ServiceSeries> series = new ArrayList<>();
@@ -230,6 +260,7 @@ final class BundleChecks {
       series.add(
           new ServiceSeries(ServiceSeries.Identity.of(service.name(), service.spec()), 60, 1));
     }
+    rules();
     AlertChecks checks = new AlertChecks(series, problems);
     for (Document<AlertPolicySpec> alert : bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class)) {
       names.add(alert.name());

@@ -227,16 +227,8 @@ public final class BundleLoader {
       wrapped(mapping, Kind.ALERT_POLICY);
     } else if (!apiVersion.isEmpty() || !kind.isEmpty()) {
       unknown(mapping, apiVersion + " " + kind);
-    } else if (UnitTestReader.isUnitTest(mapping)) {
-      return; // premortem test runs it
-    } else if (RuleFile.is(mapping)) {
-      problems.add(
-          Problem.info(
-              mapping.place(),
-              "DOC-NOT-EVALUATED",
-              "these are rules of Prometheus: unit tests of the bundle run them, and backtest those"
-                  + " that a Metric document names; simulations and the daemon don't",
-              "premortem import prometheus writes a Metric document for each alert"));
+    } else if (UnitTestReader.isUnitTest(mapping) || RuleFile.is(mapping)) {
+      return; // premortem test runs the one, BundleChecks reads the other
     } else if (mapping.get("on") != null && mapping.get("jobs") != null) {
       problems.add(
           Problem.info(

@@ -48,7 +48,7 @@ final class RecordingQuality {
                         + number(one.value(one.size() - 1)),
                     "give the increase of each interval, in PromQL increase("
                         + key.signal()
-                        + "[1m])"));
+                        + "[1m]); counts that only rise are taken with --trust-counts"));
           }
         });
     return found;

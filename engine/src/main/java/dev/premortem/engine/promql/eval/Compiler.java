@@ -11,10 +11,16 @@ import java.util.Objects;
 /** Makes nodes of an expression. */
 final class Compiler {
   private final SeriesStore store;
+  private final List<Selection> selections = new ArrayList<>();
   private int subqueries;
 
   Compiler(SeriesStore store) {
     this.store = store;
+  }
+
+  /** Returns what finds the series of everything that was compiled. */
+  List<Selection> selections() {
+    return selections;
   }
 
   boolean inSubquery() {
@@ -64,7 +70,9 @@ final class Compiler {
   }
 
   Selection selection(Expr.VectorSelector selector) {
-    return new Selection(selector, store);
+    Selection selection = new Selection(selector, store);
+    selections.add(selection);
+    return selection;
   }
 
   Nodes.MatrixNode matrix(Expr expression) {

@@ -2,6 +2,7 @@ package dev.premortem.engine.promql.eval;
 
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.PromqlException;
+import dev.premortem.engine.promql.Selectors;
 import dev.premortem.engine.promql.function.Window;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.Points;
@@ -10,17 +11,44 @@ import dev.premortem.engine.series.SeriesStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An expression ready to be evaluated on series, once or many times. Remembers which series it
  * found; for one thread at a time.
  */
 public final class Query {
+  /** Functions that give something else as time goes on, without any series. */
+  private static final Set<String> TIMED =
+      Set.of(
+          "time",
+          "start",
+          "end",
+          "range",
+          "step",
+          "year",
+          "month",
+          "day_of_month",
+          "day_of_year",
+          "day_of_week",
+          "days_in_month",
+          "hour",
+          "minute");
+
   private final Expr expression;
   private final EvaluationOptions options;
   private final SeriesStore store;
   private final Steps steps;
+
+  /** What finds its series; none where it gives something else at other times by itself. */
+  private final List<Selection> selections;
+
+  /** What it gives without any series, as long as there are no others. */
+  private @Nullable List<Sample> idle;
+
+  private int idleAmong = -1;
 
   /** How the expression is evaluated at a time. */
   private sealed interface Steps {
@@ -37,7 +65,11 @@ public final class Query {
     this.expression = expression;
     this.options = options;
     this.store = store;
-    this.steps = compile(new Compiler(store), expression);
+    Compiler compiler = new Compiler(store);
+    this.steps = compile(compiler, expression);
+    boolean timed =
+        Selectors.calls(expression).stream().anyMatch(c -> TIMED.contains(c.function().name()));
+    this.selections = timed ? List.of() : compiler.selections();
   }
 
   /** Prepares an expression. */
@@ -92,7 +124,21 @@ public final class Query {
    * @return the samples, a number as one without labels
    */
   public List<Sample> vectorAt(long time) {
-    Value value = at(time).value();
+    List<Sample> known = idle;
+    if (known != null && idleAmong == store.size()) {
+      return known;
+    }
+    List<Sample> samples = samples(at(time).value());
+    boolean nothing = !selections.isEmpty();
+    for (int i = 0, n = selections.size(); nothing && i < n; i++) {
+      nothing = selections.get(i).findsNothing();
+    }
+    idle = nothing ? List.copyOf(samples) : null;
+    idleAmong = store.size();
+    return samples;
+  }
+
+  private static List<Sample> samples(Value value) {
     if (value instanceof Value.Vector vector) {
       return vector.samples();
     }

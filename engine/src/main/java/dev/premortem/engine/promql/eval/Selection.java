@@ -22,6 +22,11 @@ final class Selection implements Nodes.VectorNode {
     this.store = store;
   }
 
+  /** Returns whether there is no series to find. */
+  boolean findsNothing() {
+    return series().isEmpty();
+  }
+
   private List<Series> series() {
     if (foundAmong != store.size()) {
       found = store.select(selector.matchers());
