@@ -67,6 +67,9 @@ public record AlertQuery(
 
   private static List<Step> steps(List<Aggregation> aggregations)
       throws MonitoringFilter.FilterException {
+    if (aggregations.size() > 2) {
+      throw new MonitoringFilter.FilterException("it combines series in more than two steps");
+    }
     List<Step> steps = new ArrayList<>();
     for (Aggregation aggregation : aggregations) {
       Aligner aligner =
@@ -88,9 +91,27 @@ public record AlertQuery(
               Math.max(1, aggregation.alignmentPeriod().toSeconds()),
               aligner,
               reducer,
-              List.copyOf(aggregation.groupByFields())));
+              canonical(aggregation.groupByFields())));
+    }
+    if (steps.size() == 2 && steps.get(1).periodSeconds() > steps.get(0).periodSeconds()) {
+      throw new MonitoringFilter.FilterException(
+          "its second step aligns over more than one point of the first");
     }
     return steps.isEmpty() ? List.of(PLAIN) : steps;
+  }
+
+  /** Labels by one spelling and in one order, so that those of other steps are the same. */
+  private static List<String> canonical(List<String> fields) {
+    return fields.stream()
+        .map(
+            field ->
+                field
+                    .replace("\"", "")
+                    .replaceFirst("^(resource|metric)\\.labels\\.", "$1.label.")
+                    .replaceFirst("^metadata\\.(system|user)\\.", "metadata.$1_labels."))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Returns whether a time series is one of those that are read. */
@@ -187,41 +208,48 @@ public record AlertQuery(
         labels.put(group.key(), group.labels());
       }
     }
-    Map<String, Output> found = new TreeMap<>();
+    Map<String, Reduced> found = new TreeMap<>();
     groups.forEach(
-        (key, grouped) -> {
-          Aligned reduced = first.reducer().reduce(grouped);
-          found.put(key, new Output(labels.getOrDefault(key, Map.of()), reduced.value()));
-        });
-    return steps.size() < 2 ? found : again(steps.get(1), found);
+        (key, grouped) ->
+            found.put(
+                key,
+                new Reduced(labels.getOrDefault(key, Map.of()), first.reducer().reduce(grouped))));
+    Map<String, Output> outputs = new TreeMap<>();
+    (steps.size() < 2 ? found : again(steps.get(1), found, now))
+        .forEach((key, one) -> outputs.put(key, new Output(one.labels(), one.aligned().value())));
+    return outputs;
   }
 
-  /** The second step sees one value of each series of the first: its aligner has nothing to do. */
-  private static Map<String, Output> again(Step step, Map<String, Output> first) {
+  /** What one step makes of the series of a group. */
+  private record Reduced(Map<String, String> labels, Aligned aligned) {}
+
+  /** The second step sees one point of each series of the first. */
+  private static Map<String, Reduced> again(Step step, Map<String, Reduced> first, long now) {
     Map<String, List<Aligned>> groups = new TreeMap<>();
     Map<String, Map<String, String>> labels = new TreeMap<>();
-    first
-        .values()
-        .forEach(
-            output -> {
-              Map<String, String> kept = new LinkedHashMap<>();
-              for (String field : step.groupBy()) {
-                kept.put(field, output.labels().getOrDefault(field, ""));
-              }
-              String key =
-                  step.reducer() == Reducer.REDUCE_NONE
-                      ? output.labels().toString()
-                      : kept.toString();
-              groups.computeIfAbsent(key, k -> new ArrayList<>()).add(Aligned.of(output.value()));
-              labels.put(key, step.reducer() == Reducer.REDUCE_NONE ? output.labels() : kept);
-            });
-    Map<String, Output> found = new TreeMap<>();
+    long period = step.periodSeconds();
+    for (Reduced one : first.values()) {
+      TimePoint point =
+          new TimePoint(now - period, now, one.aligned().value(), one.aligned().distribution());
+      Aligned aligned = step.aligner().align(List.of(point), List.of(), period);
+      if (aligned == null) {
+        continue;
+      }
+      Map<String, String> kept = new LinkedHashMap<>();
+      for (String field : step.groupBy()) {
+        kept.put(field, one.labels().getOrDefault(field, ""));
+      }
+      boolean apart = step.reducer() == Reducer.REDUCE_NONE;
+      String key = apart ? one.labels().toString() : kept.toString();
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(aligned);
+      labels.put(key, apart ? one.labels() : kept);
+    }
+    Map<String, Reduced> found = new TreeMap<>();
     groups.forEach(
         (key, members) ->
             found.put(
                 key,
-                new Output(
-                    labels.getOrDefault(key, Map.of()), step.reducer().reduce(members).value())));
+                new Reduced(labels.getOrDefault(key, Map.of()), step.reducer().reduce(members))));
     return found;
   }
 
@@ -241,7 +269,7 @@ public record AlertQuery(
       new TreeMap<>(series.resourceLabels()).forEach((k, v) -> kept.put("resource.label." + k, v));
       new TreeMap<>(series.metricLabels()).forEach((k, v) -> kept.put("metric.label." + k, v));
     } else {
-      step.groupBy().forEach(field -> kept.put(field, series.select(field.replace("\"", ""))));
+      step.groupBy().forEach(field -> kept.put(field, series.select(field)));
     }
     return new Group(kept.toString(), kept);
   }

@@ -122,7 +122,7 @@ public enum Aligner {
     }
     double was = Reducer.mean(before.stream().mapToDouble(TimePoint::value).toArray());
     double is = Reducer.mean(values);
-    return was == 0 ? null : Aligned.of((is - was) / was * 100);
+    return Aligned.of(is == was ? 0 : (is - was) / was * 100);
   }
 
   private static @Nullable Histogram together(List<TimePoint> points) {

@@ -71,6 +71,54 @@ public final class MonitoringApi {
       if (seconds < 60 && aggregation.perSeriesAligner() != null) {
         refusals.add("an alignmentPeriod is at least 60s, not " + seconds + "s");
       }
+      refusals.addAll(labels(aggregation));
+    }
+    if (threshold != null && threshold.denominatorFilter() != null) {
+      refusals.addAll(ratio(condition));
+    }
+    return refusals;
+  }
+
+  private static List<String> labels(Aggregation aggregation) {
+    List<String> refusals = new ArrayList<>();
+    String aligner = aggregation.perSeriesAligner();
+    String reducer = aggregation.crossSeriesReducer();
+    boolean reduces = reducer != null && !reducer.equals("REDUCE_NONE");
+    if (reduces && (aligner == null || aligner.equals("ALIGN_NONE"))) {
+      refusals.add(reducer + " needs a perSeriesAligner that is not ALIGN_NONE");
+    }
+    for (String field : aggregation.groupByFields()) {
+      if (!MonitoringFilter.known(field.replace("\"", ""))) {
+        refusals.add(
+            "groupByFields names no label by \""
+                + field
+                + "\"; it is written resource.label.NAME or metric.label.NAME");
+      }
+    }
+    return refusals;
+  }
+
+  /** Both sides of a ratio have the same periods and labels. */
+  private static List<String> ratio(Condition condition) {
+    List<String> refusals = new ArrayList<>();
+    try {
+      AlertQuery query = AlertQuery.of(condition);
+      AlertQuery.Step over = query.aggregations().get(query.aggregations().size() - 1);
+      List<AlertQuery.Step> under = query.denominatorAggregations();
+      if (under.isEmpty()) {
+        return refusals;
+      }
+      AlertQuery.Step last = under.get(under.size() - 1);
+      if (query.aggregations().get(0).periodSeconds() != under.get(0).periodSeconds()) {
+        refusals.add("both sides of a ratio have the same alignmentPeriod");
+      }
+      boolean grouped =
+          over.reducer() != Reducer.REDUCE_NONE && last.reducer() != Reducer.REDUCE_NONE;
+      if (grouped && !over.groupBy().equals(last.groupBy())) {
+        refusals.add("both sides of a ratio have the same groupByFields");
+      }
+    } catch (MonitoringFilter.FilterException notEvaluated) {
+      return refusals; // that is said with the filter
     }
     return refusals;
   }

@@ -3,6 +3,7 @@ package dev.premortem.engine.alert;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.premortem.engine.alert.FilterLexer.Token;
+import dev.premortem.engine.series.Re2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -209,7 +210,8 @@ public final class MonitoringFilter {
     return value(plural, operator);
   }
 
-  private static boolean known(String selector) {
+  /** Returns whether a text names a label, or what else a series is selected by. */
+  static boolean known(String selector) {
     return selector.equals("project")
         || selector.equals("metric.type")
         || selector.equals("resource.type")
@@ -315,7 +317,7 @@ public final class MonitoringFilter {
       return text::equals; // a placeholder of a template is no regular expression yet
     }
     try {
-      Pattern pattern = Pattern.compile(text);
+      Pattern pattern = Re2.compile(text);
       return value -> pattern.matcher(value).matches();
     } catch (PatternSyntaxException e) {
       throw new FilterException("\"" + text + "\" is no regular expression: " + e.getDescription());

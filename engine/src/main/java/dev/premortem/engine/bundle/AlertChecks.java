@@ -8,6 +8,7 @@ import dev.premortem.engine.alert.Reducer;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.AlertPolicySpec.Condition;
+import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.rules.source.Place;
@@ -62,6 +63,34 @@ final class AlertChecks {
       unsummedRatio(at, condition, query);
     } catch (MonitoringFilter.FilterException e) {
       notEvaluated(at, condition, e.getMessage());
+    }
+  }
+
+  /** Conditions that must all hold never do while one of them is not evaluated. */
+  void check(Place place, AlertPolicySpec policy) {
+    boolean whole = policy.conditions().stream().allMatch(AlertChecks::evaluated);
+    if (!whole && policy.combiner() != Combiner.OR) {
+      problems.add(
+          Problem.info(
+              place,
+              "ALERT-NOT-EVALUATED",
+              "policy \""
+                  + policy.displayName()
+                  + "\" never fires here, because its combiner needs all of its conditions, and one"
+                  + " of them is not evaluated",
+              "threshold, absence and PromQL conditions on metrics are evaluated"));
+    }
+  }
+
+  private static boolean evaluated(Condition condition) {
+    if (condition.conditionPrometheusQueryLanguage() != null) {
+      return true;
+    }
+    try {
+      AlertQuery.of(condition);
+      return true;
+    } catch (MonitoringFilter.FilterException e) {
+      return false;
     }
   }
 

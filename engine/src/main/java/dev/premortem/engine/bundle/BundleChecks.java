@@ -268,6 +268,7 @@ final class BundleChecks {
       for (AlertPolicySpec.Condition condition : alert.spec().conditions()) {
         checks.check(alert.place(), condition);
       }
+      checks.check(alert.place(), alert.spec());
     }
     for (Document<SilenceSpec> silence : bundle.all(Kind.SILENCE, SilenceSpec.class)) {
       references(silence.spec().alerts(), "alert policy", names);

@@ -10,6 +10,7 @@ import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
@@ -219,7 +220,9 @@ final class PolicyReader {
         onMetrics(document, i, conditions);
         inPromql(document, i, conditions);
       }
-      if (!conditions.isEmpty()) {
+      // Without one of the conditions that must all hold, it would fire too often.
+      boolean whole = conditions.size() == spec.conditions().size();
+      if (!conditions.isEmpty() && (whole || spec.combiner() == Combiner.OR)) {
         alerts.add(
             new AlertPolicy(
                 document.name(),

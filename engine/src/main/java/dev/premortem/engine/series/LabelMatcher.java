@@ -48,7 +48,7 @@ public final class LabelMatcher {
     this.op = op;
     this.value = value;
     this.pattern =
-        op == Op.MATCHES || op == Op.MATCHES_NOT ? Pattern.compile("(?s:" + value + ")") : null;
+        op == Op.MATCHES || op == Op.MATCHES_NOT ? Re2.compile("(?s:" + value + ")") : null;
   }
 
   /** Returns the label's name. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.bundle.BundleLoader;
+import dev.premortem.engine.document.AlertPolicySpec;
+import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +176,149 @@ class AlertSemanticsTest {
     assertEquals(
         List.of("3 fires"), run(ratio, new double[] {0, 10, 20}, new double[] {50, 50, 50}));
     assertEquals(List.of(), run(ratio, new double[] {0, 0, 0}, new double[] {0, 0, 0}));
+  }
+
+  private static String divided(String over, String under) {
+    return """
+        displayName: ratio
+        combiner: OR
+        conditions:
+          - displayName: c0
+            conditionThreshold:
+              filter: metric.type="m"
+              denominatorFilter: metric.type="m"
+              aggregations: [{perSeriesAligner: ALIGN_DELTA, crossSeriesReducer: REDUCE_SUM, groupByFields: [%s]}]
+              denominatorAggregations: [{perSeriesAligner: ALIGN_DELTA, crossSeriesReducer: REDUCE_SUM, groupByFields: [%s]}]
+              comparison: COMPARISON_GT
+              thresholdValue: 0.9
+        """
+        .formatted(over, under);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resource.label.host | resource.labels.host",
+        "resource.labels.host | resource.label.host",
+        "resource.label.host | 'resource.labels.\"host\"'",
+        "resource.label.host, metric.label.class | metric.labels.class, resource.labels.host"
+      })
+  void aRatioFindsItsDenominatorHoweverItsLabelsAreSpelled(String over, String under) {
+    double[] any = {5, 5};
+    assertEquals(2, run(divided(over, under), any, any).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resource.label.host", "resource.labels.host", "metric.labels.class"})
+  void aSecondStepKeepsLabelsApartHoweverTheyAreSpelled(String field) {
+    String policy =
+        THRESHOLD.replace(
+            "ALIGN_MEAN}",
+            "ALIGN_MEAN}, {alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN,"
+                + " crossSeriesReducer: REDUCE_SUM, groupByFields: ["
+                + field
+                + "]}");
+    double[] low = {6, 6, 6, 6};
+    assertEquals(List.of(), run(policy, low, low));
+  }
+
+  @Test
+  void aSecondStepSeesDistributionsAndAligns() throws MonitoringFilter.FilterException {
+    Histogram low = new Histogram(new double[] {10, 20}, new long[] {10, 0, 0}, 5);
+    Histogram high = new Histogram(new double[] {10, 20}, new long[] {0, 10, 0}, 15);
+    assertEquals(19, second(low, high, Aligner.ALIGN_NONE, Reducer.REDUCE_PERCENTILE_95), 1e-9);
+    assertEquals(2, second(low, high, Aligner.ALIGN_COUNT, Reducer.REDUCE_SUM), 1e-9);
+  }
+
+  private static double second(Histogram one, Histogram two, Aligner aligner, Reducer reducer)
+      throws MonitoringFilter.FilterException {
+    AlertQuery query =
+        new AlertQuery(
+            MonitoringFilter.parse("metric.type=\"m\""),
+            List.of(
+                new AlertQuery.Step(60, Aligner.ALIGN_DELTA, Reducer.REDUCE_NONE, List.of()),
+                new AlertQuery.Step(60, aligner, reducer, List.of())),
+            null,
+            List.of());
+    List<AlertQuery.Member> members = List.of(query.member(labels(0)), query.member(labels(1)));
+    members.get(0).points().add(new TimePoint(0, 60, one.mean(), one));
+    members.get(1).points().add(new TimePoint(0, 60, two.mean(), two));
+    return query.values(members, 60).values().iterator().next().value();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{alignmentPeriod: 60s, perSeriesAligner: ALIGN_DELTA}, {alignmentPeriod: 600s, perSeriesAligner: ALIGN_SUM}",
+        "{perSeriesAligner: ALIGN_SUM}, {perSeriesAligner: ALIGN_SUM}, {perSeriesAligner: ALIGN_SUM, crossSeriesReducer: REDUCE_SUM}",
+      })
+  void stepsThatAreNotTakenAreNotPassedOver(String steps) {
+    String policy = THRESHOLD.replaceAll("aggregations: .*", "aggregations: [" + steps + "]");
+    assertEquals(List.of(), run(policy, new double[] {20, 20, 20, 20}));
+  }
+
+  @Test
+  void whatGrowsFromNothingGrowsWithoutEnd() {
+    List<TimePoint> none = List.of(new TimePoint(0, 60, 0, null));
+    List<TimePoint> some = List.of(new TimePoint(60, 120, 3, null));
+    Aligner.Aligned grown = Aligner.ALIGN_PERCENT_CHANGE.align(some, none, 60);
+    assertNotNull(grown);
+    assertEquals(Double.POSITIVE_INFINITY, grown.value());
+    Aligner.Aligned still = Aligner.ALIGN_PERCENT_CHANGE.align(none, none, 60);
+    assertNotNull(still);
+    assertEquals(0, still.value());
+  }
+
+  @Test
+  void conditionsThatMustAllHoldDoNotFireWithoutOneThatIsNotEvaluated() {
+    String log =
+        """
+          - displayName: c1
+            conditionMatchedLog: {filter: severity=ERROR}
+        """;
+    double[] high = {20, 20, 20};
+    assertEquals(List.of("3 fires h0/5xx"), run(THRESHOLD + log, high));
+    assertEquals(List.of(), run(THRESHOLD.replace("combiner: OR", "combiner: AND") + log, high));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{perSeriesAligner: ALIGN_MEAN, crossSeriesReducer: REDUCE_SUM, groupByFields: [resource.label.host]}|",
+        "{perSeriesAligner: ALIGN_MEAN, crossSeriesReducer: REDUCE_SUM, groupByFields: [host]}| host",
+        "{perSeriesAligner: ALIGN_MEAN, crossSeriesReducer: REDUCE_SUM, groupByFields: [resource.host]}| resource.host",
+        "{perSeriesAligner: ALIGN_NONE, crossSeriesReducer: REDUCE_SUM}| perSeriesAligner",
+        "{crossSeriesReducer: REDUCE_SUM}| perSeriesAligner",
+      })
+  void whatTheApiRefusesOfAnAggregationIsSaid(String aggregation, @Nullable String expected) {
+    String policy = THRESHOLD.replaceAll("aggregations: .*", "aggregations: [" + aggregation + "]");
+    List<String> refusals = refusals(policy);
+    assertEquals(expected != null, !refusals.isEmpty(), refusals::toString);
+    assertTrue(expected == null || refusals.get(0).contains(expected), refusals::toString);
+  }
+
+  @Test
+  void theApiRefusesRatiosOfOtherPeriodsOrLabels() {
+    String same = divided("resource.label.host", "resource.labels.host");
+    assertEquals(List.of(), refusals(same));
+    assertEquals(1, refusals(divided("resource.label.host", "metric.label.class")).size());
+    String longer =
+        same.replace(
+            "denominatorAggregations: [{", "denominatorAggregations: [{alignmentPeriod: 300s, ");
+    assertEquals(1, refusals(longer).size());
+  }
+
+  private static List<String> refusals(String policy) {
+    return BundleLoader.load(Map.of("a.yaml", policy.getBytes(StandardCharsets.UTF_8)), "")
+        .bundle()
+        .all(Kind.ALERT_POLICY, AlertPolicySpec.class)
+        .stream()
+        .flatMap(d -> d.spec().conditions().stream())
+        .flatMap(c -> MonitoringApi.refusals(c).stream())
+        .toList();
   }
 
   @Test

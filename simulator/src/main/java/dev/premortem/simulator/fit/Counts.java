@@ -36,16 +36,16 @@ public record Counts(long start, int tickSeconds, double[] values) {
       throw new IllegalArgumentException(
           "the recording is shorter than two days: no hour of the day can be told from chance");
     }
+    if (series.doubled() != Recording.Series.NEVER) {
+      throw new IllegalArgumentException(
+          "the recording has two rows for the interval that ends at "
+              + Instant.ofEpochSecond(series.doubled())
+              + "\n  hint: one row for each time; local times need their offset, such as"
+              + " +02:00, where clocks go back");
+    }
     double[] values = new double[(int) ticks];
     Arrays.fill(values, Double.NaN);
     for (int i = 0; i < n; i++) {
-      if (i > 0 && series.time(i) == series.time(i - 1)) {
-        throw new IllegalArgumentException(
-            "the recording has two rows for the interval that ends at "
-                + Instant.ofEpochSecond(series.time(i))
-                + "\n  hint: one row for each time; local times need their offset, such as"
-                + " +02:00, where clocks go back");
-      }
       int at = (int) ((series.time(i) - first - 1) / tickSeconds);
       values[at] = (Double.isNaN(values[at]) ? 0 : values[at]) + series.value(i);
     }

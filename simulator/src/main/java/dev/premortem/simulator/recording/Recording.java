@@ -59,6 +59,10 @@ public final class Recording {
     private final List<Integer> begins = new ArrayList<>();
     private long[] times = new long[64];
     private double[] values = new double[64];
+    /** No time. */
+    public static final long NEVER = Long.MIN_VALUE;
+
+    private long doubled = NEVER;
     private int size;
     private boolean startsIntervals;
 
@@ -91,6 +95,11 @@ public final class Recording {
     /** Returns the file that it was read from first. */
     public String file() {
       return files.get(0);
+    }
+
+    /** Returns the first time that came twice, epoch seconds; {@link #NEVER} where none did. */
+    public long doubled() {
+      return doubled;
     }
 
     /** Returns the number of values. */
@@ -140,6 +149,7 @@ public final class Recording {
     }
 
     private void moveToEnds(int seconds) {
+      doubled += startsIntervals && doubled != NEVER ? seconds : 0;
       for (int i = 0; startsIntervals && i < size; i++) {
         times[i] += seconds;
       }
@@ -168,6 +178,7 @@ public final class Recording {
         if (n > 0 && sortedTimes[n - 1] == times[at]) {
           boolean sameFile = fileOf(order[k - 1]) == fileOf(at);
           (sameFile ? within : across).add(times[at], sortedValues[n - 1] == values[at]);
+          doubled = doubled == NEVER ? times[at] : doubled;
           n--;
         }
         sortedTimes[n] = times[at];

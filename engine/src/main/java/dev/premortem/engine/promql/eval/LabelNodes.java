@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.premortem.engine.promql.PromqlException;
 import dev.premortem.engine.promql.function.Replacement;
 import dev.premortem.engine.series.Labels;
+import dev.premortem.engine.series.Re2;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -27,7 +28,7 @@ final class LabelNodes {
     return (time, run) -> {
       Pattern pattern;
       try {
-        pattern = Pattern.compile("(?s:" + regex + ")");
+        pattern = Re2.compile("(?s:" + regex + ")");
       } catch (PatternSyntaxException none) {
         throw PromqlException.evaluation("invalid regular expression in label_replace(): " + regex);
       }

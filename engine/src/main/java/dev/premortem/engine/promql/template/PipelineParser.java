@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads pipelines: commands between bars. */
 final class PipelineParser {
+  private static final int DEEPEST = 100;
+
   private final List<ActionLexer.Word> words;
   private final List<String> variables;
   private int at;
+  private int depth;
 
   PipelineParser(List<ActionLexer.Word> words, List<String> variables) {
     this.words = words;
@@ -77,7 +80,11 @@ final class PipelineParser {
     String text = words.get(at).text();
     if (text.equals("(")) {
       at++;
+      if (++depth > DEEPEST) {
+        throw new TemplateException("nested more than " + DEEPEST + " deep");
+      }
       List<Part.Command> commands = commands();
+      depth--;
       if (!takeIf(")")) {
         throw new TemplateException("unclosed left paren");
       }

@@ -36,7 +36,7 @@ final class Printf {
   }
 
   private static String padded(Matcher matcher, String text) {
-    int width = matcher.group(2).isEmpty() ? 0 : Integer.parseInt(matcher.group(2));
+    int width = size(matcher.group(2));
     if (text.length() >= width || width > 1000) {
       return text;
     }
@@ -53,9 +53,15 @@ final class Printf {
         : fill + text;
   }
 
+  /** A width or a precision; like Go, takes none above a million. */
+  private static int size(String digits) {
+    int size = digits.isEmpty() || digits.length() > 7 ? 0 : Integer.parseInt(digits);
+    return size > 1_000_000 ? 0 : size;
+  }
+
   private static String one(char verb, Matcher matcher, @Nullable Object value) {
     String digits = matcher.group(3);
-    int precision = digits == null ? -1 : digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    int precision = digits == null ? -1 : size(digits);
     return switch (verb) {
       case 'v' -> GoValues.print(value);
       case 's' ->

@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.premortem.engine.promql.Durations;
 import dev.premortem.engine.promql.function.Replacement;
+import dev.premortem.engine.series.Re2;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -127,7 +128,7 @@ final class TemplateFunctions {
 
   private static Pattern pattern(String text) {
     try {
-      return Pattern.compile(text);
+      return Re2.compile(text);
     } catch (PatternSyntaxException none) {
       throw new TemplateException("error parsing regexp: " + none.getDescription());
     }

@@ -66,6 +66,18 @@ class AlertTemplateTest {
   }
 
   @Test
+  void aPrecisionThatGoDoesNotTakeIsNone() {
+    gives("2|2", "{{ printf \"%.999999999f|%.99999999999999999999f\" 1.6 1.6 }}");
+    gives("x", "{{ printf \"%99999999999999999999s\" \"x\" }}");
+  }
+
+  @Test
+  void bracketsThatAreNestedTooDeepAreRefused() {
+    String deep = "{{ " + "(".repeat(5000) + "1" + ")".repeat(5000) + " }}";
+    assertThrows(TemplateException.class, () -> new AlertTemplate(deep));
+  }
+
+  @Test
   void partsDependOnConditions() {
     gives("high", "{{ if gt $value 0.1 }}high{{ else }}low{{ end }}");
     gives("b", "{{ if eq $labels.job \"x\" }}a{{ else if eq $labels.job \"db\" }}b{{ end }}");
