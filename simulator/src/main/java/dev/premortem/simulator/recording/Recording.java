@@ -59,6 +59,7 @@ public final class Recording {
     private final List<Integer> begins = new ArrayList<>();
     private long[] times = new long[64];
     private double[] values = new double[64];
+
     /** No time. */
     public static final long NEVER = Long.MIN_VALUE;
 
