@@ -1,6 +1,8 @@
 package dev.premortem.engine.alert;
 
+import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.Reach;
+import dev.premortem.engine.promql.Selectors;
 import dev.premortem.engine.promql.eval.EvaluationOptions;
 import dev.premortem.engine.promql.rules.ActiveAlert;
 import dev.premortem.engine.promql.rules.FiringSignal;
@@ -8,6 +10,7 @@ import dev.premortem.engine.promql.rules.GroupState;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleContext;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.series.LabelMatcher;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.rules.base.RuleSession;
@@ -233,10 +236,26 @@ public final class StandingRules {
         });
   }
 
+  /** What a result says of its service; labels that people add to a condition say nothing of it. */
   private String subject(Labels labels, Standing standing) {
-    return labels.size() == 0 && standing.condition == null
-        ? standing.group.group().name()
-        : subjects.apply(labels.asMap(), null);
+    PromqlCondition condition = standing.condition;
+    if (condition == null) {
+      return labels.size() == 0
+          ? standing.group.group().name()
+          : subjects.apply(labels.asMap(), null);
+    }
+    Map<String, String> own = new TreeMap<>(labels.asMap());
+    own.keySet().removeAll(condition.rule().labels().keySet());
+    if (own.isEmpty()) {
+      for (Expr.VectorSelector selector : Selectors.of(condition.rule().expression())) {
+        for (LabelMatcher matcher : selector.matchers()) {
+          if (matcher.op() == LabelMatcher.Op.EQUAL && matcher.name().equals("service_name")) {
+            own.put(matcher.name(), matcher.value());
+          }
+        }
+      }
+    }
+    return subjects.apply(own, null);
   }
 
   private AlertState state(Standing standing, Labels labels) {

@@ -135,6 +135,18 @@ class AlertsOnSamplesTest {
     assertEquals(List.of(), states.stream().filter(s -> s.contains("promql")).toList());
   }
 
+  @Test
+  void labelsThatAConditionAddsSayNothingOfItsService() throws IOException {
+    String labelled =
+        RATIO
+            .replace("sum by (service_name)", "sum")
+            .replace(
+                "response_code_class=\"5xx\"", "service_name=\"shop\",response_code_class=\"5xx\"")
+            .replace("duration: 120s", "duration: 120s\n        labels: {severity: critical}");
+    run(labelled, 14, sample, m -> failing(m, 10, 15));
+    assertEquals(List.of("12 fires promql shop"), log);
+  }
+
   /** Five points are four steps for Prometheus and five periods for Cloud Monitoring. */
   @Test
   void theRatioInPromqlAndAsAThresholdAgreeToTheMinuteThatIncreaseLeavesOut() throws IOException {
