@@ -52,6 +52,10 @@ public final class PrometheusApi {
         throw new IllegalArgumentException(
             "the URL of Prometheus holds a user or a password, which end up in logs");
       }
+      if (parsed.getRawQuery() != null || parsed.getRawFragment() != null) {
+        throw new IllegalArgumentException(
+            "the URL of Prometheus ends with its path: nothing can follow a ? or a #");
+      }
       String scheme = parsed.getScheme();
       if (parsed.getHost() == null
           || scheme == null

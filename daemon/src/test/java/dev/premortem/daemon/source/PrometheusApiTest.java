@@ -61,6 +61,16 @@ class PrometheusApiTest {
   }
 
   @Test
+  void whatTheUrlHidesIsRefusedAndNotRepeated() {
+    for (String secret : new String[] {"?token=s3c", "/#s3c", "/x?s3c"}) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> new PrometheusApi(url() + secret, "t0p"));
+      assertTrue(!refused.getMessage().contains("s3c"), refused::getMessage);
+    }
+  }
+
+  @Test
   void theDeadlineIsOverTheWholeAnswer() {
     server.createContext(
         "/api/v1/rules",

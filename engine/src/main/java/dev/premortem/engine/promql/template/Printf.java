@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code printf} of Go, with the verbs that alerts use; others are refused by name. */
@@ -32,7 +33,17 @@ final class Printf {
         next++;
       }
     }
-    return text.append(format.substring(at)).toString();
+    text.append(format.substring(at));
+    if (format.startsWith("%", format.length() - 1) && at < format.length()) {
+      text.append("!(NOVERB)");
+    }
+    if (next < values.size()) {
+      text.append(
+          values.subList(next, values.size()).stream()
+              .map(value -> value == null ? "<nil>" : type(value) + "=" + GoValues.print(value))
+              .collect(Collectors.joining(", ", "%!(EXTRA ", ")")));
+    }
+    return text.toString();
   }
 
   private static String padded(Matcher matcher, String text) {
@@ -125,10 +136,12 @@ final class Printf {
     if (value == null) {
       return "%!" + verb + "(<nil>)";
     }
-    String type =
-        value instanceof Double
-            ? "float64"
-            : value instanceof Long ? "int" : value instanceof Boolean ? "bool" : "string";
-    return "%!" + verb + "(" + type + "=" + GoValues.print(value) + ")";
+    return "%!" + verb + "(" + type(value) + "=" + GoValues.print(value) + ")";
+  }
+
+  private static String type(Object value) {
+    return value instanceof Double
+        ? "float64"
+        : value instanceof Long ? "int" : value instanceof Boolean ? "bool" : "string";
   }
 }

@@ -72,6 +72,13 @@ class AlertTemplateTest {
   }
 
   @Test
+  void printfSaysWhatItHasNoVerbOrNoValueFor() {
+    gives("1%!(EXTRA int=2, string=x)", "{{ printf \"%d\" 1 2 \"x\" }}");
+    gives("1%!(NOVERB)", "{{ printf \"%d%\" 1 }}");
+    gives("100%", "{{ printf \"100%%\" }}");
+  }
+
+  @Test
   void bracketsThatAreNestedTooDeepAreRefused() {
     String deep = "{{ " + "(".repeat(5000) + "1" + ")".repeat(5000) + " }}";
     assertThrows(TemplateException.class, () -> new AlertTemplate(deep));
