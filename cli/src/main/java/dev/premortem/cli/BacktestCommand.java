@@ -232,13 +232,16 @@ final class BacktestCommand implements Callable<Integer> {
     if (history.groups().isEmpty() && past.incidents().isEmpty() && history.fired() == null) {
       return true;
     }
+    // A server's rules are no part of the bundle; the bundle's own ones were played with it.
     RuleReplay.Result replay =
-        RuleReplay.play(
-            history.groups(),
-            history.recording().labelled(),
-            history.warmUp(),
-            history.from(),
-            history.to());
+        live.live() || result == null
+            ? RuleReplay.play(
+                history.groups(),
+                history.recording().labelled(),
+                history.warmUp(),
+                history.from(),
+                history.to())
+            : new RuleReplay.Result(result.fired(), List.of());
     json.set("firings", FiredText.json(replay.fired()));
     ArrayNode failures = json.putArray("ruleFailures");
     replay.failures().forEach(failures::add);
@@ -246,7 +249,7 @@ final class BacktestCommand implements Callable<Integer> {
     if (labels != null || impact != null) {
       RuleRecord.Table table =
           RuleRecord.of(
-              BacktestHistory.alerts(history),
+              BacktestHistory.alerts(history, policy),
               BacktestHistory.firings(replay.fired(), result),
               past.incidents(),
               lead.toSeconds(),

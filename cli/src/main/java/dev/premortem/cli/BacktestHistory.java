@@ -19,6 +19,8 @@ import dev.premortem.simulator.recording.Recording;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a backtest is made of, from files or from a running system, and what it is asked about. */
@@ -53,7 +55,7 @@ final class BacktestHistory {
       last = Math.max(last, -Math.floorDiv(-points.time(points.size() - 1), 1000L));
     }
     return first > last
-        ? new History(policy, List.of(), recording, List.of(), 0, 0, 0, 1, null)
+        ? new History(policy, List.of(), recording, groups, 0, 0, 0, 1, null)
         : new History(
             policy, List.of(), recording, groups, first, first, last, recording.settle(), null);
   }
@@ -77,22 +79,28 @@ final class BacktestHistory {
     }
   }
 
-  /** Returns the names of all alerts that are evaluated. */
-  static List<String> alerts(History history) {
-    return history.groups().stream()
+  /** Returns the names of all alerts that are evaluated, those of alert policies among them. */
+  static List<String> alerts(History history, Policy policy) {
+    List<String> names = new ArrayList<>();
+    history.groups().stream()
         .flatMap(g -> g.group().rules().stream())
         .filter(Rule.Alerting.class::isInstance)
         .map(Rule::name)
-        .distinct()
-        .toList();
+        .forEach(names::add);
+    policy.rules().trees().values().stream()
+        .filter(rule -> rule.conclusions().contains("alert"))
+        .map(dev.premortem.rules.tree.Rule::name)
+        .forEach(names::add);
+    return names.stream().distinct().toList();
   }
 
   /** Returns what fired and, of all other rules of the bundle, the incidents that they opened. */
   static List<Firing> firings(List<Firing> fired, Backtest.@Nullable Result result) {
     List<Firing> all = new ArrayList<>(fired);
+    Set<String> known = fired.stream().map(Firing::rule).collect(Collectors.toSet());
     for (Backtest.Incident one :
         result == null ? List.<Backtest.Incident>of() : result.incidents()) {
-      if (!one.rule().isEmpty() && !FiringSignal.is(one.signal())) {
+      if (!one.rule().isEmpty() && !known.contains(one.rule()) && !FiringSignal.is(one.signal())) {
         long to = one.resolved() < 0 && result != null ? result.to() : one.resolved();
         all.add(new Firing(one.rule(), Labels.of("service", one.subject()), one.opened(), to));
       }

@@ -11,10 +11,8 @@ import com.google.monitoring.v3.AlertPolicy;
 import com.google.monitoring.v3.ListTimeSeriesRequest;
 import com.google.monitoring.v3.ListTimeSeriesResponse;
 import com.google.monitoring.v3.ProjectName;
-import com.google.monitoring.v3.TimeInterval;
 import com.google.monitoring.v3.TimeSeries;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.JsonFormat;
 import dev.premortem.daemon.source.CloudMonitoringSource;
 import dev.premortem.engine.policy.Policy;
@@ -95,17 +93,7 @@ public final class GoogleHistory implements AutoCloseable {
    * @param to epoch seconds
    */
   public String timeSeries(String filter, long from, long to) throws IOException {
-    ListTimeSeriesRequest request =
-        ListTimeSeriesRequest.newBuilder()
-            .setName(ProjectName.of(project).toString())
-            .setFilter(filter)
-            .setInterval(
-                TimeInterval.newBuilder()
-                    .setStartTime(Timestamp.newBuilder().setSeconds(from))
-                    .setEndTime(Timestamp.newBuilder().setSeconds(to)))
-            .setView(ListTimeSeriesRequest.TimeSeriesView.FULL)
-            .setPageSize(PAGE)
-            .build();
+    ListTimeSeriesRequest request = CloudMonitoringSource.request(project, filter, from, to, PAGE);
     ListTimeSeriesResponse.Builder all = ListTimeSeriesResponse.newBuilder();
     long points = 0;
     try {

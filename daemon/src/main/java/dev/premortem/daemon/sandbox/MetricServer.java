@@ -16,6 +16,7 @@ import com.google.monitoring.v3.TimeInterval;
 import com.google.monitoring.v3.TimeSeries;
 import com.google.monitoring.v3.TypedValue;
 import com.google.protobuf.Timestamp;
+import dev.premortem.engine.alert.ServiceSeries;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -34,14 +35,6 @@ final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
   private static final Pattern TERM =
       Pattern.compile(
           "\\s*(metric\\.type|resource\\.type|(?:metric|resource)\\.labels?\\.[\\w\"]+)\\s*(=|!=)\\s*\"([^\"]*)\"\\s*");
-
-  private static final List<String> TYPES =
-      List.of(
-          "run.googleapis.com/request_count",
-          "run.googleapis.com/request_latencies",
-          "run.googleapis.com/container/cpu/utilizations",
-          "run.googleapis.com/container/memory/utilizations",
-          "run.googleapis.com/container/instance_count");
 
   private final SandboxCloud cloud;
   private final String project;
@@ -91,7 +84,7 @@ final class MetricServer extends MetricServiceGrpc.MetricServiceImplBase {
       ListMetricDescriptorsRequest request,
       StreamObserver<ListMetricDescriptorsResponse> observer) {
     ListMetricDescriptorsResponse.Builder response = ListMetricDescriptorsResponse.newBuilder();
-    for (String type : TYPES) {
+    for (String type : ServiceSeries.OF_CLOUD_RUN) {
       response.addMetricDescriptors(MetricDescriptor.newBuilder().setType(type));
     }
     observer.onNext(response.build());

@@ -14,6 +14,7 @@ import dev.premortem.engine.alert.MonitoringFilter;
 import dev.premortem.engine.alert.PromqlSeries;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.SeriesLabels;
+import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.alert.TimePoint;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Histogram;
@@ -34,13 +35,7 @@ import org.jspecify.annotations.Nullable;
  * and otherwise end the read.
  */
 public final class CloudMonitoringSource implements SignalSource {
-  private static final List<String> TYPES =
-      List.of(
-          "run.googleapis.com/request_count",
-          "run.googleapis.com/request_latencies",
-          "run.googleapis.com/container/cpu/utilizations",
-          "run.googleapis.com/container/memory/utilizations",
-          "run.googleapis.com/container/instance_count");
+  private static final int PAGE = 1000;
 
   private final MetricServiceClient client;
   private final String project;
@@ -71,7 +66,7 @@ public final class CloudMonitoringSource implements SignalSource {
   private static Set<String> others(Reading reading) {
     Set<String> others = new TreeSet<>();
     for (MonitoringFilter filter : reading.filters()) {
-      if (!TYPES.contains(filter.metricType())) {
+      if (!ServiceSeries.OF_CLOUD_RUN.contains(filter.metricType())) {
         others.add(filter.text());
       }
     }
@@ -81,7 +76,7 @@ public final class CloudMonitoringSource implements SignalSource {
   /** Returns the filters of all time series that a policy reads, those of Cloud Run among them. */
   public static Set<String> filters(Policy policy) {
     Set<String> filters = others(policy.reading());
-    TYPES.forEach(type -> filters.add(runFilter(type)));
+    ServiceSeries.OF_CLOUD_RUN.forEach(type -> filters.add(runFilter(type)));
     return filters;
   }
 
@@ -96,7 +91,7 @@ public final class CloudMonitoringSource implements SignalSource {
 
   @Override
   public void read(long after, long until, Points into) throws IOException {
-    for (String type : TYPES) {
+    for (String type : ServiceSeries.OF_CLOUD_RUN) {
       for (TimeSeries series : list(runFilter(type), after, until)) {
         take(type, series, into);
         if (reading.reads(labels(series))) {
@@ -125,7 +120,10 @@ public final class CloudMonitoringSource implements SignalSource {
     List<String> found = new ArrayList<>();
     boolean elsewhere =
         reading.selectors().stream()
-            .anyMatch(s -> TYPES.stream().noneMatch(type -> PromqlSeries.covers(type, s.name())));
+            .anyMatch(
+                s ->
+                    ServiceSeries.OF_CLOUD_RUN.stream()
+                        .noneMatch(type -> PromqlSeries.covers(type, s.name())));
     if (elsewhere) {
       try {
         client
@@ -134,7 +132,7 @@ public final class CloudMonitoringSource implements SignalSource {
             .forEach(
                 descriptor -> {
                   String type = descriptor.getType();
-                  if (!TYPES.contains(type) && reading.readsType(type)) {
+                  if (!ServiceSeries.OF_CLOUD_RUN.contains(type) && reading.readsType(type)) {
                     found.add("metric.type=\"" + type + "\"");
                   }
                 });
@@ -147,18 +145,29 @@ public final class CloudMonitoringSource implements SignalSource {
     return found;
   }
 
+  /**
+   * Returns the request for all points of time series.
+   *
+   * @param after epoch seconds
+   * @param until epoch seconds
+   * @param page points of a page, at most 100,000
+   */
+  public static ListTimeSeriesRequest request(
+      String project, String filter, long after, long until, int page) {
+    return ListTimeSeriesRequest.newBuilder()
+        .setName(ProjectName.of(project).toString())
+        .setFilter(filter)
+        .setInterval(
+            TimeInterval.newBuilder()
+                .setStartTime(Timestamp.newBuilder().setSeconds(after))
+                .setEndTime(Timestamp.newBuilder().setSeconds(until)))
+        .setView(ListTimeSeriesRequest.TimeSeriesView.FULL)
+        .setPageSize(page)
+        .build();
+  }
+
   private List<TimeSeries> list(String filter, long after, long until) throws IOException {
-    ListTimeSeriesRequest request =
-        ListTimeSeriesRequest.newBuilder()
-            .setName(ProjectName.of(project).toString())
-            .setFilter(filter)
-            .setInterval(
-                TimeInterval.newBuilder()
-                    .setStartTime(Timestamp.newBuilder().setSeconds(after))
-                    .setEndTime(Timestamp.newBuilder().setSeconds(until)))
-            .setView(ListTimeSeriesRequest.TimeSeriesView.FULL)
-            .setPageSize(1000)
-            .build();
+    ListTimeSeriesRequest request = request(project, filter, after, until, PAGE);
     try {
       List<TimeSeries> found = new ArrayList<>();
       client.listTimeSeries(request).iterateAll().forEach(found::add);

@@ -61,7 +61,7 @@ final class ConditionFold {
     this.session = session;
     this.subjects = subjects;
     this.tickSeconds = tickSeconds;
-    this.sampled = !services.isEmpty() && condition.query().readsSamples(services.get(0));
+    this.sampled = services.stream().anyMatch(condition.query()::readsSamples);
     this.standing = sampled ? StandingQuery.of(condition.query(), services, tickSeconds) : null;
   }
 
@@ -251,7 +251,7 @@ final class ConditionFold {
   /** Series of revisions that are there no more give no points. */
   private void departed(long now) {
     for (int i = departed.size() - 1; i >= 0; i--) {
-      if (missing(tracks.getOrDefault(departed.get(i), null), now)) {
+      if (missing(tracks.get(departed.get(i)), now)) {
         tracks.remove(departed.remove(i));
       }
     }

@@ -197,6 +197,16 @@ public final class PromqlSeries {
 
   private List<Named> named(SeriesLabels series) {
     List<Named> all = new ArrayList<>();
+    Map<String, String> labels = labels(series);
+    for (String name : names(series.metric())) {
+      labels.put(Labels.NAME, name);
+      all.add(new Named(series.metric(), Labels.of(labels)));
+    }
+    return all;
+  }
+
+  /** Returns the labels that a time series has in PromQL, all but its name. */
+  public static Map<String, String> labels(SeriesLabels series) {
     Map<String, String> labels = new TreeMap<>(series.resourceLabels());
     series
         .metricLabels()
@@ -207,11 +217,7 @@ public final class PromqlSeries {
     series.systemLabels().forEach((name, value) -> labels.put("metadata_system_" + name, value));
     series.userLabels().forEach((name, value) -> labels.put("metadata_user_" + name, value));
     labels.put("monitored_resource", series.resource());
-    for (String name : names(series.metric())) {
-      labels.put(Labels.NAME, name);
-      all.add(new Named(series.metric(), Labels.of(labels)));
-    }
-    return all;
+    return labels;
   }
 
   /** {@code run.googleapis.com/request_count} is {@code run_googleapis_com:request_count}. */

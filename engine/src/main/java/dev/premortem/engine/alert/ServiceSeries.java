@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +45,13 @@ public final class ServiceSeries {
   /** Whether an uptime check got the answer it expects. */
   public static final String CHECK_PASSED = "monitoring.googleapis.com/uptime_check/check_passed";
 
+  /** Metrics of Cloud Run that samples stand for, and are made of. */
+  public static final List<String> OF_CLOUD_RUN =
+      List.of(REQUEST_COUNT, REQUEST_LATENCIES, CPU, MEMORY, INSTANCES);
+
   /** All metrics that samples stand for. */
-  public static final Set<String> METRICS =
-      Set.of(REQUEST_COUNT, REQUEST_LATENCIES, CPU, MEMORY, INSTANCES, CHECK_PASSED);
+  public static final List<String> METRICS =
+      Stream.concat(OF_CLOUD_RUN.stream(), Stream.of(CHECK_PASSED)).toList();
 
   /** Answers that are told apart, by class. */
   static final int CLASSES = 2;

@@ -51,7 +51,7 @@ public final class StandingRules {
   }
 
   /**
-   * An alert that began or ceased to fire.
+   * An alert of a rule that began or ceased to fire.
    *
    * @param time epoch milliseconds
    * @param labels what identifies it, its name as {@code alertname} among them
@@ -223,17 +223,24 @@ public final class StandingRules {
           standing.states.computeIfAbsent(
               alert.labels(),
               labels -> {
-                changes.add(new Change(at, labels, true));
+                change(standing, at, labels, true);
                 return state(standing, labels);
               });
       state.set(AlertState.LATEST, alert.value());
     }
     gone.forEach(
         (labels, state) -> {
-          changes.add(new Change(at, labels, false));
+          change(standing, at, labels, false);
           standing.states.remove(labels);
           session.remove(state);
         });
+  }
+
+  /** Notes what a rule's alert does; that of a policy is decided with its other conditions. */
+  private void change(Standing standing, long at, Labels labels, boolean fires) {
+    if (standing.condition == null) {
+      changes.add(new Change(at, labels, fires));
+    }
   }
 
   /** What a result says of its service; labels that people add to a condition say nothing of it. */
@@ -307,7 +314,7 @@ public final class StandingRules {
     return most;
   }
 
-  /** Returns which alerts began or ceased to fire in the latest evaluation. */
+  /** Returns which alerts of rules began or ceased to fire in the latest evaluation. */
   public List<Change> changes() {
     return changes;
   }

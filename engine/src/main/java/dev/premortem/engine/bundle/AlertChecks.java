@@ -4,16 +4,25 @@ import dev.premortem.engine.alert.AlertQuery;
 import dev.premortem.engine.alert.Aligner;
 import dev.premortem.engine.alert.MonitoringApi;
 import dev.premortem.engine.alert.MonitoringFilter;
+import dev.premortem.engine.alert.PromqlSeries;
 import dev.premortem.engine.alert.Reducer;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.AlertPolicySpec.Condition;
 import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.promql.Expr;
+import dev.premortem.engine.promql.Selectors;
 import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.series.LabelMatcher;
+import dev.premortem.engine.series.Labels;
+import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds conditions of alert policies that are not what they look like. */
@@ -49,6 +58,9 @@ final class AlertChecks {
       Rule.Alerting rule = PrometheusRules.condition(condition.displayName(), promql, problems);
       if (rule != null) {
         new RuleLimits(problems).check(rule);
+        for (Expr.VectorSelector selector : Selectors.of(rule.expression())) {
+          selector(at, condition, selector);
+        }
       }
       return;
     }
@@ -116,6 +128,62 @@ final class AlertChecks {
                 + "\" is kept, but not evaluated here, because "
                 + why,
             "threshold, absence and PromQL conditions on metrics are evaluated"));
+  }
+
+  /** A selector that nothing simulated can match finds nothing in a simulation. */
+  private void selector(Place at, Condition condition, Expr.VectorSelector selector) {
+    if (services.isEmpty() || selector.name().isEmpty()) {
+      return;
+    }
+    List<String> metrics =
+        ServiceSeries.METRICS.stream()
+            .filter(metric -> PromqlSeries.covers(metric, selector.name()))
+            .toList();
+    for (LabelMatcher matcher : selector.matchers()) {
+      Set<String> known = new TreeSet<>();
+      services.forEach(s -> known.add(s.identity().service()));
+      if (!metrics.isEmpty()
+          && matcher.op() == LabelMatcher.Op.EQUAL
+          && matcher.name().equals("service_name")
+          && !known.contains(matcher.value())) {
+        problems.add(
+            Problem.warning(
+                at,
+                "ALERT-NO-SERVICE",
+                "no Service of the bundle runs as the Cloud Run service " + matcher.value(),
+                Nearest.hint(matcher.value(), known)));
+        return;
+      }
+    }
+    boolean found =
+        metrics.stream()
+            .flatMap(metric -> services.stream().flatMap(s -> s.possible(metric).stream()))
+            .anyMatch(series -> selects(selector, PromqlSeries.labels(series)));
+    if (!found) {
+      Set<String> names = new TreeSet<>();
+      ServiceSeries.METRICS.forEach(metric -> names.add(PromqlSeries.name(metric)));
+      problems.add(
+          Problem.info(
+              at,
+              "ALERT-NOT-EVALUATED",
+              "condition \""
+                  + condition.displayName()
+                  + "\" reads "
+                  + selector
+                  + ", which is there on recorded time series only: no simulated series is among"
+                  + " those that it selects",
+              metrics.isEmpty()
+                  ? Nearest.hint(selector.name(), names)
+                  : "simulated answers have response_code 200 or 500 and response_code_class 2xx or"
+                      + " 5xx"));
+    }
+  }
+
+  /** Revisions get their names in a simulation. */
+  private static boolean selects(Expr.VectorSelector selector, Map<String, String> labels) {
+    return selector.matchers().stream()
+        .filter(m -> !Set.of(Labels.NAME, "revision_name", "le").contains(m.name()))
+        .allMatch(m -> m.matches(labels.getOrDefault(m.name(), "")));
   }
 
   /** A filter that nothing simulated can match never fires in a simulation. */

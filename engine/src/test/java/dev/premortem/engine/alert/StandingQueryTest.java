@@ -1,7 +1,6 @@
 package dev.premortem.engine.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.Bundles;
@@ -250,6 +249,45 @@ class StandingQueryTest {
     }
     assertTrue(standing > STREAMS / 3, "conditions are folded: " + standing);
     assertTrue(violated > STREAMS, "conditions are violated: " + violated);
-    assertNotNull(policy);
+  }
+
+  @Test
+  void aConditionOnAnyOfTheServicesIsFoldedFromItsSamples() throws Exception {
+    List<ServiceSeries> services = new ArrayList<>();
+    for (String name : List.of("s0", "s1")) {
+      services.add(
+          new ServiceSeries(new ServiceSeries.Identity(name, name, "eu", "p"), TICK_SECONDS, 30));
+    }
+    for (String name : List.of("s0", "s1", "s2")) {
+      AlertQuery query =
+          new AlertQuery(
+              MonitoringFilter.parse(
+                  "metric.type=\""
+                      + ServiceSeries.REQUEST_COUNT
+                      + "\" AND resource.labels.service_name=\""
+                      + name
+                      + "\""),
+              List.of(new AlertQuery.Step(60, Aligner.ALIGN_DELTA, Reducer.REDUCE_SUM, List.of())),
+              null,
+              List.of());
+      MetricCondition condition =
+          new MetricCondition(
+              "p",
+              0,
+              query,
+              false,
+              Comparison.COMPARISON_GT,
+              1,
+              60,
+              1,
+              0,
+              MissingData.EVALUATION_MISSING_DATA_NO_OP,
+              1800);
+      try (RuleSession session = policy.rules().session()) {
+        ConditionFold fold =
+            new ConditionFold(condition, services, session, (l, s) -> name, TICK_SECONDS);
+        assertEquals(!name.equals("s2"), fold.stands(), name);
+      }
+    }
   }
 }

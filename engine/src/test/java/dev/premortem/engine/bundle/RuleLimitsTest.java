@@ -47,4 +47,34 @@ class RuleLimitsTest {
     List<String> found = never(expression);
     assertEquals(said, found.size(), found::toString);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          run_googleapis_com:request_count{service_name="shop"}        | ''
+          {"run.googleapis.com/request_latencies_bucket", le="100"}     | ''
+          run_googleapis_com:request_count{service_name="shoop"}       | ALERT-NO-SERVICE
+          run_googleapis_com:request_count{response_code="404"}        | ALERT-NOT-EVALUATED
+          run_googleapis_com:request_cont                              | ALERT-NOT-EVALUATED
+          up                                                           | ALERT-NOT-EVALUATED
+          """)
+  void aConditionThatNothingSimulatedCanMeetIsSaid(String selector, String code) {
+    String policy =
+        """
+        ---
+        displayName: p
+        combiner: OR
+        conditions:
+          - displayName: c
+            conditionPrometheusQueryLanguage: {query: '%s > 1', duration: 60s}
+        """;
+    List<String> codes =
+        Bundles.problems(folder, Bundles.SHOP + policy.formatted(selector)).stream()
+            .map(Problem::code)
+            .filter(c -> c.startsWith("ALERT-"))
+            .toList();
+    assertEquals(code.isEmpty() ? List.of() : List.of(code), codes);
+  }
 }

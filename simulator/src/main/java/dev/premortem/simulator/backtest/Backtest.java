@@ -1,13 +1,16 @@
 package dev.premortem.simulator.backtest;
 
+import dev.premortem.engine.alert.StandingRules;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.series.Labels;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
+import dev.premortem.simulator.fired.Firing;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,6 +112,7 @@ public final class Backtest implements Playback.Listener {
    * @param pages pages
    * @param unused series that no document is about
    * @param ruleNotes what people should know of the rules of Prometheus that were evaluated
+   * @param fired alerts of rules of Prometheus and of alert policies, in the order of time
    */
   public record Result(
       long from,
@@ -120,7 +124,8 @@ public final class Backtest implements Playback.Listener {
       List<Incident> incidents,
       List<Page> pages,
       List<Recording.Key> unused,
-      List<String> ruleNotes) {}
+      List<String> ruleNotes,
+      List<Firing> fired) {}
 
   /** One page. */
   public record Page(long time, String incident, int level, List<String> responders) {}
@@ -130,9 +135,34 @@ public final class Backtest implements Playback.Listener {
   private final List<Incident> incidents = new ArrayList<>();
   private final List<Page> pages = new ArrayList<>();
   private final Map<String, Decision> openers = new LinkedHashMap<>();
+  private final List<Firing> fired = new ArrayList<>();
+
+  /** Since when each alert fires that does, epoch seconds. */
+  private final Map<Alert, Long> firing = new LinkedHashMap<>();
+
   private boolean changed;
 
+  /** An alert that may fire. */
+  private record Alert(String rule, Labels labels) {}
+
   private Backtest() {}
+
+  private List<Firing> fired(long end) {
+    Map.copyOf(firing).keySet().forEach(alert -> fires(alert, end, false));
+    fired.sort(Firing.ORDER);
+    return fired;
+  }
+
+  private void fires(Alert alert, long time, boolean begins) {
+    if (begins) {
+      firing.putIfAbsent(alert, time);
+      return;
+    }
+    Long since = firing.remove(alert);
+    if (since != null) {
+      fired.add(new Firing(alert.rule(), alert.labels(), since, time));
+    }
+  }
 
   /** Plays a recording; null when none of its series concerns the policy. */
   public static @Nullable Result run(Policy policy, Recording recording, Playback.Options options) {
@@ -152,13 +182,19 @@ public final class Backtest implements Playback.Listener {
         backtest.incidents,
         backtest.pages,
         playback.unused(),
-        playback.ruleNotes());
+        playback.ruleNotes(),
+        backtest.fired(playback.last()));
   }
 
   @Override
   public void decided(
       long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
     changed = true;
+    boolean ends = fate == Journal.Fate.ENDED;
+    if (decision.verb() == Verb.ALERT && (ends || fate == Journal.Fate.ACTED)) {
+      Labels of = Labels.of("service", decision.because().subject());
+      fires(new Alert(decision.because().rule(), of), time, !ends);
+    }
     if (fate != Journal.Fate.ACTED) {
       return;
     }
@@ -178,6 +214,10 @@ public final class Backtest implements Playback.Listener {
 
   @Override
   public void evaluated(long time, Engine engine) {
+    for (StandingRules.Change change : engine.rules().changes()) {
+      Alert alert = new Alert(change.labels().get("alertname"), change.labels());
+      fires(alert, Math.floorDiv(change.time(), 1000L), change.fires());
+    }
     if (!changed) {
       return;
     }

@@ -126,9 +126,8 @@ public final class Playback {
     next = new int[monitored.size()];
     labelled = recording.monitored().isEmpty() ? labelled(reading, recording) : List.of();
     nextLabelled = new int[labelled.size()];
-    if (!policy.ruleGroups().isEmpty() && !(labelled.isEmpty() && monitored.isEmpty())) {
-      missing.addAll(reading.missing(recording.labelled()));
-    }
+    missing.addAll(
+        reading.missing(recording.labelled(), services.stream().anyMatch(ServiceFeed::recorded)));
     for (Document<BackupFileSpec> document :
         policy.bundle().all(Kind.BACKUPS, BackupFileSpec.class)) {
       document.spec().databaseBackups().forEach(b -> backups.add(b.name()));
