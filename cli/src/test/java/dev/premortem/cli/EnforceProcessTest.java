@@ -9,7 +9,10 @@ import dev.premortem.daemon.attest.Attestation;
 import dev.premortem.daemon.attest.Keys;
 import dev.premortem.daemon.sandbox.Sandbox;
 import dev.premortem.engine.bundle.BundleLoader;
+import dev.premortem.engine.document.GatesSpec;
+import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Quality;
+import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.policy.Policy;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -52,7 +55,16 @@ class EnforceProcessTest {
     Keys.generate(key);
     var summary = JSON.createObjectNode().put("passed", true);
     summary.putObject("bundle").put("path", BUNDLE).put("digest", policy.bundle().digest());
-    summary.putArray("gates").addObject().put("name", "test");
+    var run = summary.putObject("run").put("bundle", policy.bundle().digest());
+    var ran = run.putObject("replicationsRun");
+    policy.bundle().all(Kind.SCENARIO, ScenarioSpec.class).forEach(s -> ran.put(s.name(), 1000));
+    var gates = summary.putArray("gates");
+    for (var document : policy.bundle().all(Kind.GATES, GatesSpec.class)) {
+      for (GatesSpec.Gate gate : document.spec().gates()) {
+        var judged = gates.addObject().put("name", gate.name()).put("passed", true);
+        judged.put("scenario", gate.scenario() == null ? "baseline" : gate.scenario().value());
+      }
+    }
     Files.writeString(
         folder.resolve("attestation.json"),
         Attestation.sign(

@@ -53,6 +53,11 @@ class BundleWatchTest {
   private void attest(Policy which) throws IOException {
     ObjectNode claim = new ObjectMapper().createObjectNode().put("passed", true);
     claim.putObject("bundle").put("path", "bundle").put("digest", which.bundle().digest());
+    claim
+        .putObject("run")
+        .put("bundle", which.bundle().digest())
+        .putObject("replicationsRun")
+        .put("baseline", 100);
     claim.putArray("gates").addObject().put("name", "test");
     Files.writeString(
         folder.resolve("attestation.json"),
