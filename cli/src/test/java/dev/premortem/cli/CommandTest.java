@@ -106,7 +106,7 @@ class CommandTest {
     Ran check = Ran.premortem("check", bundle);
     assertEquals(0, check.status());
     assertEquals("ok: 0 errors, 0 warnings, 0 notes in " + bundle + "\n", check.out());
-    Ran simulate = simulate(bundle, "--replications", "100", "--horizon", "2d");
+    Ran simulate = simulate(bundle, "--replications", "200", "--horizon", "2d");
     assertEquals(0, simulate.status(), simulate.out() + simulate.err());
     assertEquals(2, Ran.premortem("init", bundle).status());
   }

@@ -133,7 +133,7 @@ class OperateTest {
             "simulate",
             bundle,
             "--replications",
-            "100",
+            "200",
             "--horizon",
             "2d",
             "--out",
