@@ -108,7 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public void decided(
-        long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
+        long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {
       boolean wanted = rule == null || rule.equals(decision.because().rule());
       if (fate == Journal.Fate.ACTED && wanted) {
         decisions.add(new Backtest.Decided(time, decision, severity));

@@ -7,7 +7,7 @@ import dev.premortem.daemon.loop.Loop;
 import dev.premortem.daemon.store.JournalEntry;
 import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.fact.Fact;
 import java.util.List;
@@ -75,7 +75,7 @@ final class StateView {
   }
 
   private static void incidents(ArrayNode incidents, Loop loop) {
-    for (Incidents.Incident incident : loop.engine().incidents().open()) {
+    for (Incident incident : loop.engine().incidents().open()) {
       ObjectNode one = incidents.addObject();
       one.put("id", incident.id());
       one.put("subject", incident.subject());

@@ -49,8 +49,10 @@ final class Decider implements AutoCloseable {
     return policy;
   }
 
-  private void note(long time, Decision decision, Journal.Fate fate) {
-    notes.add(describe(decision).put("fate", fate.name().toLowerCase(java.util.Locale.ROOT)));
+  private void note(long time, Decision decision, Journal.Fate fate, String why) {
+    ObjectNode note =
+        describe(decision).put("fate", fate.name().toLowerCase(java.util.Locale.ROOT));
+    notes.add(why.isEmpty() ? note : note.put("why", why));
   }
 
   /** Returns a decision with its rule, its facts and the place of its limit. */

@@ -12,7 +12,7 @@ import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.decision.Decision;
@@ -120,33 +120,22 @@ final class Intentions {
   }
 
   private static Intention page(Action.Page page, Engine engine) {
-    Incidents.Incident incident = engine.incidents().get(page.incident());
+    Incident incident = engine.incidents().get(page.incident());
     String service = incident == null ? "" : incident.subject();
     String severity = incident == null ? "P1" : incident.severity().name();
     ObjectNode body = JSON.createObjectNode();
     body.put("incident", page.incident());
     body.put("service", service);
     body.put("severity", severity);
-    body.put("summary", severity + " on " + service + ": " + cause(page, service, engine));
+    body.put("summary", page.title());
+    ArrayNode causes = body.putArray("causes");
+    page.causes().forEach(causes::add);
     body.put("level", page.level());
     ArrayNode responders = body.putArray("responders");
     page.responders().forEach(responders::add);
     body.put("runbook", incident == null ? "" : incident.runbook());
     body.put("rule", page.decision().because().rule());
     return new Intention("page", service, body);
-  }
-
-  /** What is wrong, rather than which rule pages. */
-  private static String cause(Action.Page page, String service, Engine engine) {
-    Decision worst = null;
-    for (Decision decision : engine.holding()) {
-      if (decision.verb() == Verb.OPEN_INCIDENT
-          && decision.about().equals(service)
-          && (worst == null || decision.severity().worseThan(worst.severity()))) {
-        worst = decision;
-      }
-    }
-    return worst == null ? page.decision().because().reason() : worst.because().reason();
   }
 
   private Intention tell(Action.Tell tell) {

@@ -1,6 +1,7 @@
 package dev.premortem.daemon.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.premortem.engine.document.RolloutCommand;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -27,10 +28,27 @@ public final class PostedSignals {
           new Event.SmokeTestFinished(service(json, policy), truth(json, "passed"));
       case "revisionDeployed" ->
           new Event.RevisionDeployed(
-              service(json, policy), text(json, "candidate"), text(json, "stable"));
+              service(json, policy), text(json, "candidate"), text(json, "stable"), percent(json));
+      case "trafficObserved" ->
+          new Event.TrafficObserved(
+              service(json, policy), text(json, "candidate"), percent(json));
+      case "rolloutCommanded" ->
+          new Event.RolloutCommanded(
+              service(json, policy),
+              choice(json, "command", RolloutCommand.class),
+              text(json, "who"));
       case "revisionWithdrawn" -> new Event.RevisionWithdrawn(service(json, policy));
       case "incidentAcknowledged" ->
           new Event.IncidentAcknowledged(text(json, "incident"), text(json, "responder"));
+      case "incidentSnoozed" ->
+          new Event.IncidentSnoozed(
+              text(json, "incident"), text(json, "responder"), json.path("until").asLong());
+      case "incidentReassigned" ->
+          new Event.IncidentReassigned(text(json, "incident"), text(json, "responder"));
+      case "incidentsMerged" ->
+          new Event.IncidentsMerged(text(json, "incident"), text(json, "into"));
+      case "incidentResolved" ->
+          new Event.IncidentResolved(text(json, "incident"), text(json, "responder"));
       case "disasterDeclared" -> new Event.DisasterDeclared(disaster(json), text(json, "resource"));
       case "disasterMended" -> new Event.DisasterMended(disaster(json), text(json, "resource"));
       case "breachReported" -> new Event.BreachReported(service(json, policy), truth(json, "on"));
@@ -42,7 +60,9 @@ public final class PostedSignals {
               "there is no event "
                   + kind
                   + "; known: backupFinished, secretRotated, secretExpired, smokeTestFinished,"
-                  + " revisionDeployed, revisionWithdrawn, incidentAcknowledged,"
+                  + " revisionDeployed, trafficObserved, rolloutCommanded, revisionWithdrawn,"
+                  + " incidentAcknowledged, incidentSnoozed, incidentReassigned, incidentsMerged,"
+                  + " incidentResolved,"
                   + " disasterDeclared, disasterMended, breachReported, targetMeasured,"
                   + " costExported");
     };
@@ -62,6 +82,32 @@ public final class PostedSignals {
       throw new IllegalArgumentException("the field " + field + " must be an amount of money");
     }
     return value.asDouble();
+  }
+
+  /** Returns a share of traffic in percent, 0 where it is not given. */
+  private static int percent(JsonNode json) {
+    JsonNode value = json.path("percent");
+    if (value.isMissingNode()) {
+      return 0;
+    }
+    if (!value.isInt() || value.asInt() < 0 || value.asInt() > 100) {
+      throw new IllegalArgumentException("the field percent must be a whole number, 0 to 100");
+    }
+    return value.asInt();
+  }
+
+  private static <E extends Enum<E>> E choice(JsonNode json, String field, Class<E> type) {
+    String word = text(json, field);
+    for (E value : type.getEnumConstants()) {
+      if (value.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException(
+        "the field "
+            + field
+            + " must be one of "
+            + java.util.Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
   }
 
   private static boolean truth(JsonNode json, String field) {

@@ -103,7 +103,7 @@ class WebhookSmokeTesterTest {
                     .bundle())
             .policy();
     List<String> rules = new ArrayList<>();
-    Journal journal = (time, decision, fate) -> rules.add(decision.because().rule());
+    Journal journal = (time, decision, fate, why) -> rules.add(decision.because().rule());
     ObjectNode bill = JSON.createObjectNode().put("event", "costExported");
     bill.put("component", "cloud_run").put("monthly", 24_000);
     try (Engine engine = new Engine(policy, policy.start(), 60, true, journal)) {

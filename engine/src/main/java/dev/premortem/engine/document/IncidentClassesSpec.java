@@ -17,6 +17,14 @@ public record IncidentClassesSpec(
         @Default("30m")
         @Range(min = 0, max = 604800)
         Duration reopenWithin,
+    @Doc("how long a page waits for what else is wrong with the same service, as group_wait does")
+        @Default("0s")
+        @Range(min = 0, max = 86400)
+        Duration groupWait,
+    @Doc("how long after a page other incidents of the service share it, unless they are worse")
+        @Default("1h")
+        @Range(min = 0, max = 604800)
+        Duration groupWindow,
     @Doc("requests in five minutes below which a ratio says nothing")
         @Default("20")
         @Range(min = 0, max = 1000000000)
@@ -33,8 +41,9 @@ public record IncidentClassesSpec(
           @Nullable Located<Ratio> errorRatioAbove,
       @Doc("P95 latency above which an incident is in this class") @Range(min = 0.001, max = 86400)
           @Nullable Located<Duration> latencyP95Above,
-      @Doc("whether somebody is paged at once") @Default("false") boolean page,
-      @Doc("channels that are told") @Key("notify") List<Located<String>> channels,
-      @Doc("time after which it counts as late") @Range(min = 1, max = 31536000.0)
+      @Doc("whether somebody is paged") @Default("false") boolean page,
+      @Doc("channels that are notified") @Key("notify") List<Located<String>> channels,
+      @Doc("time from reaching this class after which it counts as late")
+          @Range(min = 1, max = 31536000.0)
           @Nullable Located<Duration> resolveWithin) {}
 }

@@ -76,9 +76,28 @@ public record TestSpec(
       @Doc("a new revision is deployed to this service") @Nullable Located<String> deploy,
       @Doc("its name") @Default("candidate") String candidate,
       @Doc("the revision before it") @Default("stable") String stable,
+      @Doc(
+              "this service's candidate is seen to get the percent of traffic; where a test says so"
+                  + " once, nothing is taken for observed by itself")
+          @Nullable Located<String> traffic,
+      @Doc("share of traffic that is seen, or that a deployment gets at once")
+          @Default("0")
+          @Range(min = 0, max = 100)
+          int percent,
+      @Doc("a person pauses, resumes, aborts, retries or promotes the rollout of this service")
+          @Nullable Located<String> rollout,
+      @Doc("what is done to the rollout") @Default("pause") RolloutCommand command,
       @Doc("the smoke test of this service's candidate ends") @Nullable Located<String> smokeTest,
       @Doc("somebody acknowledges the incident on this service or subject")
           @Nullable Located<String> acknowledge,
+      @Doc("somebody wants nobody paged for the incidents on this service or subject, for a time")
+          @Nullable Located<String> snooze,
+      @Doc("that time") @Default("30m") @Range(min = 1, max = 8640000) Duration lasts,
+      @Doc("somebody resolves the incidents on this service or subject")
+          @Nullable Located<String> resolve,
+      @Doc("the worst incident on this service or subject is given to somebody else")
+          @Nullable Located<String> reassign,
+      @Doc("who does that, or who gets it") @Default("") String person,
       @Doc("whatever held the given incident on this subject is over")
           @Nullable Located<String> calm,
       @Doc("a person takes this service's candidate back") @Nullable Located<String> withdraw,

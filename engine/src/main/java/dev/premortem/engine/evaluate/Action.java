@@ -13,26 +13,36 @@ public sealed interface Action {
    *
    * @param service index of the service
    * @param candidate the revision
-   * @param percent share of traffic, 0 to send it home
+   * @param percent share of traffic, 0 to roll it back
    * @param retag whether the candidate becomes the stable revision now
    */
   record ShiftTraffic(Decision decision, int service, String candidate, int percent, boolean retag)
       implements Action {}
 
   /**
-   * Page responders for an incident.
+   * Page responders for an incident and its group.
    *
+   * @param incident the worst of the group
    * @param level escalation level, from 1
+   * @param title severity, subject and reason of that incident
+   * @param causes the same of all incidents that the page is about, the first included
    */
-  record Page(Decision decision, String incident, int level, List<String> responders)
+  record Page(
+      Decision decision,
+      String incident,
+      int level,
+      List<String> responders,
+      String title,
+      List<String> causes)
       implements Action {
-    /** Copies the list. */
+    /** Copies the lists. */
     public Page {
       responders = List.copyOf(responders);
+      causes = List.copyOf(causes);
     }
   }
 
-  /** Tell a channel. */
+  /** Send a message to a channel. */
   record Tell(Decision decision, String channel, String text) implements Action {}
 
   /** Start a recovery procedure. */

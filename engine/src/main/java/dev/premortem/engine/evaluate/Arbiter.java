@@ -1,80 +1,58 @@
 package dev.premortem.engine.evaluate;
 
-import dev.premortem.engine.document.GuardrailsSpec;
-import dev.premortem.rules.decision.Decision;
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The one place where decisions meet each other and the limits on automation: contradictions,
- * cool-downs, rate limits, blast radius, silences. Going back to a stable revision is never held
- * up: it is what every limit is there to protect.
+ * The one place where decisions meet each other and the limits on automation. A pure function: it
+ * reads what stands, judges the whole batch at once, and changes nothing; whoever asked first, or
+ * wrote a rule first, makes no difference.
  */
 final class Arbiter {
-  private static final long HOUR = 3600;
+  /** Waits for something to change, not for a time. */
+  static final long OPEN_ENDED = Long.MAX_VALUE;
 
-  private final GuardrailsSpec limits;
-  private final Map<String, Long> lastActed = new HashMap<>();
-  private final Map<Integer, ArrayDeque<Long>> changesByService = new HashMap<>();
-  private final Map<Integer, Long> lastChangeByService = new HashMap<>();
-  private final Map<String, ArrayDeque<Long>> messagesByChannel = new HashMap<>();
-
-  Arbiter(GuardrailsSpec limits) {
-    this.limits = limits;
-  }
+  private Arbiter() {}
 
   /**
-   * Returns when an advice or a message may be repeated: {@code now} when it may act now, later
-   * when it must wait.
+   * Rules on everything that is asked for now.
+   *
+   * @param batch what is new and what waits, in any order
+   * @return a ruling on each, in an order that depends on nothing but the batch
    */
-  long cooledDown(Decision decision, String detail, long now) {
-    String key =
-        decision.kind() + "|" + decision.because().rule() + "|" + decision.about() + "|" + detail;
-    Long last = lastActed.get(key);
-    if (last != null && now - last < limits.cooldown().toSeconds()) {
-      return last + limits.cooldown().toSeconds();
+  static List<Ruling> rule(List<Request> batch, Standing standing, long now) {
+    List<Request> sorted = new ArrayList<>(batch);
+    sorted.sort(Request.ORDER);
+    ReleaseRulings releases = new ReleaseRulings(standing, sorted, now);
+    PageRulings pages = new PageRulings(standing, sorted, now);
+    MessageRulings messages = new MessageRulings(standing, now);
+    List<Ruling> rulings = new ArrayList<>(sorted.size());
+    for (Request request : sorted) {
+      rulings.add(
+          switch (request.verb()) {
+            case ROLL_BACK ->
+                request.message() ? releases.told(request) : releases.rollBack(request);
+            case PROMOTE -> releases.promote(request);
+            case HOLD -> releases.hold(request);
+            case PAGE, ESCALATE -> pages.of(request);
+            case ALERT -> request.message() ? messages.of(request) : note(request);
+            case NOTIFY -> messages.of(request);
+            case RECOMMEND, REQUIRE, MISS_TARGET -> messages.advice(request);
+            case OPEN_INCIDENT, RESOLVE -> note(request);
+            case RECOVER ->
+                act(request, new Action.StartProcedure(request.decision(), request.about()));
+            case ROTATE ->
+                act(request, new Action.ReplaceSecret(request.decision(), request.about()));
+          });
     }
-    lastActed.put(key, now);
-    return now;
+    return rulings;
   }
 
-  /** Returns when a channel may hear something: {@code now} or later. */
-  long mayTell(String channel, long now) {
-    return admit(
-        messagesByChannel.computeIfAbsent(channel, c -> new ArrayDeque<>()),
-        limits.notificationsPerHour(),
-        now);
+  static Ruling.Act act(Request request, Action action) {
+    return new Ruling.Act(request, List.of(action));
   }
 
-  /** Returns when more traffic of a service may go to a candidate: {@code now} or later. */
-  long mayShift(int service, long now) {
-    long busy =
-        lastChangeByService.entrySet().stream()
-            .filter(e -> e.getKey() != service && now - e.getValue() < HOUR)
-            .count();
-    if (busy >= limits.servicesPerHour()) {
-      return now + 60;
-    }
-    long at =
-        admit(
-            changesByService.computeIfAbsent(service, s -> new ArrayDeque<>()),
-            limits.trafficChangesPerHour(),
-            now);
-    if (at == now) {
-      lastChangeByService.put(service, now);
-    }
-    return at;
-  }
-
-  private static long admit(ArrayDeque<Long> recent, int limit, long now) {
-    while (!recent.isEmpty() && now - recent.peekFirst() >= HOUR) {
-      recent.removeFirst();
-    }
-    if (recent.size() >= limit) {
-      return recent.getFirst() + HOUR;
-    }
-    recent.addLast(now);
-    return now;
+  static Ruling.Act note(Request request) {
+    return act(request, new Action.Note(request.decision()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.document.RolloutCommand;
 import dev.premortem.rules.fact.Disaster;
 
 /**
@@ -15,6 +16,12 @@ public sealed interface Event {
     void on(RevisionDeployed event);
 
     /** Handles this kind. */
+    void on(TrafficObserved event);
+
+    /** Handles this kind. */
+    void on(RolloutCommanded event);
+
+    /** Handles this kind. */
     void on(RevisionWithdrawn event);
 
     /** Handles this kind. */
@@ -22,6 +29,18 @@ public sealed interface Event {
 
     /** Handles this kind. */
     void on(IncidentAcknowledged event);
+
+    /** Handles this kind. */
+    void on(IncidentSnoozed event);
+
+    /** Handles this kind. */
+    void on(IncidentReassigned event);
+
+    /** Handles this kind. */
+    void on(IncidentsMerged event);
+
+    /** Handles this kind. */
+    void on(IncidentResolved event);
 
     /** Handles this kind. */
     void on(BackupFinished event);
@@ -48,8 +67,41 @@ public sealed interface Event {
     void on(CostExported event);
   }
 
-  /** A new revision of a service was deployed without traffic. */
-  record RevisionDeployed(int service, String candidate, String stable) implements Event {
+  /**
+   * A new revision of a service was deployed.
+   *
+   * @param percent share of traffic that it got at once, 0 for none, 100 for a deployment that
+   *     waits for nothing
+   */
+  record RevisionDeployed(int service, String candidate, String stable, int percent)
+      implements Event {
+    /** Checks the share. */
+    public RevisionDeployed {
+      if (percent < 0 || percent > 100) {
+        throw new IllegalArgumentException("a share of traffic is 0 to 100%, found " + percent);
+      }
+    }
+
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /**
+   * The candidate of a service was seen to get a share of its traffic.
+   *
+   * @param percent share, 0 to 100
+   */
+  record TrafficObserved(int service, String candidate, int percent) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** A person says what is to become of the rollout of a service. */
+  record RolloutCommanded(int service, RolloutCommand command, String who) implements Event {
     @Override
     public void match(Cases cases) {
       cases.on(this);
@@ -74,6 +126,38 @@ public sealed interface Event {
 
   /** A responder took an incident. */
   record IncidentAcknowledged(String incident, String responder) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** A responder wants nobody paged for an incident until a time, epoch seconds. */
+  record IncidentSnoozed(String incident, String responder, long until) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** An incident is somebody else's from now on. */
+  record IncidentReassigned(String incident, String responder) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** One incident is part of another. */
+  record IncidentsMerged(String incident, String into) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /** A person says that an incident is over. */
+  record IncidentResolved(String incident, String responder) implements Event {
     @Override
     public void match(Cases cases) {
       cases.on(this);

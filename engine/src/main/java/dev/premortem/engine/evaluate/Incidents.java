@@ -4,9 +4,11 @@ import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec.IncidentClass;
 import dev.premortem.engine.document.Kind;
-import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.fold.Timers;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.fact.IncidentState;
 import java.time.Duration;
@@ -19,95 +21,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open incidents. An incident belongs to a service (or another subject) and is kept open by what
- * supports it: conclusions that still hold. Its severity is the worst that any of them asked for.
+ * The open incidents: a fold over what was ruled and what people did. An incident is as severe as
+ * the worst that supports it; it becomes worse at once, and less severe when what made it worse has
+ * been gone for the quiet time.
  */
 public final class Incidents {
-  /** An open incident. */
-  public static final class Incident {
-    private final IncidentState fact;
-    private final long opened;
-    private final Map<String, Severity> supports = new LinkedHashMap<>();
-    private long quietCheck;
-    private long escalatesAt;
-    private List<String> called = List.of();
-    private boolean resolved;
-
-    private Incident(IncidentState fact, long opened) {
-      this.fact = fact;
-      this.opened = opened;
-    }
-
-    /** Returns its identifier. */
-    public String id() {
-      return fact.get(IncidentState.INCIDENT);
-    }
-
-    /** Returns the subject that it is about. */
-    public String subject() {
-      return fact.subject();
-    }
-
-    /** Returns its severity. */
-    public Severity severity() {
-      return fact.get(IncidentState.SEVERITY);
-    }
-
-    /** Returns when it was opened, epoch seconds. */
-    public long opened() {
-      return opened;
-    }
-
-    /** Returns whether somebody has taken it. */
-    public boolean acknowledged() {
-      return fact.get(IncidentState.ACKNOWLEDGED);
-    }
-
-    /**
-     * Returns when the next level is called unless somebody takes it, epoch seconds, 0 for never.
-     */
-    public long escalatesAt() {
-      return acknowledged() ? 0 : escalatesAt;
-    }
-
-    /** Returns who was called last. */
-    public List<String> called() {
-      return called;
-    }
-
-    /** Returns the runbook for it, empty when there is none. */
-    public String runbook() {
-      return fact.get(IncidentState.RUNBOOK);
-    }
-
-    /** Returns the escalation level reached. */
-    public int level() {
-      return (int) fact.get(IncidentState.LEVEL);
-    }
-  }
-
   /** An incident that is over, and may come back. */
-  private record Ended(String id, long at) {}
+  private record Ended(Incident incident, long at) {}
 
-  private final Policy policy;
   private final RuleSession session;
   private final Timers timers;
-  private final Map<String, Incident> bySubject = new LinkedHashMap<>();
+  private final Escalation escalation;
+  private final Map<Incident.Key, Incident> byKey = new HashMap<>();
   private final Map<String, Incident> byId = new LinkedHashMap<>();
   private final Map<Severity, Duration> deadlines = new EnumMap<>(Severity.class);
-  private final Map<String, Ended> ended = new HashMap<>();
+  private final Map<Incident.Key, Ended> ended = new HashMap<>();
+  private final Map<String, String> runbooks = new HashMap<>();
   private final long quietSeconds;
   private final long reopenSeconds;
-  private final List<OnCallSpec.Level> levels;
   private int opened;
 
-  Incidents(Policy policy, RuleSession session, Timers timers) {
-    this.policy = policy;
+  Incidents(Policy policy, RuleSession session, Timers timers, Escalation escalation) {
     this.session = session;
     this.timers = timers;
+    this.escalation = escalation;
     this.quietSeconds = policy.bundle().quietTime().toSeconds();
-    OnCallSpec onCall = policy.onCall();
-    this.levels = onCall == null ? List.of() : onCall.escalationPolicy();
     Document<IncidentClassesSpec> classes =
         policy.bundle().first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
     this.reopenSeconds = classes == null ? 0 : classes.spec().reopenWithin().toSeconds();
@@ -118,11 +56,26 @@ public final class Incidents {
         }
       }
     }
+    for (ServicePolicy service : policy.services()) {
+      runbooks.put(service.name(), service.runbook());
+    }
   }
 
   /** Returns all open incidents in the order in which they were opened. */
   public List<Incident> open() {
     return new ArrayList<>(byId.values());
+  }
+
+  /** Returns the open incidents of a subject, the worst first, older ones before younger. */
+  public List<Incident> of(String subject) {
+    List<Incident> group = new ArrayList<>();
+    for (Incident incident : byId.values()) {
+      if (incident.subject().equals(subject)) {
+        group.add(incident);
+      }
+    }
+    group.sort(java.util.Comparator.comparing(Incident::severity));
+    return group;
   }
 
   /** Returns how many incidents were ever opened. */
@@ -135,112 +88,233 @@ public final class Incidents {
     return byId.get(id);
   }
 
-  /** Keeps an incident of at least this severity open on a subject; returns its identifier. */
-  String support(String subject, Severity severity, String by, long now) {
-    Incident incident = bySubject.get(subject);
-    if (incident == null) {
-      Ended before = ended.get(subject);
-      boolean again = before != null && now - before.at() < reopenSeconds;
-      IncidentState fact = new IncidentState(again ? before.id() : "INC-" + ++opened, subject);
-      fact.set(IncidentState.SEVERITY, severity);
-      fact.set(IncidentState.LAST_LEVEL, levels.isEmpty());
-      policy.services().stream()
-          .filter(s -> s.name().equals(subject))
-          .findFirst()
-          .ifPresent(s -> fact.set(IncidentState.RUNBOOK, s.runbook()));
-      incident = new Incident(fact, now);
-      bySubject.put(subject, incident);
-      byId.put(incident.id(), incident);
-      session.insert(fact);
-      deadline(incident);
+  /** Returns whether an incident of this severity or worse is open on a subject. */
+  boolean urgent(String subject, Severity severity) {
+    for (Incident incident : byId.values()) {
+      if (incident.subject().equals(subject) && !severity.worseThan(incident.severity())) {
+        return true;
+      }
     }
-    incident.supports.put(by, severity);
-    incident.fact.set(IncidentState.QUIET, false);
-    if (severity.worseThan(incident.severity())) {
-      incident.fact.set(IncidentState.SEVERITY, severity);
-      deadline(incident);
-    }
-    return incident.id();
+    return false;
   }
 
-  private void deadline(Incident incident) {
+  /**
+   * Keeps an incident of at least the decision's severity open.
+   *
+   * @param by identity of what supports it
+   */
+  Incident support(String subject, String cause, Decision decision, String by, long now) {
+    Incident.Key key = new Incident.Key(subject, cause);
+    Incident incident = byKey.get(key);
+    if (incident == null) {
+      incident = open(key, decision, now);
+    }
+    incident.support(by, decision);
+    incident.fact().set(IncidentState.QUIET, false);
+    if (Incident.severity(decision).worseThan(incident.severity())) {
+      raise(incident, decision, now);
+      if (incident.level() > 0 || incident.acknowledged()) {
+        incident.pageAnew();
+      }
+    }
+    return incident;
+  }
+
+  private Incident open(Incident.Key key, Decision decision, long now) {
+    Ended before = ended.remove(key);
+    boolean again = before != null && now - before.at() < reopenSeconds;
+    IncidentState fact =
+        new IncidentState(
+            again ? before.incident().id() : "INC-" + ++opened, key.subject(), key.cause());
+    fact.set(IncidentState.OPENED, again ? before.incident().timesOpened() + 1 : 1);
+    fact.set(IncidentState.LAST_LEVEL, escalation.levels() <= 1);
+    String runbook = runbooks.get(key.subject());
+    if (runbook != null) {
+      fact.set(IncidentState.RUNBOOK, runbook);
+    }
+    Incident incident = new Incident(key, fact, decision, now);
+    byKey.put(key, incident);
+    byId.put(incident.id(), incident);
+    raise(incident, decision, now);
+    session.insert(fact);
+    return incident;
+  }
+
+  private void raise(Incident incident, Decision by, long now) {
+    incident.raise(by, now);
     Duration within = deadlines.get(incident.severity());
     if (within != null) {
+      long reached = incident.reached();
+      int changes = incident.history().size();
       timers.at(
-          incident.opened + within.toSeconds(),
+          reached + within.toSeconds(),
           () -> {
-            if (!incident.resolved) {
-              incident.fact.set(IncidentState.DEADLINE_MISSED, true);
+            if (!incident.resolved() && incident.history().size() == changes) {
+              incident.fact().set(IncidentState.DEADLINE_MISSED, true);
             }
           });
     }
   }
 
-  /** Takes support away; an incident without support is quiet after a while. */
-  void unsupport(String subject, String by, long now) {
-    Incident incident = bySubject.get(subject);
-    if (incident == null || incident.supports.remove(by) == null || !incident.supports.isEmpty()) {
+  /** Asks that somebody is paged for an incident, whatever its class. */
+  static void pager(Incident incident) {
+    incident.fact().set(IncidentState.PAGER, true);
+  }
+
+  /** Takes support away; returns whether there was any. */
+  boolean unsupport(String subject, String cause, String by, long now) {
+    Incident.Key key = new Incident.Key(subject, cause);
+    Incident incident = byKey.get(key);
+    if (incident == null) {
+      Ended before = ended.get(key);
+      return before != null && before.incident().unsupport(by, now);
+    }
+    if (!incident.unsupport(by, now)) {
+      return false;
+    }
+    timers.at(now + quietSeconds, () -> calm(incident, now + quietSeconds));
+    return true;
+  }
+
+  /** Looks whether what made an incident as bad as it is has been gone for the quiet time. */
+  private void calm(Incident incident, long now) {
+    if (incident.resolved()) {
       return;
     }
-    long check = now + quietSeconds;
-    incident.quietCheck = check;
-    timers.at(
-        check,
-        () -> {
-          if (!incident.resolved && incident.supports.isEmpty() && incident.quietCheck == check) {
-            incident.fact.set(IncidentState.QUIET, true);
-          }
-        });
-  }
-
-  /** Moves to a level and starts its time-out; returns whom to call, empty when there is nobody. */
-  List<String> call(Incident incident, int level, long now, String primary) {
-    if (levels.isEmpty()) {
-      incident.fact.set(IncidentState.LEVEL, 1);
-      return primary.isEmpty() ? List.of() : List.of(primary);
+    Decision worst = incident.worst();
+    if (incident.unsupportedFor(quietSeconds, now)) {
+      incident.fact().set(IncidentState.QUIET, true);
+    } else if (worst != null && incident.lessSevereFor(quietSeconds, now)) {
+      raise(incident, worst, now);
     }
-    int reached = Math.min(level, levels.size());
-    OnCallSpec.Level step = levels.get(reached - 1);
-    incident.fact.set(IncidentState.LEVEL, reached);
-    incident.fact.set(IncidentState.LAST_LEVEL, reached == levels.size());
-    incident.fact.set(IncidentState.LEVEL_TIMED_OUT, false);
-    incident.escalatesAt = now + step.timeout().value().toSeconds();
-    incident.called = step.responders().value();
-    timers.at(
-        now + step.timeout().value().toSeconds(),
-        () -> {
-          if (!incident.resolved
-              && !incident.acknowledged()
-              && incident.fact.get(IncidentState.LEVEL) == reached) {
-            incident.fact.set(IncidentState.LEVEL_TIMED_OUT, true);
-          }
-        });
-    return step.responders().value();
   }
 
-  /** Notes that a responder took an incident. */
-  void acknowledge(String id) {
+  /**
+   * Notes that an incident was on a page, alone or with others.
+   *
+   * @param level escalation level, from 1
+   */
+  void paged(Incident incident, int level, List<String> people, long now) {
+    long timeout = escalation.timeout(level);
+    long until = timeout == 0 ? 0 : now + timeout;
+    incident.page(level, level >= escalation.levels(), people, now, until);
+    int generation = incident.next();
+    if (timeout > 0) {
+      timers.at(
+          until,
+          () -> {
+            if (incident.still(generation) && !incident.acknowledged()) {
+              incident.timedOut();
+            }
+          });
+    }
+  }
+
+  /** Puts an incident with another of its group that was paged or taken before it. */
+  void join(Incident incident, Incident lead, long now) {
+    if (lead.acknowledged()) {
+      incident.acknowledge(lead.responder());
+    }
+    if (lead.level() > 0) {
+      long left = lead.escalatesAt() - now;
+      incident.page(
+          lead.level(),
+          lead.level() >= escalation.levels(),
+          lead.called(),
+          lead.pagedAt(),
+          lead.escalatesAt());
+      int generation = incident.next();
+      if (left > 0) {
+        timers.at(
+            lead.escalatesAt(),
+            () -> {
+              if (incident.still(generation) && !incident.acknowledged()) {
+                incident.timedOut();
+              }
+            });
+      }
+    }
+  }
+
+  /** Notes that a responder took an incident, and with it all of its group that were on a page. */
+  void acknowledge(String id, String who) {
     Incident incident = byId.get(id);
-    if (incident != null) {
-      incident.fact.set(IncidentState.ACKNOWLEDGED, true);
-      incident.fact.set(IncidentState.LEVEL_TIMED_OUT, false);
+    if (incident == null) {
+      return;
+    }
+    for (Incident other : of(incident.subject())) {
+      if (other == incident || other.level() > 0) {
+        other.acknowledge(who);
+      }
+    }
+  }
+
+  /** Lets nobody be paged for an incident until a time; after it somebody is paged anew. */
+  void snooze(String id, String who, long until) {
+    Incident incident = byId.get(id);
+    if (incident == null) {
+      return;
+    }
+    incident.acknowledge(who);
+    incident.snooze(until);
+    int generation = incident.next();
+    timers.at(
+        until,
+        () -> {
+          if (incident.still(generation)) {
+            incident.pageAnew();
+          }
+        });
+  }
+
+  /** Makes one incident part of another: whatever supports it supports the other from now on. */
+  void merge(String from, String into, long now) {
+    Incident gone = byId.get(from);
+    Incident kept = byId.get(into);
+    if (gone == null || kept == null || gone == kept) {
+      return;
+    }
+    close(gone);
+    byKey.put(gone.key(), kept);
+    gone.moveTo(kept);
+    Decision worst = kept.worst();
+    if (worst != null && Incident.severity(worst).worseThan(kept.severity())) {
+      raise(kept, worst, now);
+      kept.pageAnew();
     }
   }
 
   /** Closes an incident. */
   void resolve(String id, long now) {
-    Incident incident = byId.remove(id);
-    if (incident != null) {
-      ended.put(incident.subject(), new Ended(id, now));
-      incident.resolved = true;
-      bySubject.remove(incident.subject());
-      session.remove(incident.fact);
+    Incident incident = byId.get(id);
+    if (incident == null) {
+      return;
+    }
+    close(incident);
+    byKey.values().removeIf(other -> other == incident);
+    ended.put(incident.key(), new Ended(incident, now));
+    if (incident.supported() && reopenSeconds > 0) {
+      timers.at(now + reopenSeconds, () -> stillThere(incident, now, now + reopenSeconds));
     }
   }
 
-  /** Returns whether an incident of this severity or worse is open on a subject. */
-  boolean urgent(String subject, Severity severity) {
-    Incident incident = bySubject.get(subject);
-    return incident != null && !severity.worseThan(incident.severity());
+  /** What a person resolved while it held, and holds still, was not over. */
+  private void stillThere(Incident resolved, long at, long now) {
+    Ended before = ended.get(resolved.key());
+    if (before == null || before.at() != at || !resolved.supported()) {
+      return;
+    }
+    Decision worst = resolved.worst();
+    if (worst != null) {
+      ended.put(resolved.key(), new Ended(resolved, now));
+      Incident again = open(resolved.key(), worst, now);
+      resolved.moveTo(again);
+    }
+  }
+
+  private void close(Incident incident) {
+    byId.remove(incident.id());
+    incident.resolve();
+    session.remove(incident.fact());
   }
 }

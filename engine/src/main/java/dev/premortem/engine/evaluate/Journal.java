@@ -2,26 +2,31 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.rules.decision.Decision;
 
-/** Is told of every decision and of what became of it, in order. */
+/** Takes down every decision and what the arbiter ruled, in order. */
 @FunctionalInterface
 public interface Journal {
-  /** Hears nothing. */
-  Journal NONE = (time, decision, fate) -> {};
+  /** Takes down nothing. */
+  Journal NONE = (time, decision, fate, why) -> {};
 
-  /** What arbitration made of a decision. */
+  /** What became of a decision. */
   enum Fate {
     /** It was acted on. */
     ACTED,
+    /** It is not acted on yet, and is not forgotten. */
+    WAITS,
+    /** Its page is that of another incident. */
+    JOINED,
+    /** It was not acted on, and never will be. */
+    DROPPED,
     /** It no longer holds. */
-    ENDED,
-    /** A silence covers it. */
-    SILENCED,
-    /** It waits for a cool-down or a rate limit. */
-    POSTPONED,
-    /** Another decision contradicts it and goes first. */
-    CONTRADICTED
+    ENDED
   }
 
-  /** Hears of a decision. */
-  void note(long time, Decision decision, Fate fate);
+  /**
+   * Takes down a ruling.
+   *
+   * @param why what it waits for, whom it joined, or why it was dropped; empty where it was acted
+   *     on
+   */
+  void note(long time, Decision decision, Fate fate, String why);
 }

@@ -5,6 +5,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.OnCallOverrideSpec;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.PeopleSpec;
+import dev.premortem.engine.fold.Timers;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.OnCallState;

@@ -129,6 +129,7 @@ final class PackRows {
         bundle.first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
     rows.add(PackRow.of("incident/escalate", null));
     rows.add(PackRow.of("incident/resolve", null));
+    rows.add(PackRow.of("incident/pager", null));
     if (document == null) {
       return;
     }

@@ -55,7 +55,12 @@ public final class Policy {
    * @param kind what is at the other end
    * @param severity severity of the incident that a page opens
    */
-  public record Channel(String name, ChannelKind kind, Severity severity) {}
+  public record Channel(String name, ChannelKind kind, Severity severity) {
+    /** Returns whether somebody is paged there. */
+    public boolean pages() {
+      return kind == ChannelKind.PAGER;
+    }
+  }
 
   private final Bundle bundle;
   private final RuleBase rules;
@@ -70,6 +75,8 @@ public final class Policy {
   private final Map<String, Channel> channels;
   private final List<SilenceSpec> silences;
   private final KnownNames names;
+  private final Dependencies dependencies;
+  private final Grouping grouping;
 
   private Policy(PolicyReader reader, RuleBase rules, List<PackRow> rows, KnownNames names) {
     this.bundle = reader.bundle();
@@ -86,6 +93,27 @@ public final class Policy {
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
     this.channels = channels(bundle);
+    this.dependencies = new Dependencies(services);
+    this.grouping = grouping(bundle);
+  }
+
+  private static Grouping grouping(Bundle bundle) {
+    Document<IncidentClassesSpec> document =
+        bundle.first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    return document == null
+        ? Grouping.DEFAULT
+        : new Grouping(
+            document.spec().groupWait().toSeconds(), document.spec().groupWindow().toSeconds());
+  }
+
+  /** Returns what can not work without what. */
+  public Dependencies dependencies() {
+    return dependencies;
+  }
+
+  /** Returns how incidents are grouped into pages. */
+  public Grouping grouping() {
+    return grouping;
   }
 
   private static Map<String, Channel> channels(Bundle bundle) {

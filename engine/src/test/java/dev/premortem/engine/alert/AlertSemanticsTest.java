@@ -49,7 +49,7 @@ class AlertSemanticsTest {
     Policy compiled = Policy.compile(loaded.bundle()).policy();
     assertNotNull(compiled);
     Journal journal =
-        (time, decision, fate) -> {
+        (time, decision, fate, why) -> {
           boolean told = fate == Journal.Fate.ACTED || fate == Journal.Fate.ENDED;
           if (decision.verb() == Verb.ALERT && told) {
             String subject = decision.because().subject();

@@ -76,7 +76,7 @@ class AlertsOnSamplesTest {
       throws IOException {
     Policy policy = Bundles.policy(folder, Bundles.SHOP + more);
     Journal journal =
-        (time, decision, fate) -> {
+        (time, decision, fate, why) -> {
           boolean said = fate == Journal.Fate.ACTED || fate == Journal.Fate.ENDED;
           if (decision.verb() == Verb.ALERT && said) {
             log.add(
@@ -102,7 +102,7 @@ class AlertsOnSamplesTest {
         sample.candidateMemoryUtilization = Double.NaN;
         fill.accept(minute);
         if (minute == 30 && deploys) {
-          engine.apply(new Event.RevisionDeployed(0, "shop-2", "shop-1"), policy.start() + 1800);
+          engine.apply(new Event.RevisionDeployed(0, "shop-2", "shop-1", 0), policy.start() + 1800);
         }
         engine.sample(0).copy(sample);
         engine.evaluate(policy.start() + 60L * minute);

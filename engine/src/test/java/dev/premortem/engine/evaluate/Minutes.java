@@ -10,6 +10,7 @@ import java.util.List;
 final class Minutes implements AutoCloseable {
   final Engine engine;
   final List<String> log = new ArrayList<>();
+  final List<String> reasons = new ArrayList<>();
   final List<Action> actions = new ArrayList<>();
   final long start;
   long now;
@@ -21,16 +22,22 @@ final class Minutes implements AutoCloseable {
   double candidateLatencyMs = 100;
   boolean present = true;
 
+  /** Whether the cloud does at once what it is told. */
+  boolean observes = true;
+
   Minutes(Policy policy) {
     start = policy.start();
     now = start;
     engine = new Engine(policy, now, 60, true, this::note);
-    engine.assumePast(
-        0, 1000, 0, new double[policy.services().get(0).latencyThresholdsMs().size()]);
+    engine
+        .assume()
+        .past(0, 1000, 0, new double[policy.services().get(0).latencyThresholdsMs().size()]);
   }
 
-  private void note(long time, Decision decision, Journal.Fate fate) {
-    log.add((time - start) / 60 + " " + fate + " " + decision.kind() + " " + decision.about());
+  private void note(long time, Decision decision, Journal.Fate fate, String why) {
+    String minute = (time - start) / 60 + " ";
+    log.add(minute + fate + " " + decision.kind() + " " + decision.about());
+    reasons.add(minute + fate + " " + decision.kind() + " " + decision.about() + ": " + why);
   }
 
   /** Lets a number of minutes pass. */
@@ -57,6 +64,9 @@ final class Minutes implements AutoCloseable {
         actions.add(action);
         if (action instanceof Action.ShiftTraffic shift) {
           weight = shift.retag() ? 0 : shift.percent() / 100.0;
+          if (observes) {
+            engine.apply(new Event.TrafficObserved(0, shift.candidate(), shift.percent()), now);
+          }
         }
       }
     }
@@ -65,7 +75,7 @@ final class Minutes implements AutoCloseable {
 
   /** Deploys a candidate whose smoke test passes. */
   Minutes deploy() {
-    engine.apply(new Event.RevisionDeployed(0, "r2", "r1"), now);
+    engine.apply(new Event.RevisionDeployed(0, "r2", "r1", 0), now);
     engine.apply(new Event.SmokeTestFinished(0, true), now);
     return this;
   }

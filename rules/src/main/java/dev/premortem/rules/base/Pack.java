@@ -13,8 +13,9 @@ import java.util.Map;
 
 /**
  * The standard packs: DRL with {@code @{name}} where a number or name of the bundle goes. A line
- * {@code //@ section} starts a section; a comment right above a rule is the sentence that an
- * on-call engineer would say.
+ * {@code //@ section} starts a section, {@code //@ section: cause} one whose rules keep incidents
+ * of that cause open; a comment right above a rule is the sentence that an on-call engineer would
+ * say.
  */
 final class Pack {
   /** Names of the packs, in the order in which their rules count. */
@@ -24,8 +25,12 @@ final class Pack {
                   + " completeness scorecard oncall")
               .split(" "));
 
-  /** A rule as it stands in a pack, its places not yet filled in. */
-  record Template(String pack, String sentence, String text) {
+  /**
+   * A rule as it stands in a pack, its places not yet filled in.
+   *
+   * @param cause what its incidents are of, empty where the rule is alone with it
+   */
+  record Template(String pack, String sentence, String cause, String text) {
     /**
      * Reads the rule with values in its places.
      *
@@ -49,12 +54,15 @@ final class Pack {
 
   private static void read(String pack, Map<String, List<Template>> sections) {
     List<Template> current = null;
+    String cause = "";
     StringBuilder sentence = new StringBuilder();
     StringBuilder rule = null;
     for (String line : text(pack).split("\n")) {
       if (line.startsWith("//@ ")) {
         current = new ArrayList<>();
-        sections.put(pack + "/" + line.substring(4).strip(), current);
+        String[] header = line.substring(4).split(":", 2);
+        cause = header.length > 1 ? header[1].strip() : "";
+        sections.put(pack + "/" + header[0].strip(), current);
       } else if (rule == null && line.startsWith("//")) {
         sentence.append(sentence.isEmpty() ? "" : " ").append(line.substring(2).strip());
       } else if (line.startsWith("rule ")) {
@@ -66,7 +74,7 @@ final class Pack {
             throw new IllegalStateException(
                 "pack " + pack + " has a rule before its first section");
           }
-          current.add(new Template(pack, sentence.toString(), rule.toString()));
+          current.add(new Template(pack, sentence.toString(), cause, rule.toString()));
           sentence.setLength(0);
           rule = null;
         }

@@ -38,10 +38,11 @@ public final class RuleBase {
    * @param ordinal position among all rules, from 0
    * @param pack pack that it comes from, or the author's file
    * @param sentence what an on-call engineer would say, empty for authors' rules
+   * @param cause what its incidents are of: rules of one cause keep one incident of a fact open
    * @param limit where the number that decides stands, null when the rule has none
    */
   public record RuleInfo(
-      Rule tree, int ordinal, String pack, String sentence, @Nullable Place limit) {
+      Rule tree, int ordinal, String pack, String sentence, String cause, @Nullable Place limit) {
     /** Returns the name of the rule. */
     public String name() {
       return tree.name();

@@ -83,7 +83,12 @@ public final class RuleBaseCompiler {
       }
       RuleBase.RuleInfo info =
           new RuleBase.RuleInfo(
-              rule, infos.size(), template.pack(), template.sentence(), row.limit());
+              rule,
+              infos.size(),
+              template.pack(),
+              template.sentence(),
+              template.cause().isEmpty() ? rule.name() : template.cause(),
+              row.limit());
       RuleBase.RuleInfo before = infos.putIfAbsent(info.name(), info);
       if (before != null) {
         repeated(info, before);
@@ -105,7 +110,7 @@ public final class RuleBaseCompiler {
 
   private void own(AuthoredDrl file, Rule rule, @Nullable KnownNames names) {
     RuleBase.RuleInfo info =
-        new RuleBase.RuleInfo(rule, infos.size(), file.file(), "", rule.place());
+        new RuleBase.RuleInfo(rule, infos.size(), file.file(), "", rule.name(), rule.place());
     if (infos.putIfAbsent(info.name(), info) != null) {
       problems.add(
           Problem.error(

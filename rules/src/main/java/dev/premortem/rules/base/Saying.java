@@ -46,7 +46,7 @@ final class Saying {
     if (!(bound.apply(call.about()) instanceof Fact fact)) {
       throw new IllegalStateException("\"" + rule.name() + "\" has no fact " + call.about());
     }
-    return call.verb().decide(because, fact, call.severity(), texts);
+    return call.verb().decide(because, fact, call.severity(), texts, rule.cause());
   }
 
   private static String text(Call.Text text, Function<String, @Nullable Object> bound) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param because the rule, the facts and the limit that led here
  * @param about the service, incident or thing that it is about
  * @param severity how bad an incident is at least, null where none must be open
- * @param detail the channel that must be told, the thing that must exist, or the position of the
- *     condition of an alert policy; else empty
+ * @param detail the channel that must be told, the thing that must exist, the position of the
+ *     condition of an alert policy, or the cause of an incident: those of one subject and cause are
+ *     one; else empty
  */
 public record Decision(
     Verb verb, Because because, String about, @Nullable Severity severity, String detail) {

@@ -5,6 +5,7 @@ import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.IncidentState;
+import dev.premortem.rules.fact.MetricState;
 import dev.premortem.rules.fact.RecoveryState;
 import dev.premortem.rules.fact.SecretState;
 import dev.premortem.rules.fact.TargetState;
@@ -144,22 +145,32 @@ public enum Verb {
    *
    * @param severity how bad it is, null where the verb takes none
    * @param texts arguments that are texts, the reason last
+   * @param cause what the rule's incidents are of
    */
   public Decision decide(
-      Because because, Fact fact, @Nullable Severity severity, List<String> texts) {
+      Because because, Fact fact, @Nullable Severity severity, List<String> texts, String cause) {
     if (this == PAGE && !(fact instanceof IncidentState)) {
-      return OPEN_INCIDENT.decide(because, fact, Severity.P1, texts);
+      return OPEN_INCIDENT.decide(because, fact, Severity.P1, texts, cause);
     }
     String detail =
-        this == ALERT
-            ? String.valueOf((int) fact.get(AlertState.CONDITION))
-            : texts.size() > 1 ? texts.get(0) : "";
+        switch (this) {
+          case ALERT -> String.valueOf((int) fact.get(AlertState.CONDITION));
+          case OPEN_INCIDENT -> cause + " of " + identity(fact);
+          default -> texts.size() > 1 ? texts.get(0) : "";
+        };
     return new Decision(
         this,
         because,
         subject == null ? fact.subject() : fact.get(subject),
         this == OPEN_INCIDENT && severity == null ? Severity.P1 : severity,
         detail);
+  }
+
+  /** A series has one incident, whichever of its limits it is past. */
+  private static String identity(Fact fact) {
+    return fact instanceof MetricState
+        ? fact.get(MetricState.METRIC) + "/" + fact.subject() + "/" + fact.get(MetricState.SIGNAL)
+        : fact.key();
   }
 
   /** Returns the verb of that word, null where there is none. */

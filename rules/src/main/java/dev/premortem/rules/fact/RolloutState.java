@@ -22,7 +22,12 @@ public final class RolloutState extends Fact {
   public static final Field.Numeric STEP =
       TYPE.count("step", "step of the rollout, 0 while no traffic is shifted");
   public static final Field.Numeric WEIGHT_PERCENT =
-      TYPE.count("weightPercent", "share of traffic that the candidate gets, 0 to 100")
+      TYPE.count("weightPercent", "share of traffic that the candidate was seen to get, 0 to 100")
+          .between(0, 100);
+  public static final Field.Numeric WANTED_PERCENT =
+      TYPE.count(
+              "wantedPercent",
+              "share that it was decided to get; other than weightPercent until that is observed")
           .between(0, 100);
   public static final Field.Choice<SmokeTest> SMOKE_TEST =
       TYPE.choice("smokeTest", "verdict of the smoke test", SmokeTest.PENDING);
@@ -32,8 +37,6 @@ public final class RolloutState extends Fact {
       TYPE.truth("holdExpired", "whether this step has been held for as long as the policy allows");
   public static final Field.Truth LAST_STEP =
       TYPE.truth("lastStep", "whether all traffic goes to the candidate");
-  public static final Field.Truth FROZEN =
-      TYPE.truth("frozen", "whether an error budget of the service is spent");
   public static final Field.Truth URGENT_INCIDENT =
       TYPE.truth("urgentIncident", "whether a P0 incident is open on the service");
 

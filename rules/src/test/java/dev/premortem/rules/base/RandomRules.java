@@ -67,7 +67,7 @@ final class RandomRules {
             RolloutState.STEP,
             RolloutState.WEIGHT_PERCENT,
             RolloutState.BAKED,
-            RolloutState.FROZEN));
+            RolloutState.URGENT_INCIDENT));
     FIELDS.put(
         IncidentState.TYPE,
         List.of(
@@ -165,7 +165,7 @@ final class RandomRules {
   static RuleBase base(List<Rule> rules) {
     List<RuleBase.RuleInfo> infos = new ArrayList<>();
     for (Rule rule : rules) {
-      infos.add(new RuleBase.RuleInfo(rule, infos.size(), "a.drl", "", rule.place()));
+      infos.add(new RuleBase.RuleInfo(rule, infos.size(), "a.drl", "", rule.name(), rule.place()));
     }
     return new RuleBase(infos, List.of());
   }
@@ -681,7 +681,7 @@ final class RandomRules {
     facts.add(new ServiceHealth("b"));
     facts.add(new CandidateHealth("a", "r2", "canary"));
     facts.add(new RolloutState("a", "canary"));
-    facts.add(new IncidentState("i", "a"));
+    facts.add(new IncidentState("i", "a", "errors"));
     return facts;
   }
 
@@ -691,7 +691,7 @@ final class RandomRules {
     if (one(2)) {
       facts.add(new ServiceHealth("c"));
       facts.add(new CandidateHealth("b", "r1", "canary"));
-      facts.add(new IncidentState("j", "b"));
+      facts.add(new IncidentState("j", "b", "errors"));
     }
     facts.removeIf(f -> one(10));
     for (Fact fact : facts) {

@@ -3,7 +3,6 @@ package dev.premortem.simulator.backtest;
 import dev.premortem.engine.alert.StandingRules;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
-import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.series.Labels;
@@ -43,7 +42,8 @@ public final class Backtest implements Playback.Listener {
     private long resolved = -1;
     private int pages;
 
-    private Incident(Incidents.Incident seen, String signal, String rule, String reason) {
+    private Incident(
+        dev.premortem.engine.evaluate.Incident seen, String signal, String rule, String reason) {
       id = seen.id();
       subject = seen.subject();
       this.signal = signal;
@@ -188,7 +188,7 @@ public final class Backtest implements Playback.Listener {
 
   @Override
   public void decided(
-      long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
+      long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {
     changed = true;
     boolean ends = fate == Journal.Fate.ENDED;
     if (decision.verb() == Verb.ALERT && (ends || fate == Journal.Fate.ACTED)) {
@@ -223,7 +223,7 @@ public final class Backtest implements Playback.Listener {
     }
     changed = false;
     Set<String> seen = new HashSet<>();
-    for (Incidents.Incident incident : engine.incidents().open()) {
+    for (dev.premortem.engine.evaluate.Incident incident : engine.incidents().open()) {
       seen.add(incident.id());
       Incident known = open.get(incident.id());
       if (known == null) {

@@ -7,7 +7,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Event;
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -20,6 +20,7 @@ import dev.premortem.simulator.recording.MonitoredSeries;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,11 @@ public final class Playback {
     /**
      * Hears of a decision.
      *
+     * @param why what it waits for, whom it joined, or why it was dropped
      * @param severity severity of the incident that it is about, null when it is about none
      */
     default void decided(
-        long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {}
+        long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {}
 
     /** Hears of an action. */
     default void acted(long time, Action action) {}
@@ -78,6 +80,7 @@ public final class Playback {
   private final List<Recording.Key> unused = new ArrayList<>();
   private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
+  private final Set<Integer> watched = new HashSet<>();
   private final List<String> backups = new ArrayList<>();
   private @Nullable Engine engine;
   private long first = Long.MAX_VALUE;
@@ -180,6 +183,14 @@ public final class Playback {
     return -Math.floorDiv(-time, (long) options.tickSeconds()) * options.tickSeconds();
   }
 
+  /**
+   * Lets the traffic of a service change only when an event says that it was observed; otherwise
+   * what is decided is taken for observed at once.
+   */
+  public void observed(int service) {
+    watched.add(service);
+  }
+
   /** Something that happens while a recording is played. */
   @FunctionalInterface
   public interface Moment {
@@ -272,6 +283,10 @@ public final class Playback {
         acknowledgements
             .computeIfAbsent(now + options.acknowledgeAfter(), t -> new ArrayList<>())
             .add(page.incident());
+      } else if (action instanceof Action.ShiftTraffic shift
+          && !watched.contains(shift.service())) {
+        running.apply(
+            new Event.TrafficObserved(shift.service(), shift.candidate(), shift.percent()), now);
       }
       listener.acted(now, action);
     }
@@ -283,18 +298,18 @@ public final class Playback {
     String stable = service.before();
     if (!revision.isEmpty() && !stable.isEmpty()) {
       int index = service.service().index();
-      running.apply(new Event.RevisionDeployed(index, revision, stable), now);
+      running.apply(new Event.RevisionDeployed(index, revision, stable, 0), now);
       running.apply(new Event.SmokeTestFinished(index, true), now);
     }
   }
 
-  private void noted(long time, Decision decision, Journal.Fate fate) {
+  private void noted(long time, Decision decision, Journal.Fate fate, String why) {
     Severity severity = decision.severity();
     Engine running = engine;
     if (severity == null && running != null) {
-      Incidents.Incident incident = running.incidents().get(decision.about());
+      Incident incident = running.incidents().get(decision.about());
       severity = incident == null ? null : incident.severity();
     }
-    listener.decided(time, decision, fate, severity);
+    listener.decided(time, decision, fate, why, severity);
   }
 }

@@ -67,6 +67,8 @@ public final class CaseProblems {
                 event.deploy(),
                 event.smokeTest(),
                 event.withdraw(),
+                event.traffic(),
+                event.rollout(),
                 event.breach(),
                 event.growth())) {
           known(name, services, problems);

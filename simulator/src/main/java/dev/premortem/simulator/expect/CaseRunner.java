@@ -9,7 +9,7 @@ import dev.premortem.engine.document.TestSpec.Happening;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Event;
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -129,6 +129,12 @@ public final class CaseRunner implements Playback.Listener {
     spec.events()
         .forEach(
             e -> playback.at(start + e.at().toSeconds(), (engine, now) -> happen(e, engine, now)));
+    for (Happening event : spec.events()) {
+      Located<String> traffic = event.traffic();
+      if (traffic != null) {
+        playback.observed(service(traffic.value()));
+      }
+    }
     playback.play(start, until);
     List<CaseResult.Failure> failures = new ArrayList<>();
     for (Expectation expected : spec.expect()) {
@@ -183,19 +189,22 @@ public final class CaseRunner implements Playback.Listener {
       int index = service(past.service().value());
       double[] slow = new double[policy.services().get(index).latencyThresholdsMs().size()];
       java.util.Arrays.fill(slow, past.slowRatio().value());
-      engine.assumePast(index, past.requests(), past.errorRatio().value(), slow);
+      engine.assume().past(index, past.requests(), past.errorRatio().value(), slow);
     }
     for (TestSpec.OpenIncident incident : spec.given().incidents()) {
-      engine.assumeIncident(
-          incident.service().value(), incident.severity(), incident.acknowledged(), now);
+      engine
+          .assume()
+          .incident(incident.service().value(), incident.severity(), incident.acknowledged(), now);
     }
     for (TestSpec.Rollout rollout : spec.given().rollouts()) {
-      engine.assumeRollout(
-          service(rollout.service().value()),
-          rollout.candidate(),
-          rollout.stable(),
-          rollout.percent(),
-          now);
+      engine
+          .assume()
+          .rollout(
+              service(rollout.service().value()),
+              rollout.candidate(),
+              rollout.stable(),
+              rollout.percent(),
+              now);
     }
   }
 
@@ -203,7 +212,9 @@ public final class CaseRunner implements Playback.Listener {
     List<Event> events = new ArrayList<>();
     Located<String> name = e.deploy();
     if (name != null) {
-      events.add(new Event.RevisionDeployed(service(name.value()), e.candidate(), e.stable()));
+      events.add(
+          new Event.RevisionDeployed(
+              service(name.value()), e.candidate(), e.stable(), e.percent()));
     }
     name = e.smokeTest();
     if (name != null) {
@@ -239,21 +250,48 @@ public final class CaseRunner implements Playback.Listener {
     if (name != null) {
       events.add(new Event.TargetMeasured(name.value(), e.ok()));
     }
+    name = e.traffic();
+    if (name != null) {
+      events.add(
+          new Event.TrafficObserved(
+              service(name.value()), engine.candidate(service(name.value())), e.percent()));
+    }
+    name = e.rollout();
+    if (name != null) {
+      events.add(new Event.RolloutCommanded(service(name.value()), e.command(), e.person()));
+    }
     name = e.acknowledge();
     if (name != null) {
-      for (Incidents.Incident incident : engine.incidents().open()) {
-        if (incident.subject().equals(name.value())) {
-          events.add(new Event.IncidentAcknowledged(incident.id(), ""));
-        }
+      for (Incident incident : engine.incidents().of(name.value())) {
+        events.add(new Event.IncidentAcknowledged(incident.id(), e.person()));
       }
+    }
+    name = e.snooze();
+    if (name != null) {
+      for (Incident incident : engine.incidents().of(name.value())) {
+        long until = now + e.lasts().toSeconds();
+        events.add(new Event.IncidentSnoozed(incident.id(), e.person(), until));
+      }
+    }
+    name = e.resolve();
+    if (name != null) {
+      for (Incident incident : engine.incidents().of(name.value())) {
+        events.add(new Event.IncidentResolved(incident.id(), e.person()));
+      }
+    }
+    name = e.reassign();
+    if (name != null) {
+      engine.incidents().of(name.value()).stream()
+          .limit(1)
+          .forEach(worst -> events.add(new Event.IncidentReassigned(worst.id(), e.person())));
     }
     name = e.calm();
     if (name != null) {
-      engine.calm(name.value(), now);
+      engine.assume().calm(name.value(), now);
     }
     name = e.growth();
     if (name != null) {
-      engine.assumeGrowth(service(name.value()), e.months());
+      engine.assume().growth(service(name.value()), e.months());
     }
     events.forEach(event -> engine.apply(event, now));
     e.set().forEach((key, fields) -> FactSetter.set(engine.factsToSet(), key, fields));
@@ -261,8 +299,8 @@ public final class CaseRunner implements Playback.Listener {
 
   @Override
   public void decided(
-      long time, Decision decision, Journal.Fate fate, @Nullable Severity severity) {
-    listener.decided(time, decision, fate, severity);
+      long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {
+    listener.decided(time, decision, fate, why, severity);
     if (fate != Journal.Fate.ACTED) {
       return;
     }

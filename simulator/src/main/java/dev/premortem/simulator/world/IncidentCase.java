@@ -1,6 +1,6 @@
 package dev.premortem.simulator.world;
 
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ final class IncidentCase {
   /** Who has it, or was asked last. */
   @Nullable Person asked;
 
-  IncidentCase(Incidents.Incident incident) {
+  IncidentCase(Incident incident) {
     this.id = incident.id();
     this.subject = incident.subject();
     this.opened = incident.opened();

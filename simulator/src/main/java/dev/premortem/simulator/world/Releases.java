@@ -83,7 +83,7 @@ final class Releases {
     current = release;
     world.event("deploy", service.name() + " " + release.name + " is deployed, " + words(plan));
     RolloutSpec rollout = service.rollout();
-    world.engine.apply(new Event.RevisionDeployed(service.index(), release.name, stable), now);
+    world.engine.apply(new Event.RevisionDeployed(service.index(), release.name, stable, 0), now);
     if (rollout == null) {
       shift(100, true);
       return;

@@ -2,7 +2,7 @@ package dev.premortem.simulator.world;
 
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Event;
-import dev.premortem.engine.evaluate.Incidents;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
@@ -47,11 +47,11 @@ final class Response {
   }
 
   private @Nullable IncidentCase caseOf(String id) {
-    Incidents.Incident incident = world.incidents().get(id);
+    Incident incident = world.incidents().get(id);
     return incident == null ? null : caseOf(incident);
   }
 
-  private IncidentCase caseOf(Incidents.Incident incident) {
+  private IncidentCase caseOf(Incident incident) {
     IncidentCase known = cases.get(incident.id());
     if (known == null || known.opened != incident.opened()) {
       known = new IncidentCase(incident);
@@ -64,7 +64,7 @@ final class Response {
   void evidence(Decision decision, List<Trouble> about) {
     String subject =
         decision.verb() == Verb.OPEN_INCIDENT ? decision.about() : decision.because().subject();
-    for (Incidents.Incident incident : world.incidents().open()) {
+    for (Incident incident : world.incidents().open()) {
       if (incident.subject().equals(subject)) {
         IncidentCase found = caseOf(incident);
         for (Trouble trouble : about) {
@@ -82,7 +82,7 @@ final class Response {
         .values()
         .forEach(
             found -> {
-              Incidents.Incident incident = world.incidents().get(found.id);
+              Incident incident = world.incidents().get(found.id);
               if (found.firstPaged >= 0
                   && incident != null
                   && incident.opened() == found.opened
@@ -92,7 +92,7 @@ final class Response {
             });
   }
 
-  private static Severity severity(Decision decision, Incidents.Incident incident) {
+  private static Severity severity(Decision decision, Incident incident) {
     Severity own = decision.severity();
     return own == null ? incident.severity() : own;
   }
@@ -139,7 +139,7 @@ final class Response {
   void told(Action.Tell tell) {
     String id = incidentOf(tell);
     IncidentCase found = id == null ? null : caseOf(id);
-    Incidents.Incident incident = id == null ? null : world.incidents().get(id);
+    Incident incident = id == null ? null : world.incidents().get(id);
     Person reader = reader();
     if (found == null || incident == null || reader == null || incident.severity() == Severity.P3) {
       return;
@@ -168,7 +168,7 @@ final class Response {
   }
 
   private void acknowledge(IncidentCase found, Person person, List<Trouble> about) {
-    Incidents.Incident incident = world.incidents().get(found.id);
+    Incident incident = world.incidents().get(found.id);
     if (incident == null || incident.opened() != found.opened || incident.acknowledged()) {
       return;
     }

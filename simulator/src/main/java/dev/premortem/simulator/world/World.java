@@ -4,6 +4,7 @@ import dev.premortem.engine.document.FaultLength;
 import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.evaluate.Incidents;
 import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.ServicePolicy;
@@ -103,9 +104,14 @@ public final class World implements AutoCloseable {
     for (int k = 0; k < slow.length; k++) {
       slow[k] = times.slowerThan(service.latencyThresholdsMs().get(k) / 1000, 1, 0);
     }
-    engine.assumePast(
-        i, blueprint.traffic.get(i).meanPerTick(), blueprint.specs.get(i).errors().value(), slow);
-    engine.assumeGrowth(i, blueprint.monthsToFull.get(i));
+    engine
+        .assume()
+        .past(
+            i,
+            blueprint.traffic.get(i).meanPerTick(),
+            blueprint.specs.get(i).errors().value(),
+            slow);
+    engine.assume().growth(i, blueprint.monthsToFull.get(i));
   }
 
   private ServiceModel byFlow(ServicePolicy service) {
@@ -391,12 +397,22 @@ public final class World implements AutoCloseable {
     }
   }
 
+  /** Carries out a change of traffic as soon as it is not refused, if it is still wanted then. */
   private void shift(Action.ShiftTraffic shift) {
     if (conditions(shift.service()).refused) {
-      agenda.at(now + blueprint.clock.tickSeconds(), () -> shift(shift));
+      agenda.at(now + blueprint.clock.tickSeconds(), () -> again(shift));
       return;
     }
     releases.get(shift.service()).shift(shift.percent(), shift.retag());
+    engine.apply(
+        new Event.TrafficObserved(shift.service(), shift.candidate(), shift.percent()), now);
+  }
+
+  private void again(Action.ShiftTraffic shift) {
+    if (engine.wantedPercent(shift.service()) == shift.percent()
+        && engine.candidate(shift.service()).equals(shift.candidate())) {
+      shift(shift);
+    }
   }
 
   private void notice(Decision decision) {

@@ -1,11 +1,11 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.Signal;
 import java.util.List;
 
 /** A series that Metric documents are about, and its folds. */
-final class SeriesFold {
+public final class SeriesFold {
   private final int service;
   private final Signal signal;
   private final List<MetricFold> folds;
@@ -16,18 +16,18 @@ final class SeriesFold {
    *
    * @param service index of the service whose signal it is, -1 where values are handed in
    */
-  SeriesFold(int service, Signal signal, List<MetricFold> folds) {
+  public SeriesFold(int service, Signal signal, List<MetricFold> folds) {
     this.service = service;
     this.signal = signal;
     this.folds = folds;
   }
 
   /** Hands in the value of this interval. */
-  void next(double value) {
+  public void next(double value) {
     next = value;
   }
 
-  void fold(Sample[] samples, long now) {
+  public void fold(Sample[] samples, long now) {
     double value = service < 0 ? next : signal.of(samples[service]);
     for (int i = 0, n = folds.size(); i < n; i++) {
       folds.get(i).measure(value, now);

@@ -1,4 +1,4 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.FactType;

@@ -1,23 +1,18 @@
 package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.RolloutSpec;
-import dev.premortem.engine.document.Strategy;
 import dev.premortem.engine.judge.Analysis;
 import dev.premortem.engine.judge.SequentialRatio;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.CandidateHealth;
-import dev.premortem.rules.fact.RolloutPhase;
-import dev.premortem.rules.fact.RolloutState;
-import dev.premortem.rules.fact.SmokeTest;
 import dev.premortem.rules.fact.Verdict;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rollout of one service: a small state machine that only decisions and events move. */
-final class Rollouts {
+/** What was measured of a candidate since its present share of traffic was observed. */
+final class CandidateFold {
   /** z of the one-sided 95% Wilson interval. */
   private static final double Z = 1.6448536269514722;
 
@@ -25,9 +20,6 @@ final class Rollouts {
 
   private final ServicePolicy service;
   private final RuleSession session;
-  private final Timers timers;
-  private final RolloutState state;
-  private final List<Integer> steps;
   private final double[] latencies = new double[LATENCIES];
   private final double[] sorted = new double[LATENCIES];
   private final SequentialRatio evidence;
@@ -38,85 +30,38 @@ final class Rollouts {
   private long errors;
   private long stableRequests;
   private long stableErrors;
-  private long stepBegan;
-  private long generation;
+  private long began;
   private long lastSeen;
 
-  Rollouts(ServicePolicy service, RuleSession session, Timers timers) {
+  CandidateFold(ServicePolicy service, RuleSession session) {
     this.service = service;
     this.session = session;
-    this.timers = timers;
-    this.state = new RolloutState(service.name(), service.rolloutName());
     RolloutSpec spec = service.rollout();
     this.evidence = new SequentialRatio(spec == null ? 1 : spec.maxErrorRatio().value().value());
     this.analysis = spec == null || spec.analysis() == null ? null : new Analysis(spec.analysis());
-    this.steps = spec == null ? List.of(100) : spec.steps().value();
-    state.set(
-        RolloutState.STRATEGY,
-        spec != null && spec.strategy() == Strategy.BLUE_GREEN ? "blueGreen" : "canary");
-    state.set(RolloutState.FROZEN, false);
-    session.insert(state);
   }
 
-  RolloutPhase phase() {
-    return state.get(RolloutState.PHASE);
-  }
-
-  String candidate() {
-    return state.get(RolloutState.CANDIDATE);
-  }
-
-  /** Returns the revision that serves what the candidate does not, empty where nobody knows. */
-  String serving() {
-    return state.get(RolloutState.PHASE) == RolloutPhase.DONE
-        ? state.get(RolloutState.CANDIDATE)
-        : state.get(RolloutState.STABLE);
-  }
-
-  /** Returns the candidate of a rollout that is under way, empty where there is none. */
-  String tried() {
-    return inProgress() ? state.get(RolloutState.CANDIDATE) : "";
-  }
-
-  int weight() {
-    return (int) state.get(RolloutState.WEIGHT_PERCENT);
-  }
-
-  boolean inProgress() {
-    RolloutPhase phase = state.get(RolloutState.PHASE);
-    return phase == RolloutPhase.SMOKE_TEST
-        || phase == RolloutPhase.BAKING
-        || phase == RolloutPhase.WATCHING;
-  }
-
-  void deployed(String candidate, String stable) {
-    if (service.rollout() == null) {
-      return;
-    }
-    generation++;
-    state.set(RolloutState.CANDIDATE, candidate);
-    state.set(RolloutState.STABLE, stable);
-    state.set(RolloutState.STEP, 0);
-    state.set(RolloutState.WEIGHT_PERCENT, 0);
-    state.set(RolloutState.BAKED, false);
-    state.set(RolloutState.HOLD_EXPIRED, false);
-    state.set(RolloutState.LAST_STEP, false);
-    state.set(
-        RolloutState.SMOKE_TEST,
-        service.rollout().smokeTest() ? SmokeTest.PENDING : SmokeTest.PASSED);
-    state.set(RolloutState.PHASE, RolloutPhase.SMOKE_TEST);
+  /** Makes a candidate known of which nothing has been measured. */
+  void begin(String candidate) {
     CandidateHealth fact = new CandidateHealth(service.name(), candidate, service.rolloutName());
-    forgetHealth();
+    forget();
     health = fact;
     reset();
     session.insert(fact);
   }
 
-  private void forgetHealth() {
+  void forget() {
     if (health != null) {
       session.remove(health);
       health = null;
     }
+  }
+
+  /** Begins to count anew at a moment, epoch seconds. */
+  void step(long now) {
+    began = now;
+    lastSeen = now;
+    reset();
   }
 
   private void reset() {
@@ -144,83 +89,15 @@ final class Rollouts {
     }
   }
 
-  void smokeTested(boolean passed) {
-    if (state.get(RolloutState.PHASE) == RolloutPhase.SMOKE_TEST) {
-      state.set(RolloutState.SMOKE_TEST, passed ? SmokeTest.PASSED : SmokeTest.FAILED);
-    }
-  }
-
-  void frozen(boolean value) {
-    state.set(RolloutState.FROZEN, value);
-  }
-
-  void urgentIncident(boolean value) {
-    state.set(RolloutState.URGENT_INCIDENT, value);
-  }
-
-  /** Takes the next step; returns the new share of traffic, -1 when the rollout is finished. */
-  int advance(long now) {
-    if (state.get(RolloutState.PHASE) == RolloutPhase.WATCHING) {
-      state.set(RolloutState.PHASE, RolloutPhase.DONE);
-      forgetHealth();
-      generation++;
-      return -1;
-    }
-    int step = (int) state.get(RolloutState.STEP) + 1;
-    int weight = steps.get(Math.min(step, steps.size()) - 1);
-    boolean last = weight == 100;
-    state.set(RolloutState.STEP, step);
-    state.set(RolloutState.WEIGHT_PERCENT, weight);
-    state.set(RolloutState.LAST_STEP, last);
-    state.set(RolloutState.BAKED, false);
-    state.set(RolloutState.HOLD_EXPIRED, false);
-    state.set(RolloutState.PHASE, last ? RolloutPhase.WATCHING : RolloutPhase.BAKING);
-    stepBegan = now;
-    lastSeen = now;
-    reset();
-    startClocks(now, last);
-    return weight;
-  }
-
-  private void startClocks(long now, boolean last) {
-    RolloutSpec spec = service.rollout();
-    if (spec == null) {
-      return;
-    }
-    long started = ++generation;
-    long bake = (last ? spec.watchTime() : spec.bakeTime()).toSeconds();
-    timers.at(
-        now + bake,
-        () -> {
-          if (generation == started) {
-            state.set(RolloutState.BAKED, true);
-          }
-        });
-    timers.at(
-        now + bake + spec.holdAtMost().toSeconds(),
-        () -> {
-          if (generation == started) {
-            state.set(RolloutState.HOLD_EXPIRED, true);
-          }
-        });
-  }
-
-  /** Sends the candidate home. */
-  void backOut() {
-    generation++;
-    state.set(RolloutState.WEIGHT_PERCENT, 0);
-    state.set(RolloutState.PHASE, RolloutPhase.ROLLED_BACK);
-    forgetHealth();
-  }
-
   /**
    * Takes in a measurement of the service.
    *
+   * @param baked whether the bake time of the step is over
    * @param missingAfter seconds without one after which nothing is concluded of the candidate
    */
-  void measure(Sample sample, long now, long missingAfter) {
+  void measure(Sample sample, boolean baked, long now, long missingAfter) {
     CandidateHealth fact = health;
-    if (fact == null || state.get(RolloutState.WEIGHT_PERCENT) == 0) {
+    if (fact == null) {
       return;
     }
     if (!sample.present) {
@@ -229,11 +106,11 @@ final class Rollouts {
     }
     lastSeen = now;
     fact.set(CandidateHealth.DATA_MISSING, false);
-    if (sample.time <= stepBegan) {
+    if (sample.time <= began) {
       return;
     }
     evidence.add(sample.candidateRequests, sample.candidateErrors);
-    judge(sample, fact);
+    judge(sample, baked, fact);
     requests += sample.candidateRequests;
     errors += sample.candidateErrors;
     stableRequests += sample.requests - sample.candidateRequests;
@@ -257,13 +134,13 @@ final class Rollouts {
     }
   }
 
-  private void judge(Sample sample, CandidateHealth fact) {
+  private void judge(Sample sample, boolean baked, CandidateHealth fact) {
     Analysis judged = analysis;
     if (judged == null) {
       return;
     }
     judged.add(sample);
-    if (state.get(RolloutState.BAKED)) {
+    if (baked) {
       fact.set(CandidateHealth.ANALYSIS, judged.verdict());
       fact.set(CandidateHealth.ANALYSIS_SCORE, judged.score());
       fact.set(CandidateHealth.MORE_REQUESTS, judged.moreRequests());

@@ -1,4 +1,4 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
@@ -14,7 +14,7 @@ import java.util.List;
  * Folds the measurements of one service into windows and facts. Samples that no rule can notice are
  * only kept, and folded together when one comes that a rule may notice, or when somebody looks.
  */
-final class ServiceFold {
+public final class ServiceFold {
   /** Share of requests that fail when none is answered, as good as. */
   private static final double OUTAGE = 0.99;
 
@@ -55,7 +55,8 @@ final class ServiceFold {
   final SumWindow errors;
   final SumWindow[] slow;
 
-  ServiceFold(ServicePolicy service, RuleSession session, long now, int tickSeconds, int longest) {
+  public ServiceFold(
+      ServicePolicy service, RuleSession session, long now, int tickSeconds, int longest) {
     this.health = new ServiceHealth(service.name());
     this.capacity =
         new CapacityState(service.name(), service.spec().targetCpuUtilization().value());
@@ -122,12 +123,12 @@ final class ServiceFold {
   }
 
   /** Lets objectives follow the windows. */
-  void add(SloFold slo) {
+  public void add(SloFold slo) {
     slos.add(slo);
   }
 
   /** Fills the windows with a past in which every interval was alike. */
-  void assumePast(double perInterval, double errorRatio, double[] slowRatios) {
+  public void assumePast(double perInterval, double errorRatio, double[] slowRatios) {
     catchUp();
     margin.none();
     requests.reset(perInterval);
@@ -137,22 +138,22 @@ final class ServiceFold {
     }
   }
 
-  static int ticks(long seconds, int tickSeconds) {
+  public static int ticks(long seconds, int tickSeconds) {
     return (int) Math.max(1, (seconds + tickSeconds - 1) / tickSeconds);
   }
 
-  void breach(boolean on) {
+  public void breach(boolean on) {
     health.set(ServiceHealth.BREACH, on);
   }
 
-  void monthsToFull(double months) {
+  public void monthsToFull(double months) {
     capacity.set(CapacityState.MONTHS_TO_FULL, months);
   }
 
   /**
    * Takes in the measurement of one interval. An interval without one adds nothing to any window.
    */
-  void measure(Sample sample, long now) {
+  public void measure(Sample sample, long now) {
     if (margin.takes(sample)) {
       keep(sample);
       keptUntil = now;
@@ -208,18 +209,18 @@ final class ServiceFold {
   }
 
   /** Forgets how far measurements may go: somebody else may have changed facts. */
-  void doubt() {
+  public void doubt() {
     catchUp();
     margin.none();
   }
 
   /** Returns how many samples are kept to be folded later. */
-  int kept() {
+  public int kept() {
     return keptCount;
   }
 
   /** Brings windows and facts up to date. */
-  void catchUp() {
+  public void catchUp() {
     int n = keptCount;
     if (n == 0) {
       return;

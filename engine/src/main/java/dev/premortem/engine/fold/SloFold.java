@@ -1,4 +1,4 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.signal.SumWindow;
@@ -13,7 +13,7 @@ import java.util.List;
  * Reliability Workbook, chapter 5, Alerting on SLOs: the burn rate is the ratio of bad events over
  * {@code 1 - target}; a pair of windows alerts when both are above the limit.
  */
-final class SloFold {
+public final class SloFold {
   private static final long[][] PAIRS = {
     {3600, 300}, {6 * 3600, 1800}, {86400, 2 * 3600}, {3 * 86400, 6 * 3600}
   };
@@ -34,7 +34,7 @@ final class SloFold {
   private final double allowed;
   private double budgetRemaining = Double.NaN;
 
-  SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
+  public SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
     status.set(SloStatus.TARGET, slo.target());
     this.objective = slo.latencyIndex();
@@ -57,12 +57,12 @@ final class SloFold {
   }
 
   /** Returns the longest window that an objective asks for, in intervals. */
-  static int longest(SloPolicy slo, int tickSeconds) {
+  public static int longest(SloPolicy slo, int tickSeconds) {
     return ServiceFold.ticks(Math.max(slo.windowSeconds(), 3 * 86400), tickSeconds);
   }
 
   /** Returns the error budget that is left, NaN while nothing is known. */
-  double budgetRemaining() {
+  public double budgetRemaining() {
     return budgetRemaining;
   }
 

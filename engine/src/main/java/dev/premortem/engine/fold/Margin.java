@@ -1,4 +1,4 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.SumWindow.Window;

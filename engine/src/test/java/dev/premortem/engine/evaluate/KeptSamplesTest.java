@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.Bundles;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.signal.Sample;
-import dev.premortem.engine.signal.SumWindow;
 import dev.premortem.rules.fact.Fact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Samples that are kept and folded later, against an engine that folds each when it comes and shows
  * every change to Drools: the same decisions in the same order, and the same facts.
  */
-class MarginTest {
+class KeptSamplesTest {
   private static final int STREAMS = Integer.getInteger("premortem.margin.streams", 300);
   private static final int TICKS = 400;
 
@@ -116,10 +115,10 @@ class MarginTest {
               policy.start(),
               tickSeconds,
               quiet,
-              (time, decision, fate) ->
+              (time, decision, fate, why) ->
                   log.add(time + " " + fate + " " + decision + " " + decision.because()));
       if (past) {
-        engine.assumePast(0, 1000, 0.0003, new double[] {0.02});
+        engine.assume().past(0, 1000, 0.0003, new double[] {0.02});
       }
     }
 
@@ -194,45 +193,6 @@ class MarginTest {
       sample.candidateLatencyP95Ms = Double.NaN;
       sample.candidateMemoryUtilization = Double.NaN;
     }
-  }
-
-  @Test
-  void fiveMinutesAreSummedUpAsTheyCome() {
-    SplittableRandom random = new SplittableRandom(5);
-    for (int run = 0; run < 2_000; run++) {
-      SumWindow requests = new SumWindow(100);
-      SumWindow errors = new SumWindow(100);
-      int intervals = 1 + random.nextInt(6);
-      SumWindow.Window ofRequests = requests.watch(intervals);
-      SumWindow.Window ofErrors = errors.watch(intervals);
-      Sample sample = new Sample(0);
-      sample.present = true;
-      for (int i = 0; i < 10; i++) {
-        next(sample, random);
-        requests.add(sample.requests);
-        errors.add(sample.errors);
-      }
-      sample.requests = 400;
-      Margin margin = new Margin(0);
-      margin.begin(sample, 1 + random.nextInt(Margin.MOST));
-      double limit = 0.1 + random.nextDouble() / 10;
-      margin.recent(ofRequests, ofErrors);
-      margin.share(
-          ofRequests, ofErrors, -1, 1, run % 2 == 0 ? limit : -1, run % 2 == 0 ? 2 : limit);
-      while (margin.any()) {
-        next(sample, random);
-        requests.add(sample.requests);
-        errors.add(sample.errors);
-        double ratio = ofErrors.sum() / (double) ofRequests.sum();
-        boolean within = run % 2 == 0 ? ratio > limit : ratio < limit;
-        assertEquals(within, margin.takes(sample), "run " + run);
-      }
-    }
-  }
-
-  private static void next(Sample sample, SplittableRandom random) {
-    sample.requests = 200L + random.nextInt(100);
-    sample.errors = random.nextInt(70);
   }
 
   private static String at(int stream, int tick) {

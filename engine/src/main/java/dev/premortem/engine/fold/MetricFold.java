@@ -1,4 +1,4 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MetricSpec;
@@ -20,7 +20,7 @@ import java.util.Arrays;
  * question, so that a series with a heavy tail is not unusual every day. Nothing of this knows the
  * value that it is compared with.
  */
-final class MetricFold {
+public final class MetricFold {
   private static final long SLOT_SECONDS = 1800;
   private static final double TAIL = 0.995;
 
@@ -55,7 +55,7 @@ final class MetricFold {
   private double lower = Double.NaN;
   private double scale = Double.NaN;
 
-  MetricFold(
+  public MetricFold(
       String metric,
       int index,
       MetricSpec.Limit limit,

@@ -1,9 +1,9 @@
-package dev.premortem.engine.evaluate;
+package dev.premortem.engine.fold;
 
 import java.util.PriorityQueue;
 
 /** Things that fall due. Time reaches the rules only as flags that a timer sets. */
-final class Timers {
+public final class Timers {
   /** Something to do at a time. */
   record Timer(long at, long order, Runnable action) implements Comparable<Timer> {
     @Override
@@ -18,13 +18,13 @@ final class Timers {
   private long next = Long.MAX_VALUE;
 
   /** Runs an action when {@code at} (epoch seconds) has come; those of one time run in order. */
-  void at(long at, Runnable action) {
+  public void at(long at, Runnable action) {
     queue.add(new Timer(at, order++, action));
     next = queue.element().at();
   }
 
   /** Runs everything that is due. */
-  void run(long now) {
+  public void run(long now) {
     while (next <= now) {
       queue.remove().action().run();
       Timer first = queue.peek();

@@ -1,0 +1,173 @@
+package dev.premortem.engine.evaluate;
+
+import dev.premortem.engine.fold.Timers;
+import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.base.RuleSession.Conclusion;
+import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.decision.Verb;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What stands: a fold over rulings and over what was observed to happen. */
+final class State implements Standing {
+  private final Policy policy;
+  private final RuleSession session;
+  private final Roster roster;
+  private final Escalation escalation;
+  private final Incidents incidents;
+  private final Inventory inventory;
+  private final Limits limits;
+  private final List<Rollout> rollouts = new ArrayList<>();
+  private final Map<String, Rollout> byService = new HashMap<>();
+
+  State(Policy policy, RuleSession session, Timers timers, long now) {
+    this.policy = policy;
+    this.session = session;
+    for (ServicePolicy service : policy.services()) {
+      Rollout rollout = new Rollout(service, session, timers);
+      rollouts.add(rollout);
+      byService.put(service.name(), rollout);
+    }
+    this.limits = new Limits(policy.bundle().guardrails());
+    this.inventory = Inventory.of(policy, session, timers, now);
+    this.roster = new Roster(policy, session, timers, now);
+    this.escalation = new Escalation(policy, roster);
+    this.incidents = new Incidents(policy, session, timers, escalation);
+  }
+
+  @Override
+  public Policy policy() {
+    return policy;
+  }
+
+  @Override
+  public Incidents incidents() {
+    return incidents;
+  }
+
+  @Override
+  public Escalation escalation() {
+    return escalation;
+  }
+
+  @Override
+  public @Nullable Rollout rollout(String service) {
+    return byService.get(service);
+  }
+
+  @Override
+  public Limits limits() {
+    return limits;
+  }
+
+  @Override
+  public List<String> holds(String service) {
+    List<String> holds = new ArrayList<>();
+    Rollout rollout = byService.get(service);
+    if (rollout != null && !rollout.paused().isEmpty()) {
+      holds.add(rollout.paused());
+    }
+    for (Conclusion conclusion : session.holding()) {
+      Decision decision = conclusion.decision();
+      if (decision.verb() == Verb.HOLD && decision.about().equals(service)) {
+        holds.add(decision.because().rule());
+      }
+    }
+    return holds;
+  }
+
+  @Override
+  public List<Conclusion> holding() {
+    return session.holding();
+  }
+
+  Rollout rollout(int service) {
+    return rollouts.get(service);
+  }
+
+  Inventory inventory() {
+    return inventory;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  /** Takes in what is done now. */
+  void done(Ruling.Act act, long now) {
+    limits.done(act, now);
+    Request request = act.request();
+    Decision decision = request.decision();
+    switch (request.verb()) {
+      case OPEN_INCIDENT ->
+          incidents.support(decision.about(), decision.detail(), decision, request.source(), now);
+      case ALERT -> pager(request, now);
+      case RESOLVE -> incidents.resolve(decision.about(), now);
+      case RECOVER -> inventory.recoveries().started(decision.about());
+      default -> act.actions().forEach(action -> done(action, request, now));
+    }
+    urgency();
+  }
+
+  /** An alert that goes to a pager keeps an incident open, which somebody is paged for. */
+  private void pager(Request request, long now) {
+    Policy.Channel channel = policy.channel(request.channel());
+    if (channel == null || !channel.pages()) {
+      return;
+    }
+    Decision alert = request.decision();
+    Decision opens =
+        new Decision(
+            Verb.ALERT, alert.because(), alert.about(), channel.severity(), alert.detail());
+    Incidents.pager(
+        incidents.support(request.subject(), causeOf(alert), opens, request.source(), now));
+  }
+
+  private static String causeOf(Decision alert) {
+    return "alert " + alert.about();
+  }
+
+  private void done(Action action, Request request, long now) {
+    if (action instanceof Action.ShiftTraffic shift) {
+      rollouts.get(shift.service()).decided(shift);
+    } else if (action instanceof Action.Page page) {
+      Incident incident = incidents.get(page.incident());
+      if (incident != null) {
+        if (request.byPerson()) {
+          incident.pageAnew();
+        }
+        incidents.paged(incident, page.level(), page.responders(), now);
+      }
+    }
+  }
+
+  /** Takes in that an incident shares the page of another. */
+  void joined(Ruling.Join join, long now) {
+    Incident incident = incidents.get(join.request().about());
+    if (incident != null) {
+      incidents.join(incident, join.lead(), now);
+    }
+  }
+
+  /** Takes in that a decision no longer holds. */
+  void ended(Decision decision, String source, long now) {
+    if (decision.verb() == Verb.OPEN_INCIDENT) {
+      incidents.unsupport(decision.about(), decision.detail(), source, now);
+    } else if (decision.verb() == Verb.ALERT) {
+      incidents.unsupport(decision.because().subject(), causeOf(decision), source, now);
+    }
+  }
+
+  /** Lets every rollout know whether a P0 incident is open on its service. */
+  void urgency() {
+    for (Rollout rollout : rollouts) {
+      rollout.urgentIncident(incidents.urgent(rollout.service().name(), Severity.P0));
+    }
+  }
+}
