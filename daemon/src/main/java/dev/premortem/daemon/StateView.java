@@ -80,6 +80,12 @@ final class StateView {
       one.put("id", incident.id());
       one.put("subject", incident.subject());
       one.put("severity", incident.severity().name());
+      one.put("cause", incident.cause());
+      one.put("title", incident.title());
+      one.put("rule", incident.rule());
+      one.put("since", incident.reached());
+      one.put("timesOpened", incident.timesOpened());
+      one.put("responder", incident.responder());
       one.put("opened", incident.opened());
       one.put("acknowledged", incident.acknowledged());
       one.put("level", incident.level());

@@ -31,12 +31,17 @@ public interface CloudServices {
           .sum();
     }
 
-    /** Returns the revision with most traffic. */
+    /** Returns the revision with most traffic, empty where none has any. */
     public String main() {
+      return main("");
+    }
+
+    /** Returns the revision with most traffic beside one, empty where no other has any. */
+    public String main(String beside) {
       String main = "";
-      int most = -1;
+      int most = 0;
       for (Share share : traffic) {
-        if (share.percent() > most) {
+        if (share.percent() > most && !share.revision().equals(beside)) {
           most = share.percent();
           main = share.revision();
         }

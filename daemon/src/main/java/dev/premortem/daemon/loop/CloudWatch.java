@@ -25,7 +25,10 @@ final class CloudWatch {
   private static final class Known {
     String stable = "";
     String candidate = "";
-    int expected = -1;
+
+    /** The revision that served most when nothing was under way, empty before that was seen. */
+    String main = "";
+
     final Set<String> handled = new HashSet<>();
   }
 
@@ -42,23 +45,13 @@ final class CloudWatch {
   /** Takes in an event that was journalled. */
   void fold(JsonNode event) {
     String service = event.path("service").asText();
-    switch (event.path("event").asText()) {
-      case "revisionDeployed" -> {
-        Known k = of(service);
-        k.candidate = event.path("candidate").asText();
-        k.stable = event.path("stable").asText();
-        k.expected = -1;
-        k.handled.add(k.candidate);
-        k.handled.add(k.stable);
-      }
-      case "revisionWithdrawn" -> of(service).expected = -1;
-      default -> {}
+    if (event.path("event").asText().equals("revisionDeployed")) {
+      Known k = of(service);
+      k.candidate = event.path("candidate").asText();
+      k.stable = event.path("stable").asText();
+      k.handled.add(k.candidate);
+      k.handled.add(k.stable);
     }
-  }
-
-  /** Takes in that traffic was changed as intended. */
-  void shifted(JsonNode body) {
-    of(body.path("service").asText()).expected = body.path("percent").asInt();
   }
 
   /**
@@ -92,40 +85,69 @@ final class CloudWatch {
       Set<String> acting,
       List<ObjectNode> events) {
     Known k = of(service.name());
-    if (engine.rolloutInProgress(service.index())) {
-      boolean changed =
-          k.expected >= 0
-              && acting.contains(service.name())
-              && !busy.contains(service.name())
-              && seen.percent(k.candidate) != k.expected;
-      boolean overtaken = !seen.latest().equals(k.candidate) && !k.handled.contains(seen.latest());
-      if (changed || overtaken) {
-        String why =
-            changed
-                ? "somebody gave "
-                    + k.candidate
-                    + " "
-                    + seen.percent(k.candidate)
-                    + "% of traffic, "
-                    + k.expected
-                    + "% were expected"
-                : "a newer revision " + seen.latest() + " was deployed";
-        events.add(
-            JSON.createObjectNode()
-                .put("event", "revisionWithdrawn")
-                .put("service", service.name())
-                .put("why", why));
+    int index = service.index();
+    if (!engine.rolloutInProgress(index)) {
+      if (!busy.contains(service.name())) {
+        idle(service, seen, k, engine.serving(index), events);
       }
-    } else if (!seen.latest().isEmpty()
-        && !k.handled.contains(seen.latest())
-        && seen.percent(seen.latest()) == 0
-        && !busy.contains(service.name())) {
-      events.add(
-          JSON.createObjectNode()
-              .put("event", "revisionDeployed")
-              .put("service", service.name())
-              .put("candidate", seen.latest())
-              .put("stable", seen.main()));
+      return;
     }
+    if (!seen.latest().equals(k.candidate) && !k.handled.contains(seen.latest())) {
+      events.add(withdrawn(service, "a newer revision " + seen.latest() + " was deployed"));
+      return;
+    }
+    int percent = seen.percent(k.candidate);
+    boolean ours = acting.contains(service.name());
+    if (ours && busy.contains(service.name())) {
+      return;
+    }
+    boolean asWanted = engine.shifting(index) && percent == engine.wantedPercent(index);
+    if (asWanted || (!ours && percent != engine.observedPercent(index))) {
+      events.add(
+          event("trafficObserved", service)
+              .put("candidate", k.candidate)
+              .put("percent", percent));
+    } else if (percent != engine.observedPercent(index)) {
+      String why =
+          "somebody gave %s %d%% of traffic, %d%% were expected"
+              .formatted(k.candidate, percent, engine.wantedPercent(index));
+      events.add(withdrawn(service, why));
+    }
+  }
+
+  /**
+   * Looks for a new revision, which is a release whether it waits without traffic or got a share at
+   * once. What serves all traffic when it is seen first is where the service stands, no release.
+   *
+   * @param serving the revision that served after the release before, empty for none
+   */
+  private static void idle(
+      ServicePolicy service, Observed seen, Known k, String serving, List<ObjectNode> events) {
+    String latest = seen.latest();
+    if (latest.isEmpty() || k.handled.contains(latest)) {
+      k.main = seen.main();
+      return;
+    }
+    String before = k.main.isEmpty() ? serving : k.main;
+    String other = seen.main(latest);
+    String stable = other.isEmpty() ? before : other;
+    if (stable.isEmpty()) {
+      k.main = latest;
+      k.handled.add(latest);
+      return;
+    }
+    events.add(
+        event("revisionDeployed", service)
+            .put("candidate", latest)
+            .put("stable", stable)
+            .put("percent", seen.percent(latest)));
+  }
+
+  private static ObjectNode withdrawn(ServicePolicy service, String why) {
+    return event("revisionWithdrawn", service).put("why", why);
+  }
+
+  private static ObjectNode event(String name, ServicePolicy service) {
+    return JSON.createObjectNode().put("event", name).put("service", service.name());
   }
 }

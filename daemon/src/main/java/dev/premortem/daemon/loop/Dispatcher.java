@@ -33,27 +33,23 @@ final class Dispatcher {
   private final Switches switches;
   private final LoopMetrics metrics;
   private final PostedEvents posted;
-  private final Consumer<JsonNode> shifted;
 
   /**
    * Creates a dispatcher.
    *
    * @param posted takes what smoke tests find
-   * @param shifted hears of every change of traffic that was made
    */
   Dispatcher(
       Fence fence,
       Loop.Ports ports,
       Switches switches,
       LoopMetrics metrics,
-      PostedEvents posted,
-      Consumer<JsonNode> shifted) {
+      PostedEvents posted) {
     this.fence = fence;
     this.ports = ports;
     this.switches = switches;
     this.metrics = metrics;
     this.posted = posted;
-    this.shifted = shifted;
   }
 
   /** Carries out what is ready, in the order in which it was intended. */
@@ -164,9 +160,6 @@ final class Dispatcher {
       posted.post(fence, event, done, now);
     } else {
       fence.write(now, done);
-    }
-    if (row.kind().equals("traffic")) {
-      shifted.accept(row.body());
     }
   }
 

@@ -88,7 +88,11 @@ final class Intentions {
     };
   }
 
+  /** A revision that users have already is past its smoke test. */
   private Optional<Intention> smokeTest(JsonNode event) {
+    if (event.path("percent").asInt() > 0) {
+      return Optional.empty();
+    }
     String name = event.path("service").asText();
     for (ServicePolicy service : policy.services()) {
       RolloutSpec rollout = service.rollout();

@@ -108,7 +108,7 @@ public final class Loop implements AutoCloseable {
     this.modes = service -> switches.killed() ? Mode.OBSERVE : modes.of(service);
     this.outbox = new Outbox(fence, this.modes, switches);
     this.dispatcher =
-        new Dispatcher(fence, ports, switches, metrics, posted, body -> watch.shifted(body));
+        new Dispatcher(fence, ports, switches, metrics, posted);
     this.begin = align(now);
     this.lastRound = begin;
     activate(policy, now);
@@ -149,14 +149,10 @@ public final class Loop implements AutoCloseable {
     Decider fresh = new Decider(policy, begin, tickSeconds);
     store.journal(
         0,
-        List.of("inputs", "posted", "done"),
+        List.of("inputs", "posted"),
         entry -> {
           if (entry.kind().equals("posted")) {
             posted.replay(entry);
-          } else if (entry.kind().equals("done")) {
-            if (entry.body().path("kind").asText().equals("traffic")) {
-              watch.shifted(entry.body().path("body"));
-            }
           } else {
             JsonNode inputs = Inputs.unpack(entry.body());
             inputs

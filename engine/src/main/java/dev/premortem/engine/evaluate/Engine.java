@@ -217,6 +217,19 @@ public final class Engine implements AutoCloseable {
     return state.rollout(service).weight();
   }
 
+  /**
+   * Returns the revision that serves what the candidate of a service does not, empty where nobody
+   * knows.
+   */
+  public String serving(int service) {
+    return state.rollout(service).serving();
+  }
+
+  /** Returns whether a share was decided for the candidate of a service and not yet observed. */
+  public boolean shifting(int service) {
+    return state.rollout(service).shifting();
+  }
+
   /** Returns the share of traffic that the candidate of a service is to get, percent. */
   public int wantedPercent(int service) {
     return state.rollout(service).wanted();

@@ -122,6 +122,11 @@ public final class ServiceFold {
         .steady(ServiceHealth.DATA_MISSING); // samples that are kept are there
   }
 
+  /** Returns the name of the service. */
+  String name() {
+    return health.subject();
+  }
+
   /** Lets objectives follow the windows. */
   public void add(SloFold slo) {
     slos.add(slo);

@@ -36,6 +36,7 @@ public final class SloFold {
 
   public SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
+    status.set(SloStatus.MEASURED_ON, service.name());
     status.set(SloStatus.TARGET, slo.target());
     this.objective = slo.latencyIndex();
     SumWindow total = service.requests;

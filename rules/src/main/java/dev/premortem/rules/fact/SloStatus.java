@@ -9,6 +9,10 @@ public final class SloStatus extends Fact {
       TYPE.text("slo", "name of the objective").of(NameKind.OBJECTIVE).fixed();
   public static final Field.Text SERVICE =
       TYPE.text("service", "service or system that it is about").of(NameKind.SUBJECT).fixed();
+  public static final Field.Text MEASURED_ON =
+      TYPE.text("measuredOn", "service whose requests are counted")
+          .of(NameKind.SERVICE)
+          .fixed();
   public static final Field.Text BUDGET_POLICY =
       TYPE.text(
               "budgetPolicy",
