@@ -16,7 +16,6 @@ import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Playback;
 import dev.premortem.simulator.expect.CaseProblems;
 import dev.premortem.simulator.expect.CaseRunner;
@@ -42,6 +41,7 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     description = {
       "Says why a rule held, back to the signals and the line of the limit, or what kept it from that.",
+      "Of every decision: whether it was acted on, what it waited for, or why it was dropped.",
       "Of a rule that did not hold: which condition kept it from holding, and by how much."
     },
     footer = {
@@ -93,7 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static final class Witness implements Playback.Listener {
     private final Explanation explanation;
     private final @Nullable String rule;
-    private final List<Backtest.Decided> decisions = new ArrayList<>();
+    private final List<Explanation.Ruled> decisions = new ArrayList<>();
     private final List<Decision> holding = new ArrayList<>();
     private List<WhyNot> closest = List.of();
     private @Nullable WhyNot whyNot;
@@ -110,8 +110,8 @@ final class ExplainCommand implements Callable<Integer> {
     public void decided(
         long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {
       boolean wanted = rule == null || rule.equals(decision.because().rule());
-      if (fate == Journal.Fate.ACTED && wanted) {
-        decisions.add(new Backtest.Decided(time, decision, severity));
+      if (fate != Journal.Fate.ENDED && wanted) {
+        decisions.add(new Explanation.Ruled(time, decision, fate, why));
       }
     }
 
@@ -233,8 +233,7 @@ final class ExplainCommand implements Callable<Integer> {
       witness.decisions.forEach(
           d ->
               out.append(
-                  ExplanationText.terminal(
-                      d.time(), witness.explanation.why(d.decision(), d.time()))));
+                  ExplanationText.terminal(d, witness.explanation.why(d.decision(), d.time()))));
     } else {
       witness.holding.forEach(
           d ->
@@ -261,9 +260,8 @@ final class ExplainCommand implements Callable<Integer> {
     ObjectNode root = Json.object().put("schema", "premortem/explanation/v1");
     ArrayNode decisions = root.putArray("decisions");
     if (at == null) {
-      for (Backtest.Decided d : witness.decisions) {
-        decisions.add(
-            ExplanationText.json(d.time(), witness.explanation.why(d.decision(), d.time())));
+      for (Explanation.Ruled d : witness.decisions) {
+        decisions.add(ExplanationText.json(d, witness.explanation.why(d.decision(), d.time())));
       }
     } else {
       for (Decision d : witness.holding) {

@@ -6,11 +6,24 @@ import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Place;
 import dev.premortem.simulator.expect.Explanation;
 import dev.premortem.simulator.recording.Timestamps;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Explanations for a terminal and as JSON. */
 public final class ExplanationText {
   private ExplanationText() {}
+
+  /** Returns what became of a decision, and the chain back to the signals and the limit. */
+  public static String terminal(Explanation.Ruled ruled, Explanation.Why why) {
+    String chain = terminal(ruled.time(), why);
+    int first = chain.indexOf('\n') + 1;
+    String fate = "  fate    " + fate(ruled) + (ruled.why().isEmpty() ? "" : ": " + ruled.why());
+    return chain.substring(0, first) + fate + "\n" + chain.substring(first);
+  }
+
+  private static String fate(Explanation.Ruled ruled) {
+    return ruled.fate().name().toLowerCase(Locale.ROOT);
+  }
 
   /** Returns the chain from a decision back to the signals and the limit. */
   public static String terminal(long time, Explanation.Why why) {
@@ -64,6 +77,11 @@ public final class ExplanationText {
   /** Returns what kept a rule from holding. */
   public static String terminal(WhyNot why) {
     return "\"" + why.rule() + "\" does not hold\n  fails   " + why.text() + "\n";
+  }
+
+  /** Returns what became of a decision, and its chain, as JSON. */
+  public static ObjectNode json(Explanation.Ruled ruled, Explanation.Why why) {
+    return json(ruled.time(), why).put("fate", fate(ruled)).put("why", ruled.why());
   }
 
   /** Returns a decision's chain as JSON. */

@@ -104,9 +104,7 @@ final class CloudWatch {
     boolean asWanted = engine.shifting(index) && percent == engine.wantedPercent(index);
     if (asWanted || (!ours && percent != engine.observedPercent(index))) {
       events.add(
-          event("trafficObserved", service)
-              .put("candidate", k.candidate)
-              .put("percent", percent));
+          event("trafficObserved", service).put("candidate", k.candidate).put("percent", percent));
     } else if (percent != engine.observedPercent(index)) {
       String why =
           "somebody gave %s %d%% of traffic, %d%% were expected"

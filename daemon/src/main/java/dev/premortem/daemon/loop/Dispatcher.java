@@ -40,11 +40,7 @@ final class Dispatcher {
    * @param posted takes what smoke tests find
    */
   Dispatcher(
-      Fence fence,
-      Loop.Ports ports,
-      Switches switches,
-      LoopMetrics metrics,
-      PostedEvents posted) {
+      Fence fence, Loop.Ports ports, Switches switches, LoopMetrics metrics, PostedEvents posted) {
     this.fence = fence;
     this.ports = ports;
     this.switches = switches;

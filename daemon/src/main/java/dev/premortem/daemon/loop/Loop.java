@@ -107,8 +107,7 @@ public final class Loop implements AutoCloseable {
     this.switches = new Switches(fence);
     this.modes = service -> switches.killed() ? Mode.OBSERVE : modes.of(service);
     this.outbox = new Outbox(fence, this.modes, switches);
-    this.dispatcher =
-        new Dispatcher(fence, ports, switches, metrics, posted);
+    this.dispatcher = new Dispatcher(fence, ports, switches, metrics, posted);
     this.begin = align(now);
     this.lastRound = begin;
     activate(policy, now);

@@ -30,8 +30,7 @@ public final class PostedSignals {
           new Event.RevisionDeployed(
               service(json, policy), text(json, "candidate"), text(json, "stable"), percent(json));
       case "trafficObserved" ->
-          new Event.TrafficObserved(
-              service(json, policy), text(json, "candidate"), percent(json));
+          new Event.TrafficObserved(service(json, policy), text(json, "candidate"), percent(json));
       case "rolloutCommanded" ->
           new Event.RolloutCommanded(
               service(json, policy),

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 @Doc("What makes an incident P0, P1, P2 or P3, and who hears of it.")
 public record IncidentClassesSpec(
     @Doc("classes, worst first") List<IncidentClass> classes,
-    @Doc("how long nothing may hold before an incident is over")
+    @Doc(
+            "how long nothing may hold before an incident is over; one that was opened again waits as"
+                + " many times as long as it was opened")
         @Default("5m")
         @Range(min = 0, max = 86400)
         Duration quietTime,
@@ -25,6 +27,10 @@ public record IncidentClassesSpec(
         @Default("1h")
         @Range(min = 0, max = 604800)
         Duration groupWindow,
+    @Doc("the same for incidents of services that share a dependency")
+        @Default("5m")
+        @Range(min = 0, max = 604800)
+        Duration sharedWindow,
     @Doc("requests in five minutes below which a ratio says nothing")
         @Default("20")
         @Range(min = 0, max = 1000000000)

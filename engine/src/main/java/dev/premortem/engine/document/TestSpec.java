@@ -118,7 +118,9 @@ public record TestSpec(
   /** What must be decided, or must not be. */
   @Doc("What must be decided, or must not be.")
   public record Expectation(
-      @Doc("kind of decision: openIncident, page, rollBack…") Located<String> decision,
+      @Doc("kind of decision: openIncident, page, rollBack…") @Nullable Located<String> decision,
+      @Doc("in place of a decision what is really sent or done: message, page, traffic")
+          @Nullable Located<String> action,
       @Doc("exactly when, from the start") @Range(min = 0, max = 8640000)
           @Nullable Located<Duration> at,
       @Doc("not before this") @Range(min = 0, max = 8640000) @Nullable Duration after,
@@ -130,7 +132,17 @@ public record TestSpec(
       @Doc("severity of the incident") @Nullable Severity severity,
       @Doc("name of the rule") @Nullable Located<String> rule,
       @Doc("part of the reason") @Nullable String reason,
-      @Doc("channel that is told") @Nullable String channel,
+      @Doc("channel that is sent the message") @Nullable String channel,
       @Doc("responders that are paged") List<String> responders,
-      @Doc("fields of its facts: a text, a number, or 0.05 ± 0.01") Map<String, String> facts) {}
+      @Doc("responders that an action pages") List<String> to,
+      @Doc("part of the title of a page, or of the text of a message") @Nullable String title,
+      @Doc("share of traffic that a candidate is given") @Range(min = 0, max = 100)
+          @Nullable Integer percent,
+      @Doc("fields of its facts: a text, a number, or 0.05 ± 0.01") Map<String, String> facts) {
+
+    /** Returns the decision or the action, whichever is expected. */
+    public Located<String> wanted() {
+      return decision != null ? decision : java.util.Objects.requireNonNull(action);
+    }
+  }
 }

@@ -102,7 +102,7 @@ public final class Engine implements AutoCloseable {
     }
     for (int i = 0; i < rulings.size(); i++) {
       if (rulings.get(i) instanceof Ruling.Join join) {
-        state.joined(join, now);
+        state.joined(join);
       }
     }
   }

@@ -37,6 +37,10 @@ public final class Incident {
   private List<String> called = List.of();
   private long escalatesAt;
   private long pagedAt = -1;
+
+  /** The incident whose page it was on, empty before it was on one. */
+  private String page = "";
+
   private long snoozedUntil;
   private long lastSupport;
   private long lastAsSevere;
@@ -241,7 +245,24 @@ public final class Incident {
     return !resolved && generation == when;
   }
 
+  /** Returns whether another was on the same page. */
+  boolean pagedWith(Incident other) {
+    return !page.isEmpty() && page.equals(other.page);
+  }
+
+  /** Takes the page of another, with its level and its clock. */
+  void pageOf(Incident lead) {
+    page = lead.page;
+    called = lead.called;
+    pagedAt = lead.pagedAt;
+    escalatesAt = lead.escalatesAt;
+    fact.set(IncidentState.LEVEL, lead.level());
+    fact.set(IncidentState.LAST_LEVEL, lead.fact.get(IncidentState.LAST_LEVEL));
+    fact.set(IncidentState.LEVEL_TIMED_OUT, false);
+  }
+
   void page(int level, boolean last, List<String> people, long now, long timeout) {
+    page = id();
     fact.set(IncidentState.LEVEL, level);
     fact.set(IncidentState.LAST_LEVEL, last);
     fact.set(IncidentState.LEVEL_TIMED_OUT, false);

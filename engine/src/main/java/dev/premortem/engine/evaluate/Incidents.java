@@ -29,6 +29,9 @@ public final class Incidents {
   /** An incident that is over, and may come back. */
   private record Ended(Incident incident, long at) {}
 
+  /** Openings of one incident beyond which it is not kept open for longer still. */
+  private static final int MOST_FLAPS = 12;
+
   private final RuleSession session;
   private final Timers timers;
   private final Escalation escalation;
@@ -172,8 +175,14 @@ public final class Incidents {
     if (!incident.unsupport(by, now)) {
       return false;
     }
-    timers.at(now + quietSeconds, () -> calm(incident, now + quietSeconds));
+    long at = now + quiet(incident);
+    timers.at(at, () -> calm(incident, at));
     return true;
+  }
+
+  /** What comes and goes stays open for longer, so that it is one incident and not many. */
+  private long quiet(Incident incident) {
+    return quietSeconds * Math.min(MOST_FLAPS, incident.timesOpened());
   }
 
   /** Looks whether what made an incident as bad as it is has been gone for the quiet time. */
@@ -182,9 +191,9 @@ public final class Incidents {
       return;
     }
     Decision worst = incident.worst();
-    if (incident.unsupportedFor(quietSeconds, now)) {
+    if (incident.unsupportedFor(quiet(incident), now)) {
       incident.fact().set(IncidentState.QUIET, true);
-    } else if (worst != null && incident.lessSevereFor(quietSeconds, now)) {
+    } else if (worst != null && incident.lessSevereFor(quiet(incident), now)) {
       raise(incident, worst, now);
     }
   }
@@ -198,10 +207,14 @@ public final class Incidents {
     long timeout = escalation.timeout(level);
     long until = timeout == 0 ? 0 : now + timeout;
     incident.page(level, level >= escalation.levels(), people, now, until);
+    timeOut(incident);
+  }
+
+  private void timeOut(Incident incident) {
     int generation = incident.next();
-    if (timeout > 0) {
+    if (incident.escalatesAt() > 0) {
       timers.at(
-          until,
+          incident.escalatesAt(),
           () -> {
             if (incident.still(generation) && !incident.acknowledged()) {
               incident.timedOut();
@@ -211,39 +224,25 @@ public final class Incidents {
   }
 
   /** Puts an incident with another of its group that was paged or taken before it. */
-  void join(Incident incident, Incident lead, long now) {
+  void join(Incident incident, Incident lead) {
     if (lead.acknowledged()) {
       incident.acknowledge(lead.responder());
     }
     if (lead.level() > 0) {
-      long left = lead.escalatesAt() - now;
-      incident.page(
-          lead.level(),
-          lead.level() >= escalation.levels(),
-          lead.called(),
-          lead.pagedAt(),
-          lead.escalatesAt());
-      int generation = incident.next();
-      if (left > 0) {
-        timers.at(
-            lead.escalatesAt(),
-            () -> {
-              if (incident.still(generation) && !incident.acknowledged()) {
-                incident.timedOut();
-              }
-            });
-      }
+      incident.pageOf(lead);
+      timeOut(incident);
     }
   }
 
-  /** Notes that a responder took an incident, and with it all of its group that were on a page. */
+  /** Notes that a responder took an incident, and with it all that were on the same page. */
   void acknowledge(String id, String who) {
     Incident incident = byId.get(id);
     if (incident == null) {
       return;
     }
-    for (Incident other : of(incident.subject())) {
-      if (other == incident || other.level() > 0) {
+    incident.acknowledge(who);
+    for (Incident other : byId.values()) {
+      if (other.pagedWith(incident)) {
         other.acknowledge(who);
       }
     }

@@ -8,6 +8,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +31,7 @@ final class PageRulings {
   private final Dependencies dependencies;
 
   /** Requests that a page of their group can be sent for now, by incident. */
-  private final Map<String, Request> ready = new HashMap<>();
+  private final Map<String, Request> ready = new TreeMap<>();
 
   /** The incident that leads the page of each subject in this batch. */
   private final Map<String, Incident> leads = new HashMap<>();
@@ -52,16 +56,45 @@ final class PageRulings {
         ready.putIfAbsent(incident.id(), request);
       }
     }
-    for (Request request : asked) {
-      Incident incident = standing.incidents().get(request.about());
-      if (incident != null && request.equals(ready.get(incident.id()))) {
-        leads.merge(incident.subject(), incident, PageRulings::worse);
-      }
-    }
+    List<Incident> able = new ArrayList<>();
+    ready.forEach((id, request) -> able.add(incident(request)));
+    able.forEach(incident -> leads.merge(incident.subject(), incident, PageRulings::worse));
+    able.removeIf(i -> ready.get(i.id()).verb() == Verb.PAGE && inhibitor(i) != null);
+    leads.clear();
+    able.forEach(incident -> leads.merge(incident.subject(), incident, PageRulings::worse));
+    shareDependencies();
   }
 
+  private Incident incident(Request request) {
+    return Objects.requireNonNull(standing.incidents().get(request.about()));
+  }
+
+  /** Lets services that fail together and share a dependency have one page, that of the worst. */
+  private void shareDependencies() {
+    Map<String, Incident> alone = new TreeMap<>(leads);
+    alone.forEach(
+        (subject, lead) -> {
+          Incident worst = lead;
+          for (Incident next = lead; next != null; ) {
+            worst = next;
+            next = null;
+            for (String related : dependencies.related(worst.subject())) {
+              Incident other = alone.get(related);
+              if (other != null && worse(worst, other) == other) {
+                next = next == null ? other : worse(next, other);
+              }
+            }
+          }
+          leads.put(subject, worst);
+        });
+  }
+
+  /** Returns the worse of two, or the older. */
   private static Incident worse(Incident one, Incident other) {
-    return other.severity().worseThan(one.severity()) ? other : one;
+    int worse = other.severity().compareTo(one.severity());
+    boolean older = other.opened() < one.opened();
+    boolean before = other.opened() == one.opened() && other.id().compareTo(one.id()) < 0;
+    return worse < 0 || (worse == 0 && (older || before)) ? other : one;
   }
 
   Ruling of(Request request) {
@@ -134,12 +167,31 @@ final class PageRulings {
     if (request.verb() != Verb.PAGE || request.byPerson()) {
       return null;
     }
-    for (Incident other : standing.incidents().of(incident.subject())) {
+    Incident other = paged(incident, incident.subject(), grouping.windowSeconds());
+    if (other != null) {
+      return new Ruling.Join(request, other, "joins " + other.id() + ", which was paged");
+    }
+    for (String related : dependencies.related(incident.subject())) {
+      other = paged(incident, related, grouping.sharedSeconds());
+      if (other != null) {
+        String shared = String.join(" and ", dependencies.shared(incident.subject(), related));
+        return new Ruling.Join(
+            request,
+            other,
+            "joins %s on %s, which shares %s".formatted(other.id(), related, shared));
+      }
+    }
+    return null;
+  }
+
+  /** Returns an incident of a subject that was paged lately and is as bad, null for none. */
+  private @Nullable Incident paged(Incident incident, String subject, long lately) {
+    for (Incident other : standing.incidents().of(subject)) {
       if (other != incident
           && other.level() > 0
           && !incident.severity().worseThan(other.severity())
-          && now - other.pagedAt() < grouping.windowSeconds()) {
-        return new Ruling.Join(request, other, "joins " + other.id() + ", which was paged");
+          && now - other.pagedAt() < lately) {
+        return other;
       }
     }
     return null;
@@ -183,9 +235,13 @@ final class PageRulings {
         causes.add(other.headline());
       }
     }
-    for (String name : dependencies.dependants(incident.subject())) {
+    Set<String> near = new TreeSet<>(dependencies.dependants(incident.subject()));
+    near.addAll(dependencies.related(incident.subject()));
+    for (String name : near) {
       for (Incident other : standing.incidents().of(name)) {
-        causes.add(other.headline());
+        Set<String> shared = dependencies.shared(incident.subject(), name);
+        String why = shared.isEmpty() ? "depends on it" : "shares " + String.join(" and ", shared);
+        causes.add(other.headline() + " (" + why + ")");
       }
     }
     return Arbiter.act(

@@ -148,10 +148,10 @@ final class State implements Standing {
   }
 
   /** Takes in that an incident shares the page of another. */
-  void joined(Ruling.Join join, long now) {
+  void joined(Ruling.Join join) {
     Incident incident = incidents.get(join.request().about());
     if (incident != null) {
-      incidents.join(incident, join.lead(), now);
+      incidents.join(incident, join.lead());
     }
   }
 

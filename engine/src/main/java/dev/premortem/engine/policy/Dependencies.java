@@ -59,6 +59,21 @@ public final class Dependencies {
     return needs.getOrDefault(name, Set.of());
   }
 
+  /** Returns what two services both can not work without, in order of names. */
+  public Set<String> shared(String one, String other) {
+    Set<String> shared = new TreeSet<>(of(one));
+    shared.retainAll(of(other));
+    return shared;
+  }
+
+  /** Returns the services that share a dependency with one, in order of their names. */
+  public Set<String> related(String name) {
+    Set<String> related = new TreeSet<>();
+    of(name).forEach(dependency -> related.addAll(dependants(dependency)));
+    related.remove(name);
+    return related;
+  }
+
   /** Returns the services that can not work without one, in order of their names. */
   public Set<String> dependants(String name) {
     return neededBy.getOrDefault(name, Set.of());

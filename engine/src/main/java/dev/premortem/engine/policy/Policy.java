@@ -103,7 +103,9 @@ public final class Policy {
     return document == null
         ? Grouping.DEFAULT
         : new Grouping(
-            document.spec().groupWait().toSeconds(), document.spec().groupWindow().toSeconds());
+            document.spec().groupWait().toSeconds(),
+            document.spec().groupWindow().toSeconds(),
+            document.spec().sharedWindow().toSeconds());
   }
 
   /** Returns what can not work without what. */

@@ -10,9 +10,7 @@ public final class SloStatus extends Fact {
   public static final Field.Text SERVICE =
       TYPE.text("service", "service or system that it is about").of(NameKind.SUBJECT).fixed();
   public static final Field.Text MEASURED_ON =
-      TYPE.text("measuredOn", "service whose requests are counted")
-          .of(NameKind.SERVICE)
-          .fixed();
+      TYPE.text("measuredOn", "service whose requests are counted").of(NameKind.SERVICE).fixed();
   public static final Field.Text BUDGET_POLICY =
       TYPE.text(
               "budgetPolicy",

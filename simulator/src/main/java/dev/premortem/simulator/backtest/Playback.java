@@ -81,6 +81,10 @@ public final class Playback {
   private final TreeMap<Long, List<Moment>> moments = new TreeMap<>();
   private final TreeMap<Long, List<String>> acknowledgements = new TreeMap<>();
   private final Set<Integer> watched = new HashSet<>();
+
+  /** Changes of traffic that were decided, to be observed before anything else is. */
+  private final List<Event> observed = new ArrayList<>();
+
   private final List<String> backups = new ArrayList<>();
   private @Nullable Engine engine;
   private long first = Long.MAX_VALUE;
@@ -235,6 +239,8 @@ public final class Playback {
   }
 
   private void tick(Engine running, long now) {
+    observed.forEach(event -> running.apply(event, now - options.tickSeconds()));
+    observed.clear();
     while (!moments.isEmpty() && moments.firstKey() <= now) {
       moments.pollFirstEntry().getValue().forEach(m -> m.happen(running, now));
     }
@@ -285,8 +291,8 @@ public final class Playback {
             .add(page.incident());
       } else if (action instanceof Action.ShiftTraffic shift
           && !watched.contains(shift.service())) {
-        running.apply(
-            new Event.TrafficObserved(shift.service(), shift.candidate(), shift.percent()), now);
+        observed.add(
+            new Event.TrafficObserved(shift.service(), shift.candidate(), shift.percent()));
       }
       listener.acted(now, action);
     }

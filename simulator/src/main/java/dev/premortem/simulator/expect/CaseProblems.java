@@ -78,14 +78,7 @@ public final class CaseProblems {
         event.set().forEach((key, fields) -> FactSetter.check(test.place(), key, fields, problems));
       }
       for (Expectation expected : spec.expect()) {
-        Located<String> kind = expected.decision();
-        if (!KINDS.contains(kind.value())) {
-          problems.add(
-              wrong(
-                  kind.place(),
-                  "there is no decision " + kind.value(),
-                  Nearest.hint(kind.value(), KINDS)));
-        }
+        kind(test, expected, problems);
         Located<String> rule = expected.rule();
         if (rule != null && !policy.rules().rules().containsKey(rule.value())) {
           problems.add(
@@ -135,6 +128,32 @@ public final class CaseProblems {
                   + "s, more than "
                   + MOST_INTERVALS,
               "lengthen tick, or shorten until, within and at"));
+    }
+  }
+
+  /** Adds what is wrong with what a test expects: one decision or one action, that there is. */
+  private static void kind(Document<TestSpec> test, Expectation expected, List<Problem> problems) {
+    Located<String> decision = expected.decision();
+    Located<String> action = expected.action();
+    if ((decision == null) == (action == null)) {
+      problems.add(
+          wrong(
+              decision == null ? test.place() : decision.place(),
+              "what is expected is either a decision or an action, found "
+                  + (decision == null ? "neither" : "both"),
+              "{decision: page} is what a rule decides, {action: page} what is sent"));
+    } else if (decision != null && !KINDS.contains(decision.value())) {
+      problems.add(
+          wrong(
+              decision.place(),
+              "there is no decision " + decision.value(),
+              Nearest.hint(decision.value(), KINDS)));
+    } else if (action != null && !Seen.ACTIONS.contains(action.value())) {
+      problems.add(
+          wrong(
+              action.place(),
+              "there is no action " + action.value(),
+              Nearest.hint(action.value(), Seen.ACTIONS)));
     }
   }
 

@@ -16,7 +16,6 @@ import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
-import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.explain.Search;
 import dev.premortem.rules.explain.WhyNot;
 import dev.premortem.rules.source.Place;
@@ -309,8 +308,7 @@ public final class CaseRunner implements Playback.Listener {
     }
     decisions.add(new Backtest.Decided(time, decision, severity));
     if (!decision.kind().equals("page")) {
-      String channel = decision.verb() == Verb.NOTIFY ? decision.detail() : "";
-      seen.add(new Seen(time, decision.kind(), decision, severity, channel, List.of()));
+      seen.add(Seen.decided(time, decision, severity));
     }
   }
 
@@ -324,10 +322,12 @@ public final class CaseRunner implements Playback.Listener {
             .filter(java.util.Objects::nonNull)
             .findFirst()
             .orElse(null);
-    if (action instanceof Action.Page page) {
-      seen.add(new Seen(time, "page", page.decision(), severity, "", page.responders()));
-    } else if (action instanceof Action.Tell tell) {
-      seen.add(new Seen(time, "tell", tell.decision(), severity, tell.channel(), List.of()));
+    Seen done = Seen.acted(time, action, severity, i -> policy.services().get(i).name());
+    if (done != null) {
+      seen.add(done);
+      if (action instanceof Action.Page || action instanceof Action.Tell) {
+        seen.add(done.asDecision());
+      }
     }
   }
 
@@ -365,7 +365,7 @@ public final class CaseRunner implements Playback.Listener {
       boolean asked =
           named != null
               ? rule.name().equals(named.value())
-              : rule.conclusions().contains(expected.decision().value());
+              : rule.conclusions().contains(expected.wanted().value());
       WhyNot why = asked ? Search.whyNot(rule, engine.facts(), about) : null;
       if (why != null) {
         found.add(why);
@@ -401,7 +401,7 @@ public final class CaseRunner implements Playback.Listener {
 
   private void judge(Expectation expected, List<CaseResult.Failure> failures) {
     List<Seen> found = matching(expected);
-    Place place = expected.decision().place();
+    Place place = expected.wanted().place();
     Integer count = expected.count();
     if (expected.never()) {
       if (!found.isEmpty()) {
@@ -415,7 +415,8 @@ public final class CaseRunner implements Playback.Listener {
     } else if (found.isEmpty() || (count != null && count != found.size())) {
       List<String> got =
           seen.stream()
-              .filter(s -> s.kind().equals(expected.decision().value()))
+              .filter(s -> s.kind().equals(expected.wanted().value()))
+              .filter(s -> s.acted() == (expected.action() != null))
               .sorted(Comparator.comparingInt(s -> s.mismatches(expected).size()))
               .limit(SHOWN)
               .map(s -> s.shown(start))

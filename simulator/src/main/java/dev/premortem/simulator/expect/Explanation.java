@@ -1,6 +1,7 @@
 package dev.premortem.simulator.expect;
 
 import dev.premortem.engine.evaluate.Engine;
+import dev.premortem.engine.evaluate.Journal;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.base.RuleBase.RuleInfo;
 import dev.premortem.rules.decision.Because;
@@ -35,6 +36,15 @@ public final class Explanation {
    */
   public record Step(
       String fact, String field, @Nullable Object value, String window, List<String> signals) {}
+
+  /**
+   * A decision, and what the arbiter ruled.
+   *
+   * @param time epoch seconds
+   * @param why what it waits for, whom it joined, or why it was dropped; empty where it was acted
+   *     on
+   */
+  public record Ruled(long time, Decision decision, Journal.Fate fate, String why) {}
 
   /**
    * Why a rule holds.
