@@ -12,12 +12,14 @@ import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.policy.MetricPolicy;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.policy.Silences;
 import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.Signal;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
+import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One evaluation, the same in the daemon and in a simulated world: samples are folded into windows,
@@ -473,8 +476,24 @@ public final class Engine implements AutoCloseable {
     return when;
   }
 
+  private boolean silenced(Decision decision, String about, @Nullable Severity asked, long now) {
+    Severity severity = asked;
+    for (Because.Witness witness : decision.because().facts()) {
+      String incident =
+          witness.key().startsWith("IncidentState:") ? witness.key().substring(14) : "";
+      Incidents.Incident open = incidents.get(incident);
+      severity = severity == null && open != null ? open.severity() : severity;
+    }
+    Map<String, String> labels = new HashMap<>();
+    labels.put(Silences.ABOUT, about);
+    labels.put(Silences.ALERT, decision.verb() == Verb.ALERT ? decision.about() : "");
+    labels.put(Silences.SEVERITY, severity == null ? "" : severity.name());
+    labels.put(Silences.RULE, decision.because().rule());
+    return policy.silences().covering(labels, now) != null;
+  }
+
   private long tell(Decision decision, String channel, String text, long now) {
-    if (policy.silenced(decision.because().subject(), now)) {
+    if (silenced(decision, decision.because().subject(), decision.severity(), now)) {
       journal.note(now, decision, Journal.Fate.SILENCED);
       return now;
     }
@@ -493,7 +512,7 @@ public final class Engine implements AutoCloseable {
     if (incident == null || incident.acknowledged()) {
       return now;
     }
-    if (policy.silenced(incident.subject(), now)) {
+    if (silenced(decision, incident.subject(), incident.severity(), now)) {
       journal.note(now, decision, Journal.Fate.SILENCED);
       return now;
     }
@@ -531,7 +550,7 @@ public final class Engine implements AutoCloseable {
       return NOTHING_NEW;
     }
     String subject = decision.because().subject();
-    if (policy.silenced(alert.name(), now) || policy.silenced(subject, now)) {
+    if (silenced(decision, subject, decision.severity(), now)) {
       journal.note(now, decision, Journal.Fate.SILENCED);
       actions.add(new Action.Note(decision));
       return now;
