@@ -33,6 +33,10 @@ final class OnCallChecks {
   private final Set<String> responders = new TreeSet<>();
   private final Set<String> rotations = new TreeSet<>();
   private final Set<String> called = new TreeSet<>();
+
+  /** Whom schedule, rotations and levels name. */
+  private final Set<String> named = new TreeSet<>();
+
   private final int before;
 
   private OnCallChecks(Bundle bundle, List<Problem> problems) {
@@ -55,7 +59,9 @@ final class OnCallChecks {
       checks.rotations.add(OnCallSpec.PRIMARY);
       checks.rotations.add(OnCallSpec.BACKUP);
     }
-    checks.weeks(onCall.schedule());
+    for (Document<OnCallSpec> document : bundle.all(Kind.ON_CALL, OnCallSpec.class)) {
+      checks.weeks(document.spec().schedule());
+    }
     onCall.rotations().forEach(checks::rotation);
     checks.levels(onCall.escalationPolicy());
     checks.overrides();
@@ -205,6 +211,9 @@ final class OnCallChecks {
       }
       for (String name : step.responders().value()) {
         called.add(name);
+        if (!rotations.contains(name)) {
+          named.add(PeopleSpec.plainName(name));
+        }
         if (rotations.contains(name)) {
           continue;
         }
@@ -243,7 +252,11 @@ final class OnCallChecks {
             "the override puts nobody on call",
             "name a responder");
       } else {
-        known(override.responder());
+        // Without a People document the schedule itself says who there is.
+        among(
+            override.responder(),
+            PeopleSpec.plainName(override.responder().value()),
+            responders.isEmpty() ? named : responders);
       }
       if (!rotations.contains(override.rotation().value())) {
         error(
@@ -257,15 +270,23 @@ final class OnCallChecks {
     }
   }
 
-  /** Without a People document the schedule itself says who there is. */
   private void known(Located<String> written) {
     String name = PeopleSpec.plainName(written.value());
-    if (!responders.isEmpty() && !responders.contains(name)) {
+    named.add(name);
+    if (!responders.isEmpty()) {
+      among(written, name, responders);
+    }
+  }
+
+  private void among(Located<String> written, String name, Set<String> all) {
+    if (!all.contains(name)) {
       error(
           written.place(),
           "REF-UNKNOWN",
           "there is no responder " + Node.shortened(name),
-          Nearest.hint(name, responders));
+          all.isEmpty()
+              ? "write them into a People document, or into a schedule"
+              : Nearest.hint(name, all));
     }
   }
 

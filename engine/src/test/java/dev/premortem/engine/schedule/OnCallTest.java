@@ -196,8 +196,8 @@ class OnCallTest {
             "UTC",
             WEEKS
                 + override("rotation: backup, from: 2026-01-07, until: 2026-01-07")
-                    .replace("Linus", "Ken"));
-    assertEquals("Ken", rota.at(at("2026-01-07T12:00:00Z")).backup());
+                    .replace("Linus", "Grace"));
+    assertEquals("Grace", rota.at(at("2026-01-07T12:00:00Z")).backup());
     assertEquals("Ada", primary(rota, "2026-01-07T12:00:00Z"));
   }
 
