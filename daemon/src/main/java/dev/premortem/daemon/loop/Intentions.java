@@ -37,7 +37,7 @@ final class Intentions {
    * @param labels what silences match, none where nobody is told
    */
   record Intention(String kind, String service, ObjectNode body, Map<String, String> labels) {
-    private Intention(String kind, String service, ObjectNode body) {
+    Intention(String kind, String service, ObjectNode body) {
       this(kind, service, body, Map.of());
     }
 
