@@ -133,8 +133,7 @@ public final class Policy {
               ""));
     }
     lint(bundle, rules, names, problems);
-    boolean failed = problems.stream().anyMatch(p -> p.level() == Problem.Level.ERROR);
-    return new Compiled(failed ? null : new Policy(reader, rules, rows, names), problems);
+    return new Compiled(new Policy(reader, rules, rows, names), problems);
   }
 
   private static void lint(
