@@ -102,6 +102,8 @@ public class DaemonBenchmark {
                 - {severity: P0, completeOutage: true, errorRatioAbove: 10%, page: true}
                 - {severity: P1, errorRatioAbove: 1%, notify: [chat]}
             ---
+            schedule: [{week_of: 2026-01-19, primary: Ada}]
+            ---
             apiVersion: premortem/v1
             kind: BurnRates
             metadata: {name: b}

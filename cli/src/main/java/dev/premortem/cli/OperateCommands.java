@@ -136,12 +136,20 @@ final class OperateCommands {
   @Command(
       name = "silence",
       description = "Keeps pages and messages about a service or an alert back for a while.",
-      footer = {"", "Example:", "  premortem silence cp-backend --minutes 30"})
+      footer = {
+        "",
+        "Examples:",
+        "  premortem silence cp-backend --minutes 30",
+        "  premortem silence 'severity=~P2|P3' --minutes 120"
+      })
   static final class Silence implements Callable<Integer> {
     private final Console console;
     @Mixin private DaemonClient daemon;
 
-    @Parameters(paramLabel = "SUBJECT", description = "Service or alert policy.")
+    @Parameters(
+        paramLabel = "SUBJECT",
+        description =
+            "Service, other subject or alert; or matchers between commas: severity=~\"P2|P3\",about=shop.")
     private String subject;
 
     @Option(

@@ -344,7 +344,7 @@ class AnswersTest {
     Files.writeString(
         folder.resolve("queue/own.drl"),
         "rule \"twice\" when $s : ServiceHealth( errorRatio * 2 > 0.1 )"
-            + " then decide.page($s, \"x\"); end\n");
+            + " then decide.openIncident($s, Severity.P1, \"x\"); end\n");
     Ran ran = run("check DIR/queue --verbose");
     assertEquals(0, ran.status(), ran.err());
     assertTrue(ran.out().contains("info[DRL-LONG-WAY]: rule \"twice\""), ran.out());

@@ -73,6 +73,11 @@ class OperateTest {
       assertEquals(0, Ran.premortem("ack", id, "--as", "Ada", "--daemon", url).status());
       Ran silence = Ran.premortem("silence", "cp-backend", "--minutes", "5", "--daemon", url);
       assertEquals(0, silence.status(), silence.err());
+      Ran unknown = Ran.premortem("silence", "cp-backnd", "--daemon", url);
+      assertEquals(2, unknown.status());
+      assertTrue(
+          unknown.err().contains("there is no service, resource or alert cp-backnd"),
+          unknown.err());
       Ran scale =
           Ran.premortem(
               "override", "--service", "cp-backend", "--min", "3", "--max", "25", "--daemon", url);

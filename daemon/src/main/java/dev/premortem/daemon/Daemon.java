@@ -369,8 +369,12 @@ public final class Daemon implements Operations, AutoCloseable {
 
   @Override
   public void silence(String subject, int minutes, String who) {
+    Loop present = leading();
+    if (minutes > 0) {
+      present.policy().silenceNames().read(subject);
+    }
     long now = clock.now();
-    leading().switches().silence(subject, now + minutes * 60L, who, now);
+    present.switches().silence(subject, now + minutes * 60L, who, now);
   }
 
   @Override

@@ -30,7 +30,14 @@ public interface Operations {
   /** Lets an action go ahead, or refuses it. */
   void approve(String action, boolean yes, String who);
 
-  /** Keeps messages about a subject back for some minutes. */
+  /**
+   * Keeps pages and messages back for some minutes.
+   *
+   * @param subject a service, other subject or alert, or matchers between commas, such as {@code
+   *     severity=~"P2|P3",about=shop}
+   * @param minutes how long, 0 to end the silence
+   * @throws IllegalArgumentException when the bundle has nothing of the kind
+   */
   void silence(String subject, int minutes, String who);
 
   /** Changes how far the daemon may go; an empty service means all. */

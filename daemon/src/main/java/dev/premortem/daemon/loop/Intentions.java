@@ -15,22 +15,32 @@ import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
+import dev.premortem.engine.policy.Silences;
+import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns actions of the engine into what the outbox carries out. */
 final class Intentions {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String INCIDENT = "IncidentState:";
 
   /**
    * What is to be done in the world.
    *
    * @param kind traffic, smoke, scale, page, acknowledge, resolve or tell
    * @param service service that it touches, empty for none
+   * @param labels what silences match, none where nobody is told
    */
-  record Intention(String kind, String service, ObjectNode body) {
+  record Intention(String kind, String service, ObjectNode body, Map<String, String> labels) {
+    Intention(String kind, String service, ObjectNode body) {
+      this(kind, service, body, Map.of());
+    }
+
     /** Returns whether it changes what a service is, so that a person may be asked first. */
     boolean changesService() {
       return kind.equals("traffic") || kind.equals("scale");
@@ -50,6 +60,31 @@ final class Intentions {
 
   /** Returns what an action means for the world; empty when it is only for the record. */
   Optional<Intention> of(Action action, String stable, Engine engine) {
+    return unlabelled(action, stable, engine)
+        .map(i -> new Intention(i.kind, i.service, i.body, labels(i, action.decision(), engine)));
+  }
+
+  private static Map<String, String> labels(Intention of, Decision decision, Engine engine) {
+    Severity severity = decision.severity();
+    for (Because.Witness witness : decision.because().facts()) {
+      Incident incident =
+          witness.key().startsWith(INCIDENT)
+              ? engine.incidents().get(witness.key().substring(INCIDENT.length()))
+              : null;
+      severity = severity == null && incident != null ? incident.severity() : severity;
+    }
+    return Map.of(
+        Silences.ABOUT,
+        of.body.path("about").asText(of.service),
+        Silences.ALERT,
+        decision.verb() == Verb.ALERT ? decision.about() : "",
+        Silences.SEVERITY,
+        of.body.path("severity").asText(severity == null ? "" : severity.name()),
+        Silences.RULE,
+        decision.because().rule());
+  }
+
+  private Optional<Intention> unlabelled(Action action, String stable, Engine engine) {
     if (action instanceof Action.ShiftTraffic shift) {
       return Optional.of(traffic(shift, stable));
     }

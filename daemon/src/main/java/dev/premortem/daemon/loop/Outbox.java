@@ -47,16 +47,18 @@ final class Outbox {
   /** Puts something on its way as far as the mode of its service allows, and says so. */
   void put(Store.Transaction t, long time, String id, Intentions.Intention intention) {
     Mode mode = modes.of(intention.service());
-    String subject = intention.body().path("about").asText(intention.service());
-    boolean silenced = intention.tellsPeople() && switches.silenced(subject, time);
+    String silence = intention.tellsPeople() ? switches.silencing(intention.labels(), time) : null;
     OutboxRow.State state =
-        mode == Mode.OBSERVE || silenced
+        mode == Mode.OBSERVE || silence != null
             ? OutboxRow.State.OBSERVED
             : mode == Mode.APPROVE && intention.changesService()
                 ? OutboxRow.State.AWAITING
                 : OutboxRow.State.READY;
     ObjectNode line = JSON.createObjectNode().put("id", id).put("kind", intention.kind());
-    line.put("state", silenced ? "silenced" : state.name().toLowerCase(Locale.ROOT));
+    line.put("state", silence != null ? "silenced" : state.name().toLowerCase(Locale.ROOT));
+    if (silence != null) {
+      line.put("silence", silence);
+    }
     line.set("body", intention.body());
     long seq = t.append(time, "action", line);
     t.put(

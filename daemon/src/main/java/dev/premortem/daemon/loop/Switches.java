@@ -4,9 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.policy.SilenceNames;
+import dev.premortem.engine.policy.Silences;
+import dev.premortem.engine.series.LabelMatcher;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person can switch while the daemon runs: silences and the kill switch. Kept in the store,
@@ -52,7 +57,11 @@ public final class Switches {
     killed = on;
   }
 
-  /** Keeps pages and messages about a service or an alert back until a moment, epoch seconds. */
+  /**
+   * Keeps pages and messages back until a moment, epoch seconds.
+   *
+   * @param subject a service, other subject or alert, or matchers between commas
+   */
   public synchronized void silence(String subject, long until, String who, long now) {
     Map<String, Long> next = new LinkedHashMap<>(silences);
     next.values().removeIf(end -> end <= now);
@@ -70,9 +79,30 @@ public final class Switches {
     silences = next;
   }
 
-  /** Returns whether a subject is silenced at a moment. */
-  public boolean silenced(String subject, long time) {
-    return silences.getOrDefault(subject, 0L) > time;
+  /**
+   * Returns the silence that keeps something back at a moment, null when none does; of several the
+   * one that ends last.
+   *
+   * @param labels those of {@link Silences}
+   */
+  public @Nullable String silencing(Map<String, String> labels, long time) {
+    String last = null;
+    long end = time;
+    for (Map.Entry<String, Long> silence : silences.entrySet()) {
+      if (silence.getValue() > end && matches(silence.getKey(), labels)) {
+        last = silence.getKey();
+        end = silence.getValue();
+      }
+    }
+    return last;
+  }
+
+  private static boolean matches(String subject, Map<String, String> labels) {
+    List<LabelMatcher> matchers = LabelMatcher.all(subject);
+    List<List<LabelMatcher>> ways =
+        matchers == null ? SilenceNames.named(subject) : List.of(matchers);
+    return ways.stream()
+        .anyMatch(way -> way.stream().allMatch(m -> m.matches(labels.getOrDefault(m.name(), ""))));
   }
 
   /** Returns silences and when they end. */

@@ -1,7 +1,7 @@
 package dev.premortem.daemon.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,11 +160,27 @@ class LoopTest {
     new Switches(fence).silence("shop", START + 600, "Ada", START);
     new Switches(fence).kill(true, "Ada", START);
     Switches after = new Switches(fence);
-    assertTrue(after.silenced("shop", START + 599));
-    assertFalse(after.silenced("shop", START + 600));
+    Map<String, String> shop = Map.of("about", "shop");
+    assertEquals("shop", after.silencing(shop, START + 599));
+    assertNull(after.silencing(shop, START + 600));
+    assertNull(after.silencing(Map.of("about", "cart"), START + 599));
     assertTrue(after.killed());
     assertEquals(
         List.of("kill-switch", "silence"), store.latest(2).stream().map(e -> e.kind()).toList());
+  }
+
+  @Test
+  void aSilenceOfSeveralThingsMatchesAsAlertmanagerDoes() {
+    Switches switches = new Switches(new Fence(store, lease, 90));
+    String low = "severity=~\"P2|P3\",about!=bank";
+    switches.silence(low, START + 600, "Ada", START);
+    switches.silence("high-errors", START + 60, "Ada", START);
+    assertEquals(low, switches.silencing(Map.of("about", "shop", "severity", "P2"), START));
+    assertNull(switches.silencing(Map.of("about", "shop", "severity", "P1"), START));
+    assertNull(switches.silencing(Map.of("about", "bank", "severity", "P2"), START));
+    Map<String, String> alert = Map.of("about", "shop", "alert", "high-errors");
+    assertEquals("high-errors", switches.silencing(alert, START));
+    assertNull(switches.silencing(alert, START + 60));
   }
 
   @Test
@@ -182,10 +199,10 @@ class LoopTest {
                 while (person[0].getState() != Thread.State.BLOCKED) {
                   Thread.onSpinWait();
                 }
-                assertFalse(switches.silenced("shop", START));
+                assertNull(switches.silencing(Map.of("about", "shop"), START));
               });
           person[0].join();
         });
-    assertTrue(switches.silenced("shop", START));
+    assertEquals("shop", switches.silencing(Map.of("about", "shop"), START));
   }
 }

@@ -6,11 +6,17 @@ import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MeasurementSpec;
+import dev.premortem.engine.document.OnCallOverrideSpec;
+import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.PeopleSpec;
 import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.SystemSpec;
+import dev.premortem.engine.document.TimeOfDay;
+import dev.premortem.engine.schedule.OnCall;
+import dev.premortem.engine.schedule.WallClock;
 import dev.premortem.rules.base.RuleBaseCompiler.AuthoredDrl;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -101,6 +107,51 @@ public final class Bundle {
     }
     copy.put(changed.kind(), others);
     return new Bundle(path, digest, files, copy, rules, runbooks);
+  }
+
+  /** Returns who is on call as all documents together say it, null when none does. */
+  public @Nullable OnCallSpec onCall() {
+    List<Document<OnCallSpec>> documents = all(Kind.ON_CALL, OnCallSpec.class);
+    if (documents.size() <= 1) {
+      return documents.isEmpty() ? null : documents.get(0).spec();
+    }
+    List<OnCallSpec.Week> schedule = new ArrayList<>();
+    List<OnCallSpec.Rotation> rotations = new ArrayList<>();
+    List<OnCallSpec.Level> levels = new ArrayList<>();
+    Located<TimeOfDay> handOver = null;
+    Located<ZoneId> timezone = null;
+    for (Document<OnCallSpec> document : documents) {
+      OnCallSpec spec = document.spec();
+      schedule.addAll(spec.schedule());
+      rotations.addAll(spec.rotations());
+      levels.addAll(spec.escalationPolicy());
+      handOver = spec.schedule().isEmpty() ? handOver : spec.handOver();
+      timezone = spec.schedule().isEmpty() ? timezone : spec.timezone();
+    }
+    return new OnCallSpec(schedule, handOver, timezone, rotations, levels);
+  }
+
+  /** Returns whether a page reaches anybody at all. */
+  public boolean somebodyOnCall() {
+    OnCallSpec onCall = onCall();
+    return onCall != null
+        && !(onCall.schedule().isEmpty()
+            && onCall.rotations().isEmpty()
+            && onCall.escalationPolicy().isEmpty());
+  }
+
+  /** Returns who is on call when. */
+  public OnCall rota() {
+    return new OnCall(
+        onCall(),
+        all(Kind.ON_CALL_OVERRIDE, OnCallOverrideSpec.class).stream().map(Document::spec).toList(),
+        people(),
+        system().timezone());
+  }
+
+  /** Returns when simulated time begins, epoch seconds, in the time zone of the system. */
+  public long start() {
+    return WallClock.reaches(system().start().atStartOfDay(), system().timezone());
   }
 
   /** Returns the number of documents. */

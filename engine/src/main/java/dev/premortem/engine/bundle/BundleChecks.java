@@ -12,10 +12,7 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.MetricSpec;
 import dev.premortem.engine.document.MonitoringStackSpec;
-import dev.premortem.engine.document.OnCallOverrideSpec;
-import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
-import dev.premortem.engine.document.PeopleSpec;
 import dev.premortem.engine.document.RecoverySpec;
 import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.RolloutSpec;
@@ -33,7 +30,6 @@ import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,9 +60,9 @@ final class BundleChecks {
     checks.rollouts();
     checks.alerts();
     checks.metrics();
-    checks.onCall();
     checks.scenarios();
     checks.rest();
+    OnCallChecks.check(bundle, problems);
     DocumentLint.check(bundle, problems);
     if (allRead) { // What could not be read is not absent.
       UnusedParts.check(bundle, problems);
@@ -343,94 +339,6 @@ final class BundleChecks {
         reference(document.spec().service(), "Service", services);
       }
     }
-  }
-
-  private void onCall() {
-    Document<PeopleSpec> people = bundle.first(Kind.PEOPLE, PeopleSpec.class);
-    Set<String> responders = new TreeSet<>();
-    if (people != null) {
-      people.spec().responders().forEach(r -> responders.add(r.name()));
-    }
-    for (Document<OnCallOverrideSpec> override :
-        bundle.all(Kind.ON_CALL_OVERRIDE, OnCallOverrideSpec.class)) {
-      if (!responders.isEmpty()) {
-        known(override.spec().responder(), responders);
-      }
-      if (override.spec().until().isBefore(override.spec().from())) {
-        problems.add(
-            Problem.error(
-                override.place(),
-                "DOC-RANGE",
-                "the override ends on " + override.spec().until() + ", before it begins",
-                "swap from and until"));
-      }
-    }
-    for (Document<OnCallSpec> document : bundle.all(Kind.ON_CALL, OnCallSpec.class)) {
-      LocalDate expected = null;
-      for (OnCallSpec.Week week : document.spec().schedule()) {
-        LocalDate from = week.weekOf().value();
-        if (expected != null && from.isAfter(expected)) {
-          problems.add(
-              Problem.error(
-                  week.weekOf().place(),
-                  "ONCALL-HOLE",
-                  "nobody is on call from " + expected + " to " + from,
-                  "add the week of " + expected));
-        } else if (expected != null && from.isBefore(expected)) {
-          problems.add(
-              Problem.error(
-                  week.weekOf().place(),
-                  "ONCALL-DOUBLE",
-                  "the week of " + from + " overlaps the one before it",
-                  "the next free week is " + expected));
-        }
-        expected = from.plusDays(7);
-        if (week.primary().value().isBlank()) {
-          problems.add(
-              Problem.error(
-                  week.primary().place(),
-                  "ONCALL-HOLE",
-                  "nobody is on call in the week of " + from,
-                  "name a primary"));
-        } else if (!responders.isEmpty()) {
-          known(week.primary(), responders);
-        }
-        if (!week.backup().value().isBlank() && !responders.isEmpty()) {
-          known(week.backup(), responders);
-        }
-      }
-      int level = 0;
-      for (OnCallSpec.Level step : document.spec().escalationPolicy()) {
-        level++;
-        if (step.level().value() != level) {
-          problems.add(
-              Problem.error(
-                  step.level().place(),
-                  "ESCALATION-ORDER",
-                  "levels must count from 1, found " + step.level().value() + " in place " + level,
-                  "write level: " + level));
-        }
-        if (step.responders().value().stream().allMatch(String::isBlank)) {
-          problems.add(
-              Problem.error(
-                  step.responders().place(),
-                  "ESCALATION-NOBODY",
-                  "level " + level + " calls nobody",
-                  "name a responder"));
-        } else if (!responders.isEmpty()) {
-          for (String name : step.responders().value()) {
-            known(new Located<>(name, step.responders().place()), responders);
-          }
-        }
-      }
-    }
-  }
-
-  private void known(Located<String> written, Set<String> responders) {
-    reference(
-        new Located<>(PeopleSpec.plainName(written.value()), written.place()),
-        "responder",
-        responders);
   }
 
   private void scenarios() {

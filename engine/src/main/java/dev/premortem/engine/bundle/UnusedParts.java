@@ -20,7 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds documents that wait for another one which the bundle does not have. */
+/**
+ * Finds documents that wait for another one which the bundle does not have, and pages to nobody.
+ */
 final class UnusedParts {
   private final Bundle bundle;
   private final List<Problem> problems;
@@ -60,38 +62,45 @@ final class UnusedParts {
   }
 
   private void pages() {
-    List<Document<OnCallSpec>> onCall = bundle.all(Kind.ON_CALL, OnCallSpec.class);
-    boolean somebody =
-        onCall.stream()
-            .map(Document::spec)
-            .anyMatch(s -> !s.schedule().isEmpty() || !s.escalationPolicy().isEmpty());
-    boolean paged = pagedByRuleOrAlert();
+    OnCallSpec onCall = bundle.onCall();
+    boolean somebody = bundle.somebodyOnCall();
+    boolean paged = !bundle.rules().isEmpty();
     for (Document<IncidentClassesSpec> classes :
         bundle.all(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class)) {
       for (IncidentClassesSpec.IncidentClass c : classes.spec().classes()) {
         paged |= c.page();
         if (c.page() && !somebody) {
-          problems.add(
-              Problem.warning(
-                  classes.place(),
-                  "PAGE-NOBODY",
-                  c.severity() + " pages at once, and nobody is on call",
-                  "add a schedule: or an escalation_policy: with the people who are paged"));
+          nobody(classes.place(), c.severity() + " pages at once");
         }
       }
     }
-    if (somebody && !paged) {
+    for (Located<String> pager : pagersOfAlerts()) {
+      paged = true;
+      if (!somebody) {
+        nobody(pager.place(), "the alert policy pages by " + pager.value());
+      }
+    }
+    if (somebody && onCall != null && !paged) {
       problems.add(
           Problem.warning(
-              onCall.get(0).place(),
+              bundle.all(Kind.ON_CALL, OnCallSpec.class).get(0).place(),
               "DOC-UNUSED",
               "people are on call, and nothing pages them",
               "write page: true in a class of IncidentClasses"));
     }
   }
 
-  /** Returns whether an alert goes to a pager, or a rule of the bundle may page. */
-  private boolean pagedByRuleOrAlert() {
+  private void nobody(Place place, String what) {
+    problems.add(
+        Problem.error(
+            place,
+            "PAGE-NOBODY",
+            what + ", and nobody is on call",
+            "add a schedule:, rotations: or an escalation_policy: with the people who are paged"));
+  }
+
+  /** Returns the channels of alert policies that are pagers. */
+  private List<Located<String>> pagersOfAlerts() {
     Set<String> pagers = new HashSet<>();
     for (Document<ChannelSpec> channel : bundle.all(Kind.CHANNEL, ChannelSpec.class)) {
       if (channel.spec().kind() == ChannelKind.PAGER) {
@@ -99,12 +108,10 @@ final class UnusedParts {
         pagers.add(channel.spec().resource());
       }
     }
-    boolean alerted =
-        bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class).stream()
-            .flatMap(d -> d.spec().notificationChannels().stream())
-            .map(Located::value)
-            .anyMatch(pagers::contains);
-    return alerted || !bundle.rules().isEmpty();
+    return bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class).stream()
+        .flatMap(d -> d.spec().notificationChannels().stream())
+        .filter(name -> pagers.contains(name.value()))
+        .toList();
   }
 
   private void objectives() {

@@ -87,6 +87,9 @@ record Bounds(double min, double max, int fewest, int most) {
     if (value instanceof Map<?, ?> map) {
       return size(map.size(), Map.class, "entry");
     }
+    if (value instanceof Moment moment) {
+      return broken(moment.local().toLocalDate());
+    }
     if (value instanceof LocalDate date) {
       return date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_YEAR
           ? null

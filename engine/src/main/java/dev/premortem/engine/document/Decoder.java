@@ -1,5 +1,6 @@
 package dev.premortem.engine.document;
 
+import dev.premortem.engine.series.LabelMatcher;
 import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * for it. Every value that does not fit becomes a problem with its place; the rest is still read.
  */
 public final class Decoder {
+  /** Records that are written as one text. */
+  static final Set<Class<?>> SCALARS =
+      Set.of(Ratio.class, Rate.class, Memory.class, Moment.class, TimeOfDay.class);
+
   private final List<Problem> problems;
 
   /** Creates a decoder that adds what it finds to a list. */
@@ -193,7 +198,7 @@ public final class Decoder {
     if (raw == Node.class) {
       return node;
     }
-    if (raw.isRecord() && raw != Ratio.class && raw != Rate.class && raw != Memory.class) {
+    if (raw.isRecord() && !SCALARS.contains(raw)) {
       return recordOf(node, raw);
     }
     if (!(node instanceof Node.Scalar scalar) || scalar.isNull()) {
@@ -205,7 +210,7 @@ public final class Decoder {
               ""));
       return null;
     }
-    Object value = scalarValue(scalar.text(), raw);
+    Object value = raw == DayOfWeek.class ? day(scalar.text()) : scalarValue(scalar.text(), raw);
     if (value == null && tooLarge(scalar.text(), raw)) {
       problems.add(
           Problem.error(
@@ -222,6 +227,18 @@ public final class Decoder {
               raw.isEnum() ? Nearest.hint(scalar.text(), enumNames(raw)) : ""));
     }
     return value;
+  }
+
+  /** Reads a day of the week, whole or as its first three letters. */
+  private static @Nullable DayOfWeek day(String text) {
+    String name = text.strip().toLowerCase(Locale.ROOT);
+    for (DayOfWeek day : DayOfWeek.values()) {
+      String whole = day.name().toLowerCase(Locale.ROOT);
+      if (name.equals(whole) || name.equals(whole.substring(0, 3))) {
+        return day;
+      }
+    }
+    return null;
   }
 
   /** Returns whether a text is a whole number that no field of that type can hold. */
@@ -336,6 +353,9 @@ public final class Decoder {
       case "LocalDate" -> "a date such as 2026-01-20";
       case "LocalTime" -> "a time of day such as 02:00 UTC";
       case "DayOfWeek" -> "a day of the week such as sunday";
+      case "Moment" -> "a date such as 2026-01-20 or a time such as 2026-01-20T02:30:00Z";
+      case "TimeOfDay" -> "a time of day such as 09:00, without a time zone";
+      case "LabelMatcher" -> "a matcher such as about=shop or severity=~\"P2|P3\"";
       case "ZoneId" -> "a time zone such as Asia/Kolkata";
       case "Memory" -> "a size such as 2Gi";
       default -> "a value";
@@ -367,6 +387,9 @@ public final class Decoder {
         case "LocalDate" -> LocalDate.parse(text.strip());
         case "LocalTime" -> Quantities.time(text);
         case "DayOfWeek" -> DayOfWeek.valueOf(text.strip().toUpperCase(Locale.ROOT));
+        case "Moment" -> Moment.of(text);
+        case "TimeOfDay" -> TimeOfDay.of(text);
+        case "LabelMatcher" -> LabelMatcher.of(text);
         case "ZoneId" -> ZoneId.of(text.strip());
         default -> throw new IllegalStateException("no reader for " + raw);
       };

@@ -102,7 +102,9 @@ public enum Kind {
     if (document.get("database_backups") != null || document.get("cloud_storage_backups") != null) {
       return BACKUPS;
     }
-    if (document.get("schedule") != null || document.get("escalation_policy") != null) {
+    if (document.get("schedule") != null
+        || document.get("rotations") != null
+        || document.get("escalation_policy") != null) {
       return ON_CALL;
     }
     if (document.get("conditions") != null

@@ -142,7 +142,9 @@ public final class SchemaWriter {
       return new LinkedHashMap<>();
     }
     if (raw == DayOfWeek.class) {
-      return new LinkedHashMap<>(Map.of("enum", Decoder.keyNames(raw)));
+      List<String> names = new ArrayList<>(Decoder.keyNames(raw));
+      Decoder.keyNames(raw).forEach(name -> names.add(name.substring(0, 3)));
+      return new LinkedHashMap<>(Map.of("enum", names));
     }
     if (raw.isEnum()) {
       List<String> names = new ArrayList<>(Decoder.enumNames(raw));
@@ -167,9 +169,19 @@ public final class SchemaWriter {
       case "Rate" -> quantity(bounds, raw, "9/s", "600/min");
       case "Memory" -> quantity(bounds, raw, "512Mi", "2Gi");
       case "String" -> sizes(new LinkedHashMap<>(Map.of("type", "string")), "Length", bounds, raw);
+      case "Moment" -> text("2026-01-20", "2026-01-20T02:30", "2026-01-20T02:30:00+01:00");
+      case "TimeOfDay" -> text("09:00");
+      case "LabelMatcher" -> text("about=shop", "severity=~\"P2|P3\"");
       case "LocalDate", "LocalTime", "ZoneId" -> new LinkedHashMap<>(Map.of("type", "string"));
       default -> record(raw);
     };
+  }
+
+  private static Map<String, Object> text(String... examples) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "string");
+    schema.put("examples", List.of(examples));
+    return schema;
   }
 
   private static Map<String, Object> numbers(Object type, Bounds bounds, Class<?> raw) {

@@ -2,6 +2,7 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.schedule.OnCall;
 import dev.premortem.rules.decision.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.List;
 final class Escalation {
   private final List<OnCallSpec.Level> levels;
   private final Roster roster;
+  private final OnCall rota;
 
   Escalation(Policy policy, Roster roster) {
     OnCallSpec onCall = policy.onCall();
     this.levels = onCall == null ? List.of() : onCall.escalationPolicy();
     this.roster = roster;
+    this.rota = policy.rota();
   }
 
   /**
@@ -29,6 +32,11 @@ final class Escalation {
     return levels.isEmpty()
         ? 0
         : levels.get(Math.min(level, levels.size()) - 1).timeout().value().toSeconds();
+  }
+
+  /** Returns when other people may be on call, epoch seconds. */
+  long nextChange(long now) {
+    return rota.at(now).nextChange();
   }
 
   /**

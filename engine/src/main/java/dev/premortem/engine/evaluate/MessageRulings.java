@@ -2,6 +2,7 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.decision.Decision;
+import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,17 +53,20 @@ final class MessageRulings {
 
   private @Nullable Ruling silenced(Request request) {
     Decision decision = request.decision();
+    Policy.Channel channel = standing.policy().channel(request.channel());
+    Incident incident = standing.incidents().get(incidentOf(decision));
+    Severity severity =
+        incident != null
+            ? incident.severity()
+            : channel != null && channel.pages() ? channel.severity() : decision.severity();
     return Silencing.of(
-        standing.policy(), request, request.subject(), alert(decision), severity(request), now);
-  }
-
-  private static String alert(Decision decision) {
-    return decision.verb() == Verb.ALERT ? decision.about() : "";
-  }
-
-  private String severity(Request request) {
-    Incident incident = standing.incidents().get(incidentOf(request.decision()));
-    return incident == null ? "" : incident.severity().name();
+        standing.policy().silences(),
+        request,
+        request.subject(),
+        decision.verb() == Verb.ALERT ? decision.about() : "",
+        severity == null ? "" : severity.name(),
+        decision.because().rule(),
+        now);
   }
 
   private static String incidentOf(Decision decision) {

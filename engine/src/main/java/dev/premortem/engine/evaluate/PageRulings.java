@@ -145,14 +145,7 @@ final class PageRulings {
     if (request.verb() == Verb.PAGE && incident.level() > 0) {
       return new Ruling.Drop(request, incident.id() + " was paged before");
     }
-    Ruling silenced =
-        Silencing.of(
-            standing.policy(),
-            request,
-            incident.subject(),
-            incident.alert(),
-            incident.severity().name(),
-            now);
+    Ruling silenced = Silencing.page(standing.policy().silences(), request, incident, now);
     if (silenced != null) {
       return silenced;
     }
@@ -226,7 +219,7 @@ final class PageRulings {
       level = at;
     }
     if (people.isEmpty()) {
-      return new Ruling.Wait(request, now + 60, "nobody is on call");
+      return new Ruling.Wait(request, escalation.nextChange(now), "nobody is on call");
     }
     List<String> causes = new ArrayList<>();
     causes.add(incident.headline());

@@ -11,25 +11,17 @@ import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
-import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.TestSpec;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.schedule.OnCall;
 import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.base.RuleBase;
 import dev.premortem.rules.base.RuleBaseCompiler;
 import dev.premortem.rules.check.KnownNames;
 import dev.premortem.rules.decision.Severity;
-import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.explain.RuleLint;
-import dev.premortem.rules.fact.IncidentState;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.rules.tree.Call;
-import dev.premortem.rules.tree.Reads;
-import dev.premortem.rules.tree.Rule;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +64,9 @@ public final class Policy {
   private final List<AlertPolicy> simulated;
   private final List<MetricPolicy> metrics;
   private final Map<String, Channel> channels;
-  private final List<SilenceSpec> silences;
+  private final Silences silences;
+  private final @Nullable OnCallSpec onCall;
+  private final OnCall rota;
   private final KnownNames names;
   private final Dependencies dependencies;
   private final Grouping grouping;
@@ -90,8 +83,9 @@ public final class Policy {
     this.watched = watched(alerts, services);
     this.simulated = List.copyOf(watched.keySet());
     this.metrics = List.copyOf(reader.metrics());
-    this.silences =
-        bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
+    this.silences = Silences.of(bundle);
+    this.onCall = bundle.onCall();
+    this.rota = bundle.rota();
     this.channels = channels(bundle);
     this.dependencies = new Dependencies(services);
     this.grouping = grouping(bundle);
@@ -169,11 +163,12 @@ public final class Policy {
               "this rule replaces the standard rule \"" + name + "\"",
               ""));
     }
-    lint(bundle, rules, problems);
+    lint(bundle, rules, names, problems);
     return new Compiled(new Policy(reader, rules, rows, names), problems);
   }
 
-  private static void lint(Bundle bundle, RuleBase rules, List<Problem> problems) {
+  private static void lint(
+      Bundle bundle, RuleBase rules, KnownNames names, List<Problem> problems) {
     Map<String, Place> authored = new LinkedHashMap<>();
     for (RuleBase.RuleInfo rule : rules.rules().values()) {
       Place place = rule.limit();
@@ -182,7 +177,8 @@ public final class Policy {
       }
     }
     problems.addAll(RuleLint.check(rules.trees(), authored));
-    pagesNobody(bundle, rules, authored.keySet(), problems);
+    PagesNobody.check(bundle, rules, authored.keySet(), problems);
+    SilenceChecks.check(bundle, new SilenceNames(names, rules), problems);
     Set<String> tested = new HashSet<>();
     List<Document<TestSpec>> tests = bundle.all(Kind.TEST, TestSpec.class);
     for (Document<TestSpec> test : tests) {
@@ -204,39 +200,6 @@ public final class Policy {
                     "write a Test that expects it with rule: and one with never: true"));
           }
         });
-  }
-
-  /** A rule that pages about anything but an incident opens one of P1; its class must page. */
-  private static void pagesNobody(
-      Bundle bundle, RuleBase rules, Set<String> authored, List<Problem> problems) {
-    boolean pages =
-        bundle.all(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class).stream()
-            .flatMap(d -> d.spec().classes().stream())
-            .anyMatch(c -> c.severity() == Severity.P1 && c.page());
-    if (pages) {
-      return;
-    }
-    for (String name : authored) {
-      Rule rule = rules.trees().get(name);
-      Set<String> incidents = new HashSet<>();
-      Reads.patterns(
-          rule,
-          pattern -> {
-            if (pattern.type() == IncidentState.TYPE) {
-              incidents.add(pattern.variable());
-            }
-          });
-      for (Call call : rule.then()) {
-        if (call.verb() == Verb.PAGE && !incidents.contains(call.about())) {
-          problems.add(
-              Problem.warning(
-                  call.place(),
-                  "PAGE-NOBODY",
-                  "\"" + name + "\" opens a P1 incident, and no class of incidents pages for P1",
-                  "write {severity: P1, page: true} among the classes of IncidentClasses"));
-        }
-      }
-    }
   }
 
   /** Returns the bundle that this was compiled from. */
@@ -323,37 +286,28 @@ public final class Policy {
     return channels.get(name);
   }
 
-  /** Returns the on-call document, null when there is none. */
+  /** Returns schedule, rotations and levels of the bundle, null when it has none. */
   public @Nullable OnCallSpec onCall() {
-    Document<OnCallSpec> document = bundle.first(Kind.ON_CALL, OnCallSpec.class);
-    return document == null ? null : document.spec();
+    return onCall;
   }
 
-  /** Returns whether a silence covers an alert policy or a service at a moment (epoch seconds). */
-  public boolean silenced(String alertOrService, long now) {
-    if (silences.isEmpty()) {
-      return false;
-    }
-    ZoneId zone = bundle.system().timezone();
-    LocalDate today = LocalDate.ofInstant(Instant.ofEpochSecond(now), zone);
-    for (SilenceSpec silence : silences) {
-      boolean named =
-          Stream.concat(silence.alerts().stream(), silence.services().stream())
-              .anyMatch(name -> name.value().equals(alertOrService));
-      LocalDate from = silence.from();
-      LocalDate until = silence.until();
-      if (named
-          && (from == null || !today.isBefore(from))
-          && (until == null || !today.isAfter(until))) {
-        return true;
-      }
-    }
-    return false;
+  /** Returns who is on call when. */
+  public OnCall rota() {
+    return rota;
+  }
+
+  /** Returns what must not page or notify for a while. */
+  public Silences silences() {
+    return silences;
+  }
+
+  /** Returns what silences may name. */
+  public SilenceNames silenceNames() {
+    return new SilenceNames(names, rules);
   }
 
   /** Returns when simulated time begins, epoch seconds, in the time zone of the system. */
   public long start() {
-    LocalDate day = bundle.system().start();
-    return day.atStartOfDay(bundle.system().timezone()).toEpochSecond();
+    return bundle.start();
   }
 }

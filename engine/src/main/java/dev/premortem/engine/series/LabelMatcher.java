@@ -2,7 +2,10 @@ package dev.premortem.engine.series;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ public final class LabelMatcher {
     }
   }
 
+  private static final java.util.regex.Pattern WRITTEN =
+      java.util.regex.Pattern.compile("(?s)([A-Za-z_][A-Za-z0-9_]*)\\s*(=~|!~|!=|=)\\s*(.*)");
+
   private final String name;
   private final Op op;
   private final String value;
@@ -49,6 +55,78 @@ public final class LabelMatcher {
     this.value = value;
     this.pattern =
         op == Op.MATCHES || op == Op.MATCHES_NOT ? Re2.compile("(?s:" + value + ")") : null;
+  }
+
+  /**
+   * Reads a matcher in Alertmanager's words: {@code severity=P2}, {@code about!="shop"}, {@code
+   * rule=~"burn.*"}. Quotes may be left out; within them {@code \\"}, {@code \\\\} and {@code \\n}
+   * are escapes, as there. Null when a text is none.
+   */
+  public static @Nullable LabelMatcher of(String text) {
+    Matcher written = WRITTEN.matcher(text.strip());
+    if (!written.matches()) {
+      return null;
+    }
+    String value = unquoted(written.group(3));
+    for (Op op : Op.values()) {
+      if (value != null && op.sign().equals(written.group(2))) {
+        try {
+          return new LabelMatcher(written.group(1), op, value);
+        } catch (PatternSyntaxException e) {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Reads matchers between commas, which quotes hide; null when one of them can not be read, or
+   * there is none.
+   */
+  public static @Nullable List<LabelMatcher> all(String text) {
+    List<LabelMatcher> all = new ArrayList<>();
+    boolean quoted = false;
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ',';
+      if (c == '\\' && quoted) {
+        i++;
+      } else if (c == '"' && i < text.length()) {
+        quoted = !quoted;
+      } else if (c == ',' && (!quoted || i == text.length())) {
+        LabelMatcher one = of(text.substring(from, i));
+        if (one == null) {
+          return null;
+        }
+        all.add(one);
+        from = i + 1;
+      }
+    }
+    return all;
+  }
+
+  private static @Nullable String unquoted(String written) {
+    if (!written.startsWith("\"")) {
+      return written.contains("\"") ? null : written;
+    }
+    StringBuilder plain = new StringBuilder(written.length());
+    int last = written.length() - 1;
+    for (int i = 1; i < last; i++) {
+      char c = written.charAt(i);
+      if (c == '"') {
+        return null;
+      }
+      if (c == '\\') {
+        char escaped = written.charAt(++i);
+        if (i == last || (escaped != 'n' && escaped != '"' && escaped != '\\')) {
+          return null;
+        }
+        c = escaped == 'n' ? '\n' : escaped;
+      }
+      plain.append(c);
+    }
+    return last > 0 && written.charAt(last) == '"' ? plain.toString() : null;
   }
 
   /** Returns the label's name. */

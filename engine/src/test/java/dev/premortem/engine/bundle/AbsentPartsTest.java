@@ -102,8 +102,12 @@ class AbsentPartsTest {
   }
 
   @Test
-  void aPageToNobodyIsToldAtTheClasses() {
-    warns(shopWithout("schedule:"), "PAGE-NOBODY", "apiVersion: premortem/v1\nkind: Incident");
+  void aPageToNobodyIsRefusedAtTheClasses() {
+    tells(
+        shopWithout("schedule:"),
+        "PAGE-NOBODY",
+        Problem.Level.ERROR,
+        "apiVersion: premortem/v1\nkind: Incident");
   }
 
   @Test

@@ -239,7 +239,10 @@ class EngineTest {
         metadata: {name: swap}
         spec: {responder: Linus, from: 2026-01-19, until: 2026-01-21}
         """;
-    try (Minutes minutes = new Minutes(Bundles.policy(other, Bundles.SHOP + override))) {
+    String linus =
+        people.replace("holidays: [2026-01-20]", "holidays: []")
+            + "    - {name: Linus, acknowledge: 1m}\n";
+    try (Minutes minutes = new Minutes(Bundles.policy(other, Bundles.SHOP + linus + override))) {
       minutes.pass(10).errorRatio = 0.5;
       minutes.pass(3);
       assertTrue(firstPage(minutes).responders().contains("Linus"));

@@ -23,7 +23,8 @@ public final class KnownNames {
     return names.containsKey(kind);
   }
 
-  Set<String> of(NameKind kind) {
+  /** Returns the names of a kind, empty when there are none or nothing was said of it. */
+  public Set<String> of(NameKind kind) {
     return names.getOrDefault(kind, Set.of());
   }
 

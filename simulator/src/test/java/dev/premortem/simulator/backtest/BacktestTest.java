@@ -37,6 +37,8 @@ class BacktestTest {
       spec:
         classes:
           - {severity: P1, errorRatioAbove: 5%%, page: true}
+      ---
+      escalation_policy: [{level: 1, responders: [Ada], timeout: 24h}]
       """;
 
   private static Policy shop(String maxErrorRatio) {

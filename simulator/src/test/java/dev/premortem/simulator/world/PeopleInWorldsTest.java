@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom a page reaches, what they mend, and how long it takes. */
 class PeopleInWorldsTest {
@@ -151,6 +153,26 @@ class PeopleInWorldsTest {
       differ += acknowledged(there, r) == acknowledged(here, r) ? 0 : 1;
     }
     assertTrue(differ > 0, "night began everywhere at once");
+  }
+
+  /** The first page comes minutes after midnight in UTC, which is after seven in Bangkok. */
+  @ParameterizedTest
+  @CsvSource({"Asia/Bangkok, false", "Asia/Dhaka, true", "Europe/Berlin, true", "'', true"})
+  void aPageIsAtNightWhereWhoeverIsPagedLivesWhateverTheZoneOfTheSystem(
+      String zone, boolean night) {
+    String people =
+        zone.isEmpty() ? ADA : ADA.replace("misses:", "timezone: " + zone + ", misses:");
+    String rota =
+        shops(people, RUNBOOK)
+            .replace(
+                "escalation_policy:\n  - {level: 1, responders: [Ada]",
+                "schedule: [{week_of: 2026-03-02, primary: Ada}]\n"
+                    + "escalation_policy:\n  - {level: 1, responders: [primary]");
+    String always = pages("north").replace("errorRatio > 0.5, requests > 100", "requests > 1");
+    Futures.Future future =
+        new Futures(rota, always, "secret-and-db", Duration.ofMinutes(50)).of(1);
+    assertTrue(future.value("pages.perWeek") > 0);
+    assertEquals(night, future.value("pages.night.perWeek") > 0);
   }
 
   private static long acknowledged(String people, int replication) {
