@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.source.Place;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 public record IncidentClassesSpec(
     @Doc("classes, worst first") List<IncidentClass> classes,
     @Doc("how long nothing may hold before an incident is over")
-        @Default("5m")
+        @Standard("incidents.quietTime")
         @Range(min = 0, max = 86400)
         Duration quietTime,
     @Doc("how long after its end an incident is opened again rather than a new one")
-        @Default("30m")
+        @Standard("incidents.reopenWithin")
         @Range(min = 0, max = 604800)
         Duration reopenWithin,
-    @Doc("requests in five minutes below which a ratio says nothing")
-        @Default("20")
+    @Doc("requests in the ratio window, five minutes, below which a ratio says nothing")
+        @Standard("incidents.minRequests")
         @Range(min = 0, max = 1000000000)
         long minRequests) {
 
@@ -36,5 +37,6 @@ public record IncidentClassesSpec(
       @Doc("whether somebody is paged at once") @Default("false") boolean page,
       @Doc("channels that are told") @Key("notify") List<Located<String>> channels,
       @Doc("time after which it counts as late") @Range(min = 1, max = 31536000.0)
-          @Nullable Located<Duration> resolveWithin) {}
+          @Nullable Located<Duration> resolveWithin,
+      @Here Place place) {}
 }

@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
     this.arbiter = new Arbiter(policy.bundle().guardrails());
     int longest = 1;
     for (SloPolicy slo : policy.slos()) {
-      longest = Math.max(longest, SloFold.longest(slo, tickSeconds));
+      longest = Math.max(longest, SloFold.longest(slo, policy.burnWindows(), tickSeconds));
     }
     longest = Math.max(longest, ServiceFold.ticks(86400, tickSeconds));
     samples = new Sample[policy.services().size()];
@@ -108,12 +108,14 @@ public final class Engine implements AutoCloseable {
       serviceIndex.put(service.name(), service.index());
       samples[service.index()] = new Sample(service.latencyThresholdsMs().size());
       seen[service.index()] = samples[service.index()];
-      services.add(new ServiceFold(service, session, now, tickSeconds, longest));
+      services.add(
+          new ServiceFold(
+              service, policy.bundle().defaults().health(), session, now, tickSeconds, longest));
       rollouts.add(new Rollouts(service, session, timers));
     }
     for (SloPolicy slo : policy.slos()) {
       ServiceFold service = services.get(slo.service());
-      SloFold fold = new SloFold(slo, service, session, tickSeconds);
+      SloFold fold = new SloFold(slo, policy.burnWindows(), service, session, tickSeconds);
       slos.add(fold);
       service.add(fold);
     }

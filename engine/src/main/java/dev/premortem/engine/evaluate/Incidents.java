@@ -109,7 +109,7 @@ public final class Incidents {
     OnCallSpec onCall = policy.onCall();
     this.levels = onCall == null ? List.of() : onCall.escalationPolicy();
     Document<IncidentClassesSpec> classes =
-        policy.bundle().first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+        policy.bundle().only(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
     this.reopenSeconds = classes == null ? 0 : classes.spec().reopenWithin().toSeconds();
     if (classes != null) {
       for (IncidentClass c : classes.spec().classes()) {

@@ -145,7 +145,7 @@ final class Inventory {
     fact.set(BackupState.STALE, false);
     lastBackup.merge(fact.get(BackupState.SERVICE), now, Math::max);
     long period = backupPeriod.getOrDefault(name, 86400L);
-    long due = now + period + period / 2;
+    long due = now + (long) (period * bundle.defaults().recovery().backupStaleAfter());
     backupDue.put(name, due);
     timers.at(
         due,
@@ -291,7 +291,7 @@ final class Inventory {
 
   private void costs() {
     double growth = 0;
-    Document<CapacitySpec> capacity = bundle.first(Kind.CAPACITY, CapacitySpec.class);
+    Document<CapacitySpec> capacity = bundle.only(Kind.CAPACITY, CapacitySpec.class);
     if (capacity != null) {
       growth = capacity.spec().growth().perMonth().value();
     }

@@ -4,6 +4,7 @@ import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
@@ -69,6 +70,7 @@ public final class Policy {
   private final List<MetricPolicy> metrics;
   private final Map<String, Channel> channels;
   private final List<SilenceSpec> silences;
+  private final List<BurnRate.Windows> burnWindows;
   private final KnownNames names;
 
   private Policy(PolicyReader reader, RuleBase rules, List<PackRow> rows, KnownNames names) {
@@ -86,6 +88,7 @@ public final class Policy {
     this.silences =
         bundle.all(Kind.SILENCE, SilenceSpec.class).stream().map(Document::spec).toList();
     this.channels = channels(bundle);
+    this.burnWindows = List.copyOf(BurnRate.allWindows(bundle));
   }
 
   private static Map<String, Channel> channels(Bundle bundle) {
@@ -224,6 +227,11 @@ public final class Policy {
     return services;
   }
 
+  /** Returns the pairs of windows over which every objective has a burn rate. */
+  public List<BurnRate.Windows> burnWindows() {
+    return burnWindows;
+  }
+
   /** Returns the objectives. */
   public List<SloPolicy> slos() {
     return slos;
@@ -295,7 +303,7 @@ public final class Policy {
 
   /** Returns the on-call document, null when there is none. */
   public @Nullable OnCallSpec onCall() {
-    Document<OnCallSpec> document = bundle.first(Kind.ON_CALL, OnCallSpec.class);
+    Document<OnCallSpec> document = bundle.only(Kind.ON_CALL, OnCallSpec.class);
     return document == null ? null : document.spec();
   }
 
