@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds two of the same: documents of a kind of which a bundle has one, and names that are told
@@ -67,9 +68,8 @@ final class Collisions {
     if (!(fields instanceof Node.Mapping mapping)) {
       return;
     }
-    Node resource = kind == Kind.CHANNEL ? mapping.get("resource") : null;
-    if (resource instanceof Node.Scalar scalar && !scalar.text().isBlank()) {
-      claim(kind.label(), scalar.text(), scalar.place()); // alert policies name it in either way
+    if (kind == Kind.CHANNEL) {
+      address(name, mapping.get("resource"), place);
     }
     Entries entries = NAMED.get(kind);
     if (entries != null && mapping.get(entries.list()) instanceof Node.Sequence list) {
@@ -81,6 +81,20 @@ final class Collisions {
             claim(entries.what(), entries.plain().apply(text), written.place());
           }
         }
+      }
+    }
+  }
+
+  /** Alert policies name a channel by its name or by its resource, both to the letter. */
+  private void address(String name, @Nullable Node resource, Place place) {
+    claims.putIfAbsent("address|" + name, new Claim(name, place));
+    if (resource instanceof Node.Scalar scalar && !scalar.text().isBlank()) {
+      Claim other = claims.putIfAbsent("address|" + scalar.text(), new Claim(name, scalar.place()));
+      if (other != null && !other.text().equals(name)) {
+        duplicate(
+            scalar.place(),
+            "the resource is that of channel " + other.text() + " already",
+            other.place());
       }
     }
   }

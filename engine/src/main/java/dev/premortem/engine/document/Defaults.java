@@ -164,9 +164,14 @@ public final class Defaults {
     return new Node.Mapping(own.place(), all);
   }
 
-  /** Returns every number, in the order of the standard defaults, pairs of a bundle behind. */
+  /** Returns every number, in the order of the standard defaults, a bundle's pairs behind those. */
   public List<Setting> settings() {
-    return List.copyOf(settings.values());
+    Map<String, List<Setting>> groups = new LinkedHashMap<>();
+    for (Setting setting : settings.values()) {
+      String group = setting.path().substring(0, setting.path().indexOf('.'));
+      groups.computeIfAbsent(group, g -> new ArrayList<>()).add(setting);
+    }
+    return groups.values().stream().flatMap(List::stream).toList();
   }
 
   /** Returns what a document would say in which nothing is written. */
