@@ -53,9 +53,9 @@ class EffectiveTest {
     Ran ran = Ran.premortem("check", folder.toString(), "--effective");
     assertEquals(0, ran.status(), ran.err());
     assertTrue(line(ran, "    cooldown: 10m ").contains("# standard: "), ran.out());
-    assertTrue(line(ran, "    outageShare: 95% ").endsWith("shop.yaml:15:26"), ran.out());
+    assertTrue(line(ran, "    outageShare: 95% ").endsWith("shop.yaml:15:25"), ran.out());
     assertTrue(line(ran, "    servicesPerHour: 3 ").contains("# standard: "), ran.out());
-    assertTrue(line(ran, "    # 9 ").endsWith("shop.yaml:9:26"), ran.out());
+    assertTrue(line(ran, "    # 9 ").endsWith("shop.yaml:9:25"), ran.out());
     assertTrue(ran.err().contains("ok: 0 errors"), ran.err());
     assertFalse(ran.out().contains("ok: 0 errors"));
   }
