@@ -2,6 +2,7 @@ package dev.premortem.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.reports.EffectiveText;
 import dev.premortem.reports.Json;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.base.RuleBase;
@@ -46,12 +47,23 @@ final class CheckCommand implements Callable<Integer> {
       description = "Say also which conditions keep facts from the quiet path, and how to mend it.")
   private boolean verbose;
 
+  @Option(
+      names = "--effective",
+      description =
+          "Print the policy numbers that hold, with their sources and places, as a Defaults document"
+              + " (or in the JSON); problems then go to stderr.")
+  private boolean effective;
+
   CheckCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException {
+    if (effective && format == Format.sarif) {
+      throw Failure.unreadable(
+          "--effective has no place in SARIF\n  hint: use --format text or --format json");
+    }
     BundleInput input = BundleInput.read(bundle);
     List<Problem> problems = new ArrayList<>(input.problems());
     Policy policy = input.policy();
@@ -65,8 +77,11 @@ final class CheckCommand implements Callable<Integer> {
     boolean holds = errors == 0 && (warnings == 0 || !strict);
     switch (format) {
       case text -> {
-        console.print(Problems.text(problems));
-        console.print(
+        boolean numbers = effective && policy != null;
+        if (numbers) {
+          console.print(EffectiveText.yaml(policy.bundle()));
+        }
+        String summary =
             (holds ? "ok: " : "not ok: ")
                 + counted(errors, "error")
                 + ", "
@@ -75,12 +90,20 @@ final class CheckCommand implements Callable<Integer> {
                 + counted(count(problems, Problem.Level.INFO), "note")
                 + " in "
                 + bundle
-                + "\n");
+                + "\n";
+        if (numbers) {
+          console.err().print(Problems.text(problems) + summary);
+        } else {
+          console.print(Problems.text(problems) + summary);
+        }
       }
       case json -> {
         ObjectNode result = Json.object().put("schema", "premortem/check/v1");
         result.put("bundle", bundle.toString()).put("ok", holds);
         result.set("problems", Problems.json(problems));
+        if (effective && policy != null) {
+          result.set("effective", EffectiveText.json(policy.bundle()));
+        }
         console.print(Json.pretty(result));
       }
       case sarif -> console.print(Json.pretty(Problems.sarif(problems, Version.current())));

@@ -126,7 +126,7 @@ final class ForecastCommand implements Callable<Integer> {
 
   private int fromBundle(Path bundle) throws IOException {
     Policy policy = BundleInput.require(bundle, console);
-    Document<CapacitySpec> capacity = policy.bundle().first(Kind.CAPACITY, CapacitySpec.class);
+    Document<CapacitySpec> capacity = policy.bundle().only(Kind.CAPACITY, CapacitySpec.class);
     if (capacity == null) {
       throw Failure.unreadable(
           "the bundle "

@@ -149,7 +149,7 @@ final class ImportCommand implements Callable<Integer> {
     documents.forEach((name, text) -> both.put(name, text.getBytes(StandardCharsets.UTF_8)));
     List<Problem> twice =
         BundleLoader.load(both, out.toString()).problems().stream()
-            .filter(p -> p.code().equals("DUPLICATE-NAME"))
+            .filter(p -> p.code().startsWith("DUPLICATE-"))
             .toList();
     if (!twice.isEmpty()) {
       console.err().print(Problems.text(twice));

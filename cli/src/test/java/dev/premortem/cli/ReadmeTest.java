@@ -3,6 +3,7 @@ package dev.premortem.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.premortem.engine.document.Kind;
 import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.fact.FactType;
 import dev.premortem.rules.fact.FactTypes;
@@ -164,6 +165,37 @@ class ReadmeTest {
     }
     assertEquals(
         decisions.toString(), between(page, "<!-- decisions -->\n", "<!-- /decisions -->"));
+  }
+
+  @Test
+  void everyKindOfDocumentHasARowThatSaysHowManyThereMayBe() throws IOException {
+    String page = Files.readString(ROOT.resolve("policies/README.md"));
+    for (Kind kind : Kind.values()) {
+      String many =
+          switch (kind.count()) {
+            case ONE -> "one";
+            case NAMED -> "one for each name";
+            case MANY -> "any number";
+          };
+      String row =
+          "(?m)^\\| `%s` \\| [^|]+ \\| %s \\| %s \\|$"
+              .formatted(kind.label(), many, Pattern.quote(kind.description()));
+      assertTrue(Pattern.compile(row).matcher(page).find(), kind.label());
+    }
+  }
+
+  @Test
+  void theExampleOfPolicyNumbersIsTakenByABundle() throws IOException {
+    String page = Files.readString(ROOT.resolve("policies/README.md"));
+    int from = page.indexOf("```yaml\n", page.indexOf("### Policy numbers")) + "```yaml\n".length();
+    Path bundle = Files.createDirectories(folder.resolve("numbers"));
+    Files.writeString(bundle.resolve("a.yaml"), page.substring(from, page.indexOf("```", from)));
+    Files.writeString(
+        bundle.resolve("b.yaml"),
+        "apiVersion: premortem/v1\nkind: Service\nmetadata: {name: shop}\nspec: {}\n");
+    Ran ran = Ran.premortem("check", bundle.toString());
+    assertEquals(0, ran.status(), ran.out());
+    assertTrue(ran.out().contains("ok: 0 errors"), ran.out());
   }
 
   private static String between(String page, String from, String to) {

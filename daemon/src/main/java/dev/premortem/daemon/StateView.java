@@ -20,7 +20,13 @@ final class StateView {
   private static final int LINES = 60;
   private static final int SERVICES = 200;
   private static final Set<String> SHOWN =
-      Set.of("ServiceHealth", "SloStatus", "RolloutState", "CandidateHealth", "AlertState");
+      Set.of(
+          "ServiceHealth",
+          "SloStatus",
+          "BurnState",
+          "RolloutState",
+          "CandidateHealth",
+          "AlertState");
 
   private StateView() {}
 

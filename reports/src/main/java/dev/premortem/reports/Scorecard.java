@@ -74,7 +74,7 @@ public final class Scorecard {
     for (JsonNode fact : body.path("facts")) {
       String key = fact.path("key").asText();
       JsonNode left = fact.at("/values/budgetRemaining");
-      if (key.startsWith("SloStatus:") && left.isNumber()) {
+      if ((key.startsWith("SloStatus:") || key.startsWith("BurnState:")) && left.isNumber()) {
         String slo = fact.at("/values/slo").asText();
         values.put("slo." + slo + ".budget.remaining", left.asDouble());
       }

@@ -1,6 +1,9 @@
 package dev.premortem.engine.bundle;
 
 import dev.premortem.engine.document.BackupFileSpec;
+import dev.premortem.engine.document.Decoder;
+import dev.premortem.engine.document.Defaults;
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.document.GuardrailsSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
@@ -36,6 +39,16 @@ public final class Bundle {
   private final Map<Kind, List<Document<?>>> documents;
   private final List<AuthoredDrl> rules;
   private final Set<String> runbooks;
+  private final Effective effective;
+  private final DefaultsSpec defaults;
+
+  /**
+   * The policy numbers that hold.
+   *
+   * @param defaults what stands in where no document says
+   * @param written what documents say in their place
+   */
+  public record Effective(Defaults defaults, List<Decoder.Written> written) {}
 
   Bundle(
       String path,
@@ -43,7 +56,8 @@ public final class Bundle {
       Map<String, byte[]> files,
       Map<Kind, List<Document<?>>> documents,
       List<AuthoredDrl> rules,
-      Set<String> runbooks) {
+      Set<String> runbooks,
+      Effective effective) {
     this.path = path;
     this.digest = digest;
     this.files = files;
@@ -52,6 +66,8 @@ public final class Bundle {
     this.documents = copy;
     this.rules = List.copyOf(rules);
     this.runbooks = runbooks;
+    this.effective = effective;
+    this.defaults = said(Kind.DEFAULTS, DefaultsSpec.class);
   }
 
   /** Returns the path as it was given. */
@@ -59,12 +75,15 @@ public final class Bundle {
     return path;
   }
 
-  /** Returns {@code sha256:} and the digest over names and bytes of all files that count. */
+  /**
+   * Returns {@code sha256:} and the digest over names and bytes of all files that count, and over
+   * the standard defaults that stand in beside them.
+   */
   public String digest() {
     return digest;
   }
 
-  /** Returns the very bytes that the digest is over, by path relative to the bundle. */
+  /** Returns the bytes of all files that count, by path relative to the bundle. */
   public Map<String, byte[]> files() {
     return Collections.unmodifiableMap(files);
   }
@@ -89,8 +108,15 @@ public final class Bundle {
     return found;
   }
 
-  /** Returns the first document of a kind, null when there is none. */
-  public <T extends Record> @Nullable Document<T> first(Kind kind, Class<T> type) {
+  /**
+   * Returns the one document of a kind, null when there is none.
+   *
+   * @throws IllegalArgumentException for a kind of which a bundle may hold several
+   */
+  public <T extends Record> @Nullable Document<T> only(Kind kind, Class<T> type) {
+    if (kind.count() != Kind.Count.ONE) {
+      throw new IllegalArgumentException("a bundle may hold several of " + kind.label());
+    }
     List<Document<T>> all = all(kind, type);
     return all.isEmpty() ? null : all.get(0);
   }
@@ -106,7 +132,7 @@ public final class Bundle {
       others.add(document.place().equals(changed.place()) ? changed : document);
     }
     copy.put(changed.kind(), others);
-    return new Bundle(path, digest, files, copy, rules, runbooks);
+    return new Bundle(path, digest, files, copy, rules, runbooks, effective);
   }
 
   /** Returns who is on call as all documents together say it, null when none does. */
@@ -159,34 +185,51 @@ public final class Bundle {
     return documents.values().stream().mapToInt(List::size).sum();
   }
 
+  /** Returns the policy numbers that hold, and where each is written. */
+  public Effective effective() {
+    return effective;
+  }
+
+  /** Returns what stands in where no other document says. */
+  public DefaultsSpec defaults() {
+    return defaults;
+  }
+
+  /** Returns what the one document of a kind says, or what stands in where there is none. */
+  private <T extends Record> T said(Kind kind, Class<T> type) {
+    Document<T> document = only(kind, type);
+    return document == null ? effective.defaults().absent(type) : document.spec();
+  }
+
+  /** Returns the burn-rate alerts, with the numbers of the pairs that they name. */
+  public List<BurnRate> burnRates() {
+    return BurnRate.of(this);
+  }
+
   /** Returns what the services have in common, with stand-ins where the bundle does not say. */
   public SystemSpec system() {
-    Document<SystemSpec> system = first(Kind.SYSTEM, SystemSpec.class);
-    return system == null ? Defaults.of(SystemSpec.class) : system.spec();
+    return said(Kind.SYSTEM, SystemSpec.class);
   }
 
   /** Returns the name of the system, empty when the bundle has none. */
   public String systemName() {
-    Document<SystemSpec> system = first(Kind.SYSTEM, SystemSpec.class);
+    Document<SystemSpec> system = only(Kind.SYSTEM, SystemSpec.class);
     return system == null ? "" : system.name();
   }
 
   /** Returns the limits on automation. */
   public GuardrailsSpec guardrails() {
-    Document<GuardrailsSpec> document = first(Kind.GUARDRAILS, GuardrailsSpec.class);
-    return document == null ? Defaults.of(GuardrailsSpec.class) : document.spec();
+    return said(Kind.GUARDRAILS, GuardrailsSpec.class);
   }
 
   /** Returns what lies between what happens and what is seen. */
   public MeasurementSpec measurement() {
-    Document<MeasurementSpec> document = first(Kind.MEASUREMENT, MeasurementSpec.class);
-    return document == null ? Defaults.of(MeasurementSpec.class) : document.spec();
+    return said(Kind.MEASUREMENT, MeasurementSpec.class);
   }
 
   /** Returns the responders. */
   public PeopleSpec people() {
-    Document<PeopleSpec> document = first(Kind.PEOPLE, PeopleSpec.class);
-    return document == null ? Defaults.of(PeopleSpec.class) : document.spec();
+    return said(Kind.PEOPLE, PeopleSpec.class);
   }
 
   /**
@@ -210,8 +253,6 @@ public final class Bundle {
 
   /** Returns how long nothing may hold before an incident is over. */
   public Duration quietTime() {
-    Document<IncidentClassesSpec> document =
-        first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
-    return document == null ? Duration.ofMinutes(5) : document.spec().quietTime();
+    return said(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class).quietTime();
   }
 }

@@ -3,6 +3,7 @@ package dev.premortem.engine.bundle;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.BackupFileSpec;
+import dev.premortem.engine.document.BurnRatesSpec;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.CostsSpec;
@@ -31,8 +32,10 @@ import dev.premortem.rules.source.Nearest;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -138,7 +141,7 @@ final class BundleChecks {
       references(system.spec().services(), "Service", services);
       reference(system.spec().entry(), "Service", services);
     }
-    Set<String> fed = new HashSet<>();
+    Map<String, Place> fed = new HashMap<>();
     for (Document<TrafficSpec> traffic : bundle.all(Kind.TRAFFIC, TrafficSpec.class)) {
       reference(traffic.spec().service(), "Service", services);
       int hours = traffic.spec().arrivals().hourOfDay().size();
@@ -150,12 +153,14 @@ final class BundleChecks {
                 "hourOfDay needs 24 factors, found " + hours,
                 "give one for each hour from midnight"));
       }
-      if (!fed.add(traffic.spec().service().value())) {
+      Located<String> service = traffic.spec().service();
+      Place other = fed.putIfAbsent(service.value(), service.place());
+      if (other != null) {
         problems.add(
             Problem.error(
-                traffic.spec().service().place(),
+                service.place(),
                 "DUPLICATE-NAME",
-                "service " + traffic.spec().service().value() + " has two Traffic documents",
+                "service " + service.value() + " has another Traffic document at " + other,
                 "keep one of them"));
       }
     }
@@ -188,7 +193,8 @@ final class BundleChecks {
   }
 
   private void rollouts() {
-    Set<String> covered = new HashSet<>();
+    Map<String, Place> covered = new HashMap<>();
+    Place forAll = null;
     for (Document<RolloutSpec> rollout : bundle.all(Kind.ROLLOUT, RolloutSpec.class)) {
       RolloutSpec spec = rollout.spec();
       references(spec.services(), "Service", services);
@@ -209,17 +215,38 @@ final class BundleChecks {
                 "steps must rise and end at 100, found " + steps,
                 "write steps: " + sorted));
       }
+      if (spec.services().isEmpty() && forAll != null && !chosen(rollout.name())) {
+        problems.add(
+            Problem.error(
+                rollout.place(),
+                "DUPLICATE-NAME",
+                "Rollout "
+                    + rollout.name()
+                    + " is for all services, as the one at "
+                    + forAll
+                    + " is",
+                "give one of them services:, or choose it with rollout: in the Service"));
+      }
+      forAll = spec.services().isEmpty() && forAll == null ? rollout.place() : forAll;
       for (Located<String> service : spec.services()) {
-        if (!covered.add(service.value())) {
+        Place other = covered.putIfAbsent(service.value(), service.place());
+        if (other != null) {
           problems.add(
               Problem.error(
                   service.place(),
                   "DUPLICATE-NAME",
-                  "service " + service.value() + " has two rollout policies",
+                  "service " + service.value() + " has another rollout policy at " + other,
                   "name it in one of them, and choose the other with rollout: in the Service"));
         }
       }
     }
+  }
+
+  /** Returns whether a Service names a rollout policy itself. */
+  private boolean chosen(String rollout) {
+    return bundle.all(Kind.SERVICE, ServiceSpec.class).stream()
+        .map(service -> service.spec().rollout())
+        .anyMatch(named -> named != null && named.value().equals(rollout));
   }
 
   private void rules() {
@@ -270,22 +297,39 @@ final class BundleChecks {
       references(silence.spec().alerts(), "alert policy", names);
       references(silence.spec().services(), "service", targets);
     }
+    Map<String, Place> objectives = new HashMap<>();
     for (Document<SloFileSpec> slo : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
       reference(slo.spec().service(), "service or system", targets);
-      Set<String> seen = new HashSet<>();
       for (SloFileSpec.Objective objective : slo.spec().slos()) {
-        if (!seen.add(objective.name())) {
+        String name = objective.name() + " of " + slo.spec().service().value();
+        Place place = objective.target().place();
+        Place other = objectives.putIfAbsent(name, place);
+        if (other != null) {
           problems.add(
               Problem.error(
-                  objective.target().place(),
+                  place,
                   "DUPLICATE-NAME",
-                  "there are two objectives " + objective.name(),
+                  "there is another objective " + name + " at " + other,
                   "give one of them another name"));
         }
       }
     }
     for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
       reference(slo.spec().service(), "service or system", targets);
+      String name = slo.name() + " of " + slo.spec().service().value();
+      Place other = objectives.putIfAbsent(name, slo.place());
+      if (other != null) {
+        problems.add(
+            Problem.error(
+                slo.place(),
+                "DUPLICATE-NAME",
+                "there is another objective " + name + " at " + other,
+                "give one of them another name"));
+      }
+    }
+    Set<String> pairs = bundle.defaults().burnWindows().keySet();
+    for (Document<BurnRatesSpec> burns : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
+      burns.spec().windows().forEach(w -> reference(w.window(), "pair of windows", pairs));
     }
     for (Document<IncidentClassesSpec> classes :
         bundle.all(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class)) {

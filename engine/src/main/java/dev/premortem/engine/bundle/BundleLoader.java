@@ -1,6 +1,8 @@
 package dev.premortem.engine.bundle;
 
 import dev.premortem.engine.document.Decoder;
+import dev.premortem.engine.document.Defaults;
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Metadata;
 import dev.premortem.engine.promql.rules.RuleFile;
@@ -64,12 +66,22 @@ public final class BundleLoader {
 
   private final String shownRoot;
   private final List<Problem> problems = new ArrayList<>();
-  private final Decoder decoder = new Decoder(problems);
+  private final List<Written> unread = new ArrayList<>();
+  private final Collisions collisions = new Collisions(problems);
+  private Defaults defaults = Defaults.STANDARD;
+  private Decoder decoder = new Decoder(problems);
   private final Map<Kind, List<Document<?>>> documents = new EnumMap<>(Kind.class);
   private final List<AuthoredDrl> rules = new ArrayList<>();
   private final Set<String> runbooks = new TreeSet<>();
   private final Map<String, byte[]> contents = new TreeMap<>();
   private final OwnOutput output = new OwnOutput();
+
+  /**
+   * A document that waits to be read.
+   *
+   * @param stem name of its file, without what follows the dot
+   */
+  private record Written(Node node, String stem) {}
 
   private BundleLoader(String shownRoot) {
     this.shownRoot = shownRoot;
@@ -144,11 +156,40 @@ public final class BundleLoader {
 
   private Loaded finish() {
     output.note(problems);
-    Bundle bundle = new Bundle(shownRoot, digest(), contents, documents, rules, runbooks);
+    takeDefaults();
+    unread.forEach(written -> document(written.node(), written.stem()));
+    collisions.between(documents);
+    Bundle bundle =
+        new Bundle(
+            shownRoot,
+            digest(),
+            contents,
+            documents,
+            rules,
+            runbooks,
+            new Bundle.Effective(defaults, List.copyOf(decoder.written())));
     BundleChecks.check(bundle, problems);
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort((a, b) -> a.place().compareTo(b.place()));
     return new Loaded(bundle, sorted.stream().distinct().toList());
+  }
+
+  /** What stands in for missing fields must be known before any document is read. */
+  private void takeDefaults() {
+    for (Written written : unread) {
+      if (written.node() instanceof Node.Mapping mapping
+          && mapping.text("apiVersion").equals("premortem/v1")
+          && mapping.text("kind").equals(Kind.DEFAULTS.label())
+          && mapping.get("spec") instanceof Node.Mapping spec) {
+        List<Problem> wrong = new ArrayList<>();
+        Decoder alone = new Decoder(wrong);
+        if (alone.record(spec, DefaultsSpec.class) != null && wrong.isEmpty()) {
+          defaults = Defaults.of(spec);
+          decoder = new Decoder(problems, defaults);
+          return;
+        }
+      }
+    }
   }
 
   private String shown(String relative) {
@@ -199,7 +240,7 @@ public final class BundleLoader {
     } else {
       String stem = relative.substring(relative.lastIndexOf('/') + 1).replaceAll("\\.[^.]*$", "");
       for (Node document : YamlReader.read(file, text, problems)) {
-        document(document, stem);
+        unread.add(new Written(document, stem));
       }
     }
   }
@@ -371,24 +412,18 @@ public final class BundleLoader {
     if (kind == Kind.OPEN_SLO && spec instanceof Node.Mapping mapping) {
       fields = mapping.without("alertPolicies");
     }
-    Record value = decoder.record(fields, kind.spec());
+    Decoder reader = kind == Kind.DEFAULTS ? new Decoder(problems) : decoder;
+    Record value = reader.record(fields, kind.spec());
     if (name == null || value == null) {
       return;
     }
-    List<Document<?>> ofKind = documents.computeIfAbsent(kind, k -> new ArrayList<>());
-    for (Document<?> other : ofKind) {
-      if (other.name().equals(name) && kind.family() != Kind.Family.SHAPE) {
-        problems.add(
-            Problem.error(
-                at.place(),
-                "DUPLICATE-NAME",
-                "there is another " + kind.label() + " " + name + " at " + other.place(),
-                "give one of them another name"));
-      }
-    }
-    ofKind.add(new Document<>(kind, name, at.place(), value));
+    collisions.add(kind, name, at.place(), fields);
+    documents
+        .computeIfAbsent(kind, k -> new ArrayList<>())
+        .add(new Document<>(kind, name, at.place(), value));
   }
 
+  /** The digest of names and bytes of the files, and of the numbers that stand in beside them. */
   private String digest() {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -399,6 +434,10 @@ public final class BundleLoader {
         sha.update(ByteBuffer.allocate(8).putLong(0, entry.getValue().length));
         sha.update(entry.getValue());
       }
+      byte[] numbers = defaults.canonical().getBytes(StandardCharsets.UTF_8);
+      sha.update(
+          ByteBuffer.allocate(16).putLong(8, numbers.length)); // behind a name that no file has
+      sha.update(numbers);
       return "sha256:" + HexFormat.of().formatHex(sha.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -1,8 +1,6 @@
 package dev.premortem.engine.bundle;
 
 import dev.premortem.engine.document.AlertPolicySpec;
-import dev.premortem.engine.document.BurnRatesSpec;
-import dev.premortem.engine.document.BurnWindow;
 import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
@@ -71,31 +69,20 @@ final class DocumentLint {
         }
       }
     }
-    for (Document<BurnRatesSpec> burns : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
-      for (BurnRatesSpec.Window window : burns.spec().windows()) {
-        Duration length = length(window.window());
-        if (length.compareTo(shortest) > 0) {
-          problems.add(
-              Problem.warning(
-                  window.burnRate().place(),
-                  "ALERT-WINDOW",
-                  "a burn rate over "
-                      + text(length)
-                      + " is longer than the window of an objective, "
-                      + text(shortest),
-                  "leave this pair of windows out, or lengthen the objective's"));
-        }
+    for (BurnRate rate : bundle.burnRates()) {
+      Duration length = Duration.ofSeconds(rate.windows().longSeconds());
+      if (length.compareTo(shortest) > 0) {
+        problems.add(
+            Problem.warning(
+                rate.limit(),
+                "ALERT-WINDOW",
+                "a burn rate over "
+                    + text(length)
+                    + " is longer than the window of an objective, "
+                    + text(shortest),
+                "leave this pair of windows out, or lengthen the objective's"));
       }
     }
-  }
-
-  private static Duration length(BurnWindow window) {
-    return switch (window) {
-      case ONE_HOUR -> Duration.ofHours(1);
-      case SIX_HOURS -> Duration.ofHours(6);
-      case ONE_DAY -> Duration.ofDays(1);
-      case THREE_DAYS -> Duration.ofDays(3);
-    };
   }
 
   private void escalation() {

@@ -4,7 +4,6 @@ import dev.premortem.engine.alert.AlertQuery;
 import dev.premortem.engine.alert.MonitoringFilter;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.document.AlertPolicySpec;
-import dev.premortem.engine.document.BurnRatesSpec;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
@@ -84,18 +83,16 @@ final class NeverHolds {
         highest = Math.max(highest, 1 / (1 - promised));
       }
     }
-    for (Document<BurnRatesSpec> burns : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
-      for (BurnRatesSpec.Window window : burns.spec().windows()) {
-        if (highest > 0 && window.burnRate().value() >= highest) {
-          never(
-              window.burnRate().place(),
-              "no objective can burn its budget "
-                  + window.burnRate().value()
-                  + " times too fast: all requests failing is "
-                  + Math.round(highest * 10) / 10.0
-                  + " times",
-              "write a lower burnRate, or a higher target");
-        }
+    for (BurnRate rate : bundle.burnRates()) {
+      if (highest > 0 && rate.factor() >= highest) {
+        never(
+            rate.limit(),
+            "no objective can burn its budget "
+                + rate.factor()
+                + " times too fast: all requests failing is "
+                + Math.round(highest * 10) / 10.0
+                + " times",
+            "write a lower burnRate, or a higher target");
       }
     }
   }

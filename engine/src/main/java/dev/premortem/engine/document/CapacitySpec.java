@@ -14,7 +14,7 @@ public record CapacitySpec(
     @Doc("growth of users") Growth growth,
     @Doc("months to look ahead") @Default("6") @Range(min = 1, max = 120) int months,
     @Doc("months ahead in which a limit must not be reached")
-        @Default("2")
+        @Standard("capacity.noticeMonths")
         @Range(min = 0, max = 120)
         int noticeMonths) {
 

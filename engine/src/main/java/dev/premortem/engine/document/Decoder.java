@@ -34,11 +34,36 @@ public final class Decoder {
   static final Set<Class<?>> SCALARS =
       Set.of(Ratio.class, Rate.class, Memory.class, Moment.class, TimeOfDay.class);
 
-  private final List<Problem> problems;
+  /**
+   * A field that says itself what a policy number would stand in for.
+   *
+   * @param path where a Defaults document has the number
+   * @param text the value as it was written
+   */
+  public record Written(String path, String text, Place place) {}
 
-  /** Creates a decoder that adds what it finds to a list. */
+  private final List<Problem> problems;
+  private final Defaults defaults;
+  private final List<Written> written = new ArrayList<>();
+
+  /** Creates a decoder that adds what it finds to a list, with the standard defaults. */
   public Decoder(List<Problem> problems) {
+    this(problems, Defaults.STANDARD);
+  }
+
+  /**
+   * Creates a decoder that adds what it finds to a list.
+   *
+   * @param defaults what stands in for policy numbers that are not written
+   */
+  public Decoder(List<Problem> problems, Defaults defaults) {
     this.problems = problems;
+    this.defaults = defaults;
+  }
+
+  /** Returns the fields read so far that a policy number did not have to stand in for. */
+  public List<Written> written() {
+    return written;
   }
 
   /** Reads a record, null when it can't be built. */
@@ -56,6 +81,7 @@ public final class Decoder {
   /** Returns whether a component may be left out. */
   static boolean isOptional(RecordComponent component) {
     return component.isAnnotationPresent(Default.class)
+        || component.isAnnotationPresent(Standard.class)
         || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
         || component.getType() == List.class
         || component.getType() == Map.class;
@@ -74,7 +100,9 @@ public final class Decoder {
     RecordComponent[] components = type.getRecordComponents();
     Set<String> known = new LinkedHashSet<>();
     for (RecordComponent component : components) {
-      known.add(nameOf(component));
+      if (!component.isAnnotationPresent(Here.class)) {
+        known.add(nameOf(component));
+      }
     }
     mapping
         .entries()
@@ -94,7 +122,8 @@ public final class Decoder {
     boolean complete = true;
     for (int i = 0; i < components.length; i++) {
       types[i] = components[i].getType();
-      values[i] = component(mapping, components[i]);
+      boolean here = components[i].isAnnotationPresent(Here.class);
+      values[i] = here ? mapping.place() : component(mapping, components[i]);
       boolean mayBeNull = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class);
       complete &= values[i] != null || mayBeNull;
     }
@@ -120,9 +149,17 @@ public final class Decoder {
   private @Nullable Object component(Node.Mapping mapping, RecordComponent component) {
     String name = nameOf(component);
     Node node = mapping.get(name);
+    Standard number = component.getAnnotation(Standard.class);
+    if (number != null && node instanceof Node.Mapping pairs && component.getType() == Map.class) {
+      node = defaults.pairs(pairs);
+    }
     if (node == null || (node instanceof Node.Scalar scalar && scalar.isNull())) {
       Default standIn = component.getAnnotation(Default.class);
-      if (standIn != null) {
+      if (number != null) {
+        // A Defaults document itself does not say what it leaves out.
+        boolean itself = component.getDeclaringRecord().getNestHost() == DefaultsSpec.class;
+        node = defaults.node(number.value(), itself ? Defaults.PLACE : mapping.place());
+      } else if (standIn != null) {
         node =
             component.getType().isRecord() && standIn.value().equals("-")
                 ? new Node.Mapping(mapping.place(), Map.of())
@@ -142,6 +179,9 @@ public final class Decoder {
                 describe(component)));
         return null;
       }
+    }
+    if (number != null && node == mapping.get(name) && node instanceof Node.Scalar scalar) {
+      written.add(new Written(number.value(), scalar.text(), scalar.place()));
     }
     Object value = value(node, component.getGenericType(), name);
     return value == null || within(value, Bounds.of(component), node, name) ? value : null;

@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.source.Place;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,27 +13,27 @@ public record IncidentClassesSpec(
     @Doc(
             "how long nothing may hold before an incident is over; one that was opened again waits as"
                 + " many times as long as it was opened")
-        @Default("5m")
+        @Standard("incidents.quietTime")
         @Range(min = 0, max = 86400)
         Duration quietTime,
     @Doc("how long after its end an incident is opened again rather than a new one")
-        @Default("30m")
+        @Standard("incidents.reopenWithin")
         @Range(min = 0, max = 604800)
         Duration reopenWithin,
     @Doc("how long a page waits for what else is wrong with the same service, as group_wait does")
-        @Default("0s")
+        @Standard("incidents.groupWait")
         @Range(min = 0, max = 86400)
         Duration groupWait,
     @Doc("how long after a page other incidents of the service share it, unless they are worse")
-        @Default("1h")
+        @Standard("incidents.groupWindow")
         @Range(min = 0, max = 604800)
         Duration groupWindow,
     @Doc("the same for incidents of services that share a dependency")
-        @Default("5m")
+        @Standard("incidents.sharedWindow")
         @Range(min = 0, max = 604800)
         Duration sharedWindow,
-    @Doc("requests in five minutes below which a ratio says nothing")
-        @Default("20")
+    @Doc("requests in the ratio window, five minutes, below which a ratio says nothing")
+        @Standard("incidents.minRequests")
         @Range(min = 0, max = 1000000000)
         long minRequests) {
 
@@ -51,5 +52,6 @@ public record IncidentClassesSpec(
       @Doc("channels that are notified") @Key("notify") List<Located<String>> channels,
       @Doc("time from reaching this class after which it counts as late")
           @Range(min = 1, max = 31536000.0)
-          @Nullable Located<Duration> resolveWithin) {}
+          @Nullable Located<Duration> resolveWithin,
+      @Here Place place) {}
 }

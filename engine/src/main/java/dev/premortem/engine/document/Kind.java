@@ -8,36 +8,37 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of documents that a bundle may hold. */
 public enum Kind {
   /** Premortem's own kinds. */
-  SYSTEM("System", Family.OWN, SystemSpec.class),
-  SERVICE("Service", Family.OWN, ServiceSpec.class),
-  RESOURCE("Resource", Family.OWN, ResourceSpec.class),
-  TRAFFIC("Traffic", Family.OWN, TrafficSpec.class),
-  SCENARIO("Scenario", Family.OWN, ScenarioSpec.class),
-  INCIDENT_CLASSES("IncidentClasses", Family.OWN, IncidentClassesSpec.class),
-  ROLLOUT("Rollout", Family.OWN, RolloutSpec.class),
-  CAPACITY("Capacity", Family.OWN, CapacitySpec.class),
-  COSTS("Costs", Family.OWN, CostsSpec.class),
-  PRICES("Prices", Family.OWN, PricesSpec.class),
-  SECRETS("Secrets", Family.OWN, SecretsSpec.class),
-  RECOVERY("Recovery", Family.OWN, RecoverySpec.class),
-  CHANNEL("NotificationChannel", Family.OWN, ChannelSpec.class),
-  PEOPLE("People", Family.OWN, PeopleSpec.class),
-  GUARDRAILS("Guardrails", Family.OWN, GuardrailsSpec.class),
-  SILENCE("Silence", Family.OWN, SilenceSpec.class),
-  GATES("Gates", Family.OWN, GatesSpec.class),
-  SCORECARD("Scorecard", Family.OWN, ScorecardSpec.class),
-  MEASUREMENT("Measurement", Family.OWN, MeasurementSpec.class),
-  BURN_RATES("BurnRates", Family.OWN, BurnRatesSpec.class),
-  ON_CALL_OVERRIDE("OnCallOverride", Family.OWN, OnCallOverrideSpec.class),
-  METRIC("Metric", Family.OWN, MetricSpec.class),
-  TEST("Test", Family.OWN, TestSpec.class),
+  SYSTEM("System", Family.OWN, Count.ONE, SystemSpec.class),
+  SERVICE("Service", Family.OWN, Count.NAMED, ServiceSpec.class),
+  RESOURCE("Resource", Family.OWN, Count.NAMED, ResourceSpec.class),
+  TRAFFIC("Traffic", Family.OWN, Count.NAMED, TrafficSpec.class),
+  SCENARIO("Scenario", Family.OWN, Count.NAMED, ScenarioSpec.class),
+  INCIDENT_CLASSES("IncidentClasses", Family.OWN, Count.ONE, IncidentClassesSpec.class),
+  ROLLOUT("Rollout", Family.OWN, Count.NAMED, RolloutSpec.class),
+  CAPACITY("Capacity", Family.OWN, Count.ONE, CapacitySpec.class),
+  COSTS("Costs", Family.OWN, Count.ONE, CostsSpec.class),
+  PRICES("Prices", Family.OWN, Count.NAMED, PricesSpec.class),
+  SECRETS("Secrets", Family.OWN, Count.NAMED, SecretsSpec.class),
+  RECOVERY("Recovery", Family.OWN, Count.NAMED, RecoverySpec.class),
+  CHANNEL("NotificationChannel", Family.OWN, Count.NAMED, ChannelSpec.class),
+  PEOPLE("People", Family.OWN, Count.ONE, PeopleSpec.class),
+  GUARDRAILS("Guardrails", Family.OWN, Count.ONE, GuardrailsSpec.class),
+  SILENCE("Silence", Family.OWN, Count.NAMED, SilenceSpec.class),
+  GATES("Gates", Family.OWN, Count.NAMED, GatesSpec.class),
+  SCORECARD("Scorecard", Family.OWN, Count.NAMED, ScorecardSpec.class),
+  MEASUREMENT("Measurement", Family.OWN, Count.ONE, MeasurementSpec.class),
+  BURN_RATES("BurnRates", Family.OWN, Count.NAMED, BurnRatesSpec.class),
+  DEFAULTS("Defaults", Family.OWN, Count.ONE, DefaultsSpec.class),
+  ON_CALL_OVERRIDE("OnCallOverride", Family.OWN, Count.NAMED, OnCallOverrideSpec.class),
+  METRIC("Metric", Family.OWN, Count.NAMED, MetricSpec.class),
+  TEST("Test", Family.OWN, Count.NAMED, TestSpec.class),
   /** Kinds that are known by their shape. */
-  ALERT_POLICY("AlertPolicy", Family.CLOUD_MONITORING, AlertPolicySpec.class),
-  SLO_FILE("SloFile", Family.SHAPE, SloFileSpec.class),
-  BACKUPS("Backups", Family.SHAPE, BackupFileSpec.class),
-  ON_CALL("OnCall", Family.SHAPE, OnCallSpec.class),
-  MONITORING_STACK("MonitoringStack", Family.SHAPE, MonitoringStackSpec.class),
-  OPEN_SLO("SLO", Family.OPEN_SLO, OpenSloSpec.class);
+  ALERT_POLICY("AlertPolicy", Family.CLOUD_MONITORING, Count.NAMED, AlertPolicySpec.class),
+  SLO_FILE("SloFile", Family.SHAPE, Count.MANY, SloFileSpec.class),
+  BACKUPS("Backups", Family.SHAPE, Count.MANY, BackupFileSpec.class),
+  ON_CALL("OnCall", Family.SHAPE, Count.MANY, OnCallSpec.class),
+  MONITORING_STACK("MonitoringStack", Family.SHAPE, Count.MANY, MonitoringStackSpec.class),
+  OPEN_SLO("SLO", Family.OPEN_SLO, Count.NAMED, OpenSloSpec.class);
 
   /** Where a kind comes from, and so how its documents are wrapped. */
   public enum Family {
@@ -51,13 +52,25 @@ public enum Kind {
     SHAPE
   }
 
+  /** How many documents of a kind a bundle may hold. */
+  public enum Count {
+    /** One: a second is an error. */
+    ONE,
+    /** One for each name: a second of a name is an error. */
+    NAMED,
+    /** Any number: they have no names of their own, what they list has. */
+    MANY
+  }
+
   private final String label;
   private final Family family;
+  private final Count count;
   private final Class<? extends Record> spec;
 
-  Kind(String label, Family family, Class<? extends Record> spec) {
+  Kind(String label, Family family, Count count, Class<? extends Record> spec) {
     this.label = label;
     this.family = family;
+    this.count = count;
     this.spec = spec;
   }
 
@@ -69,6 +82,11 @@ public enum Kind {
   /** Returns where the kind comes from. */
   public Family family() {
     return family;
+  }
+
+  /** Returns how many of them a bundle may hold. */
+  public Count count() {
+    return count;
   }
 
   /** Returns the record that holds the fields. */

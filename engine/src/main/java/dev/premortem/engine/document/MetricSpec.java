@@ -39,7 +39,7 @@ public record MetricSpec(
           @Default("0s")
           @Range(min = 0, max = 86400)
           Duration lasting,
-      @Doc("severity of the incident") @Default("P2") Severity severity,
+      @Doc("severity of the incident") @Standard("incidents.metricSeverity") Severity severity,
       @Doc("channel that is told, in place of an incident") @Nullable Located<String> channel,
       @Doc("sentence for people") @Default("") String title) {}
 

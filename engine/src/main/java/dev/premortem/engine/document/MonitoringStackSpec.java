@@ -36,6 +36,8 @@ public record MonitoringStackSpec(@Doc("parts of the stack") List<Component> com
           @Range(min = 100, max = 599)
           int expectedStatus,
       @Doc("service that it probes") @Nullable Located<String> service,
-      @Doc("failures in a row that matter") @Default("3") @Range(min = 1, max = 1000)
+      @Doc("failures in a row that matter")
+          @Standard("incidents.uptimeFailures")
+          @Range(min = 1, max = 1000)
           int failures) {}
 }

@@ -15,7 +15,9 @@ public record RolloutSpec(
         Located<List<Integer>> steps,
     @Doc("time to watch each step") @Range(min = 0, max = 2592000) Duration bakeTime,
     @Doc("whether a smoke test comes before any traffic") @Default("true") boolean smokeTest,
-    @Doc("how long the smoke test takes") @Default("1m") @Range(min = 0, max = 86400)
+    @Doc("how long the smoke test takes")
+        @Standard("rollouts.smokeTestTime")
+        @Range(min = 0, max = 86400)
         Duration smokeTestTime,
     @Doc("candidate error ratio above which it is sent home") @Range(min = 0, max = 1)
         Located<Ratio> maxErrorRatio,
@@ -24,19 +26,19 @@ public record RolloutSpec(
     @Doc("candidate memory utilization above which it is sent home") @Range(min = 0, max = 1)
         @Nullable Located<Ratio> maxMemoryUtilization,
     @Doc("requests to the candidate below which nothing is concluded")
-        @Default("50")
+        @Standard("rollouts.minRequests")
         @Range(min = 1, max = 1000000000)
         Located<Long> minRequests,
     @Doc("how long a step may be held while nobody can tell")
-        @Default("30m")
+        @Standard("rollouts.holdAtMost")
         @Range(min = 0, max = 2592000)
         Duration holdAtMost,
     @Doc("how long the candidate stays young after it got all traffic")
-        @Default("30m")
+        @Standard("rollouts.watchTime")
         @Range(min = 0, max = 2592000)
         Duration watchTime,
     @Doc("chance, over all steps, that a candidate within its error ratio is not sent home by luck")
-        @Default("95%")
+        @Standard("rollouts.confidence")
         @Range(min = 0.5, max = 0.999999)
         Ratio confidence,
     @Doc("statistical comparison of the candidate with the stable revision at the end of each step")

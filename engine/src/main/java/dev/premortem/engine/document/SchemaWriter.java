@@ -87,6 +87,9 @@ public final class SchemaWriter {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      if (component.isAnnotationPresent(Here.class)) {
+        continue;
+      }
       Map<String, Object> field = new LinkedHashMap<>();
       Doc doc = component.getAnnotation(Doc.class);
       if (doc != null) {
@@ -101,6 +104,12 @@ public final class SchemaWriter {
       if (standIn != null && !standIn.value().equals("-") && "string".equals(field.get("type"))) {
         field.put("default", standIn.value());
       }
+      Standard number = component.getAnnotation(Standard.class);
+      if (number != null
+          && Defaults.STANDARD.node(number.value(), Defaults.PLACE) instanceof Node.Scalar scalar) {
+        Double plain = "string".equals(field.get("type")) ? null : Quantities.number(scalar.text());
+        field.put("default", plain == null ? scalar.text() : whole(plain));
+      }
       properties.put(Decoder.nameOf(component), field);
       if (!Decoder.isOptional(component)) {
         required.add(Decoder.nameOf(component));
@@ -114,6 +123,10 @@ public final class SchemaWriter {
     }
     schema.put("additionalProperties", false);
     return schema;
+  }
+
+  private static Number whole(double number) {
+    return number == Math.rint(number) ? (Number) (long) number : (Number) number;
   }
 
   private static Map<String, Object> value(Type type, Bounds bounds) {

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** The secrets that services need, and how often each must change. */
 @Doc("The secrets that services need, and how often each must change.")
 public record SecretsSpec(
-    @Doc("longest life of a version") @Default("90d") @Range(min = 3600, max = 315360000.0)
+    @Doc("longest life of a version")
+        @Standard("secrets.rotationPeriod")
+        @Range(min = 3600, max = 315360000.0)
         Duration rotationPeriod,
     @Doc("how long before the end of the period it is due")
-        @Default("14d")
+        @Standard("secrets.notice")
         @Range(min = 0, max = 31536000.0)
         Duration notice,
     @Doc("age at which a version stops working, 0s when never")
-        @Default("0s")
+        @Standard("secrets.expiresAfter")
         @Range(min = 0, max = 315360000.0)
         Duration expiresAfter,
     @Doc("inventory") List<Secret> secrets) {

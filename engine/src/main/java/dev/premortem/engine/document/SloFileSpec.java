@@ -19,7 +19,9 @@ public record SloFileSpec(
       @Doc("name") @Size(min = 1, max = 200) String name,
       @Doc("share of good events that is promised") @Range(min = 0, max = 0.9999999)
           Located<Ratio> target,
-      @Doc("length of the window") @Default("30d") @Range(min = 3600, max = 31536000.0)
+      @Doc("length of the window")
+          @Standard("objectives.window")
+          @Range(min = 3600, max = 31536000.0)
           Duration window,
       @Doc("what is measured, in words") String metric,
       @Doc("milliseconds below which a request is fast enough")

@@ -50,8 +50,11 @@ public final class Incidents {
     this.escalation = escalation;
     this.quietSeconds = policy.bundle().quietTime().toSeconds();
     Document<IncidentClassesSpec> classes =
-        policy.bundle().first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
-    this.reopenSeconds = classes == null ? 0 : classes.spec().reopenWithin().toSeconds();
+        policy.bundle().only(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    this.reopenSeconds =
+        classes == null
+            ? policy.bundle().defaults().incidents().reopenWithin().toSeconds()
+            : classes.spec().reopenWithin().toSeconds();
     if (classes != null) {
       for (IncidentClass c : classes.spec().classes()) {
         if (c.resolveWithin() != null) {

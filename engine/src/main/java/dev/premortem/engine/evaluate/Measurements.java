@@ -48,7 +48,7 @@ final class Measurements {
     this.tickSeconds = tickSeconds;
     int longest = ServiceFold.ticks(DAY, tickSeconds);
     for (SloPolicy slo : policy.slos()) {
-      longest = Math.max(longest, SloFold.longest(slo, tickSeconds));
+      longest = Math.max(longest, SloFold.longest(slo, policy.burnWindows(), tickSeconds));
     }
     int latest = Alerts.lookBack(policy.alerts(), tickSeconds);
     samples = new Sample[policy.services().size()];
@@ -57,14 +57,16 @@ final class Measurements {
     for (ServicePolicy service : policy.services()) {
       samples[service.index()] = new Sample(service.latencyThresholdsMs().size());
       seen[service.index()] = samples[service.index()];
-      services.add(new ServiceFold(service, session, now, tickSeconds, longest));
+      services.add(
+          new ServiceFold(
+              service, policy.bundle().defaults().health(), session, now, tickSeconds, longest));
       serviceSeries.add(
           new ServiceSeries(
               ServiceSeries.Identity.of(service.name(), service.spec()), tickSeconds, latest));
     }
     for (SloPolicy slo : policy.slos()) {
       ServiceFold service = services.get(slo.service());
-      SloFold fold = new SloFold(slo, service, session, tickSeconds);
+      SloFold fold = new SloFold(slo, policy.burnWindows(), service, session, tickSeconds);
       slos.add(fold);
       service.add(fold);
     }

@@ -149,7 +149,7 @@ final class PageRulings {
     if (silenced != null) {
       return silenced;
     }
-    long grouped = incident.opened() + grouping.waitSeconds();
+    long grouped = incident.opened() + grouping.groupWait().toSeconds();
     return request.verb() == Verb.PAGE && grouped > now
         ? new Ruling.Wait(request, grouped, "the group wait, for what else belongs to it")
         : null;
@@ -160,12 +160,12 @@ final class PageRulings {
     if (request.verb() != Verb.PAGE || request.byPerson()) {
       return null;
     }
-    Incident other = paged(incident, incident.subject(), grouping.windowSeconds());
+    Incident other = paged(incident, incident.subject(), grouping.window().toSeconds());
     if (other != null) {
       return new Ruling.Join(request, other, "joins " + other.id() + ", which was paged");
     }
     for (String related : dependencies.related(incident.subject())) {
-      other = paged(incident, related, grouping.sharedSeconds());
+      other = paged(incident, related, grouping.shared().toSeconds());
       if (other != null) {
         String shared = String.join(" and ", dependencies.shared(incident.subject(), related));
         return new Ruling.Join(

@@ -24,12 +24,17 @@ public final class BackupFold {
   }
 
   private final Timers timers;
+
+  /** Periods after which a copy is stale. */
+  private final double staleAfter;
+
   private final Map<String, Backup> backups = new HashMap<>();
   private final Map<String, Long> newest = new HashMap<>();
 
   /** Makes the backups of a bundle known, each with a good run at the beginning. */
   public BackupFold(Bundle bundle, RuleSession session, Timers timers, long now) {
     this.timers = timers;
+    this.staleAfter = bundle.defaults().recovery().backupStaleAfter();
     for (Document<BackupFileSpec> document : bundle.all(Kind.BACKUPS, BackupFileSpec.class)) {
       for (BackupFileSpec.DatabaseBackup spec : document.spec().databaseBackups()) {
         BackupState fact = new BackupState(spec.name(), bundle.resourceOf(spec));
@@ -52,7 +57,7 @@ public final class BackupFold {
     }
     backup.fact.set(BackupState.STALE, false);
     newest.merge(backup.fact.get(BackupState.SERVICE), now, Math::max);
-    long due = now + backup.period + backup.period / 2;
+    long due = now + (long) (backup.period * staleAfter);
     backup.due = due;
     timers.at(
         due,

@@ -18,7 +18,7 @@ public final class CostFold {
 
   /** Makes the components of a bundle known with what it says that they cost. */
   public CostFold(Bundle bundle, RuleSession session) {
-    Document<CapacitySpec> capacity = bundle.first(Kind.CAPACITY, CapacitySpec.class);
+    Document<CapacitySpec> capacity = bundle.only(Kind.CAPACITY, CapacitySpec.class);
     double growth = capacity == null ? 0 : capacity.spec().growth().perMonth().value();
     for (Document<CostsSpec> document : bundle.all(Kind.COSTS, CostsSpec.class)) {
       double total = 0;

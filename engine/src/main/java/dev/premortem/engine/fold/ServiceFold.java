@@ -1,5 +1,6 @@
 package dev.premortem.engine.fold;
 
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.SumWindow;
@@ -15,9 +16,6 @@ import java.util.List;
  * only kept, and folded together when one comes that a rule may notice, or when somebody looks.
  */
 public final class ServiceFold {
-  /** Share of requests that fail when none is answered, as good as. */
-  private static final double OUTAGE = 0.99;
-
   /** Samples for which a margin is made where one for many fails. */
   private static final int FEW = 8;
 
@@ -26,11 +24,15 @@ public final class ServiceFold {
 
   private final ServiceHealth health;
   private final CapacityState capacity;
-  private final Window fiveMinutes;
-  private final Window errorsFiveMinutes;
-  private final Window errorsTwoMinutes;
-  private final int threeMinutes;
-  private final Window twoMinutes;
+
+  /** Share of requests that fail when none is answered, as good as. */
+  private final double outageShare;
+
+  private final Window ratioRequests;
+  private final Window ratioErrors;
+  private final Window outageRequests;
+  private final Window outageErrors;
+  private final int latencyIntervals;
   private final int hour;
   private final long missingAfter;
   private final double[] latencies;
@@ -56,17 +58,23 @@ public final class ServiceFold {
   final SumWindow[] slow;
 
   public ServiceFold(
-      ServicePolicy service, RuleSession session, long now, int tickSeconds, int longest) {
+      ServicePolicy service,
+      DefaultsSpec.Health windows,
+      RuleSession session,
+      long now,
+      int tickSeconds,
+      int longest) {
     this.health = new ServiceHealth(service.name());
     this.capacity =
         new CapacityState(service.name(), service.spec().targetCpuUtilization().value());
     capacity.set(CapacityState.MIN_INSTANCES, service.spec().instances().min());
     capacity.set(CapacityState.MAX_INSTANCES, service.spec().instances().max());
     capacity.set(CapacityState.MONTHS_TO_FULL, Double.POSITIVE_INFINITY);
-    this.threeMinutes = ticks(180, tickSeconds);
+    this.outageShare = windows.outageShare().value();
+    this.latencyIntervals = ticks(windows.latencyWindow().toSeconds(), tickSeconds);
     this.hour = ticks(3600, tickSeconds);
-    this.missingAfter = Math.max(600, 5L * tickSeconds);
-    this.latencies = new double[threeMinutes];
+    this.missingAfter = Math.max(windows.missingAfter().toSeconds(), 5L * tickSeconds);
+    this.latencies = new double[latencyIntervals];
     this.lastSeen = now;
     this.requests = new SumWindow(longest);
     this.errors = new SumWindow(longest);
@@ -74,10 +82,12 @@ public final class ServiceFold {
     for (int i = 0; i < slow.length; i++) {
       slow[i] = new SumWindow(longest);
     }
-    this.fiveMinutes = requests.watch(ticks(300, tickSeconds));
-    this.errorsFiveMinutes = errors.watch(ticks(300, tickSeconds));
-    this.twoMinutes = requests.watch(ticks(120, tickSeconds));
-    this.errorsTwoMinutes = errors.watch(ticks(120, tickSeconds));
+    int ratio = ticks(windows.ratioWindow().toSeconds(), tickSeconds);
+    this.ratioRequests = requests.watch(ratio);
+    this.ratioErrors = errors.watch(ratio);
+    int outage = ticks(windows.outageWindow().toSeconds(), tickSeconds);
+    this.outageRequests = requests.watch(outage);
+    this.outageErrors = errors.watch(outage);
     this.margin = new Margin(slow.length);
     this.bounds = bounds();
     session.insert(health);
@@ -90,15 +100,15 @@ public final class ServiceFold {
             ServiceHealth.REQUESTS,
             margin ->
                 margin.requests(
-                    fiveMinutes,
+                    ratioRequests,
                     health.roomBelow(ServiceHealth.REQUESTS),
                     health.roomAbove(ServiceHealth.REQUESTS)))
         .with(
             ServiceHealth.ERROR_RATIO,
             margin ->
                 margin.share(
-                    fiveMinutes,
-                    errorsFiveMinutes,
+                    ratioRequests,
+                    ratioErrors,
                     -1,
                     1,
                     health.roomBelow(ServiceHealth.ERROR_RATIO),
@@ -117,7 +127,7 @@ public final class ServiceFold {
             margin -> margin.memory(health, ServiceHealth.MEMORY_UTILIZATION))
         .with(
             ServiceHealth.OUTAGE,
-            margin -> margin.below(twoMinutes, errorsTwoMinutes, -1, 1, OUTAGE))
+            margin -> margin.below(outageRequests, outageErrors, -1, 1, outageShare))
         .steady(ServiceHealth.BREACH) // an event says so
         .steady(ServiceHealth.DATA_MISSING); // samples that are kept are there
   }
@@ -206,7 +216,7 @@ public final class ServiceFold {
     if (!margin.any()) {
       return;
     }
-    margin.recent(fiveMinutes, errorsFiveMinutes);
+    margin.recent(ratioRequests, ratioErrors);
     bounds.narrow(margin);
     for (int i = 0, n = slos.size(); margin.any() && i < n; i++) {
       slos.get(i).narrow(margin);
@@ -282,19 +292,19 @@ public final class ServiceFold {
   }
 
   private void showCounts() {
-    long recent = fiveMinutes.sum();
+    long recent = ratioRequests.sum();
     health.set(ServiceHealth.REQUESTS, recent);
     if (recent > 0) {
-      health.set(ServiceHealth.ERROR_RATIO, errorsFiveMinutes.sum() / (double) recent);
+      health.set(ServiceHealth.ERROR_RATIO, ratioErrors.sum() / (double) recent);
     }
-    long justNow = twoMinutes.sum();
+    long justNow = outageRequests.sum();
     if (justNow > 0) {
-      health.set(ServiceHealth.OUTAGE, errorsTwoMinutes.sum() >= OUTAGE * justNow);
+      health.set(ServiceHealth.OUTAGE, outageErrors.sum() >= outageShare * justNow);
     }
   }
 
   private void keepLatency(Sample sample) {
-    latencies[intervals++ % threeMinutes] = sample.latencyP95Ms;
+    latencies[intervals++ % latencyIntervals] = sample.latencyP95Ms;
   }
 
   private void showLatency(Sample sample) {
@@ -304,7 +314,7 @@ public final class ServiceFold {
   }
 
   private double held() {
-    if (intervals < threeMinutes) {
+    if (intervals < latencyIntervals) {
       return Double.NaN;
     }
     double lowest = Double.POSITIVE_INFINITY;

@@ -1,9 +1,12 @@
 package dev.premortem.engine.fold;
 
+import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.policy.SloPolicy;
 import dev.premortem.engine.signal.SumWindow;
 import dev.premortem.engine.signal.SumWindow.Window;
 import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.fact.BurnState;
+import dev.premortem.rules.fact.Fact;
 import dev.premortem.rules.fact.Field;
 import dev.premortem.rules.fact.SloStatus;
 import java.util.List;
@@ -14,52 +17,47 @@ import java.util.List;
  * {@code 1 - target}; a pair of windows alerts when both are above the limit.
  */
 public final class SloFold {
-  private static final long[][] PAIRS = {
-    {3600, 300}, {6 * 3600, 1800}, {86400, 2 * 3600}, {3 * 86400, 6 * 3600}
-  };
-
-  /** Field of each pair. */
-  private static final List<Field.Numeric> BURNS =
-      List.of(SloStatus.BURN_FAST, SloStatus.BURN_SLOW, SloStatus.BURN_DAY, SloStatus.BURN_TREND);
-
   private final SloStatus status;
   private final Bounds bounds;
-  private final Window[] longTotal = new Window[PAIRS.length];
-  private final Window[] shortTotal = new Window[PAIRS.length];
-  private final Window[] longBad = new Window[PAIRS.length];
-  private final Window[] shortBad = new Window[PAIRS.length];
+  private final BurnFold[] burns;
   private final int objective;
   private final Window windowTotal;
   private final Window windowBad;
   private final double allowed;
   private double budgetRemaining = Double.NaN;
 
-  public SloFold(SloPolicy slo, ServiceFold service, RuleSession session, int tickSeconds) {
+  public SloFold(
+      SloPolicy slo,
+      List<BurnRate.Windows> pairs,
+      ServiceFold service,
+      RuleSession session,
+      int tickSeconds) {
     this.status = new SloStatus(slo.name(), slo.subject(), slo.budgetPolicy());
     status.set(SloStatus.MEASURED_ON, service.name());
     status.set(SloStatus.TARGET, slo.target());
     this.objective = slo.latencyIndex();
     SumWindow total = service.requests;
     SumWindow bad = slo.latencyIndex() < 0 ? service.errors : service.slow[slo.latencyIndex()];
-    for (int i = 0; i < PAIRS.length; i++) {
-      int longer = ServiceFold.ticks(PAIRS[i][0], tickSeconds);
-      int shorter = ServiceFold.ticks(PAIRS[i][1], tickSeconds);
-      longTotal[i] = total.watch(longer);
-      shortTotal[i] = total.watch(shorter);
-      longBad[i] = bad.watch(longer);
-      shortBad[i] = bad.watch(shorter);
-    }
     int window = ServiceFold.ticks(slo.windowSeconds(), tickSeconds);
     this.windowTotal = total.watch(window);
     this.windowBad = bad.watch(window);
     this.allowed = 1 - slo.target();
     this.bounds = bounds();
     session.insert(status);
+    this.burns = new BurnFold[pairs.size()];
+    for (int i = 0; i < burns.length; i++) {
+      burns[i] = new BurnFold(pairs.get(i), slo, total, bad, tickSeconds);
+      session.insert(burns[i].state);
+    }
   }
 
   /** Returns the longest window that an objective asks for, in intervals. */
-  public static int longest(SloPolicy slo, int tickSeconds) {
-    return ServiceFold.ticks(Math.max(slo.windowSeconds(), 3 * 86400), tickSeconds);
+  public static int longest(SloPolicy slo, List<BurnRate.Windows> pairs, int tickSeconds) {
+    long longest = slo.windowSeconds();
+    for (BurnRate.Windows pair : pairs) {
+      longest = Math.max(longest, pair.longSeconds());
+    }
+    return ServiceFold.ticks(longest, tickSeconds);
   }
 
   /** Returns the error budget that is left, NaN while nothing is known. */
@@ -75,60 +73,41 @@ public final class SloFold {
       budgetRemaining = 1 - share / allowed;
       status.set(SloStatus.BUDGET_REMAINING, budgetRemaining);
     }
-    for (int i = 0; i < PAIRS.length; i++) {
-      status.set(BURNS.get(i), pair(i));
+    for (BurnFold burn : burns) {
+      burn.update(budgetRemaining);
     }
   }
 
   /** Narrows a margin so that neither budget nor burn rates leave their cells. */
   void narrow(Margin margin) {
     bounds.narrow(margin);
+    for (int i = 0; margin.any() && i < burns.length; i++) {
+      burns[i].bounds.narrow(margin);
+    }
   }
 
   private Bounds bounds() {
-    Bounds bounds =
-        new Bounds(status)
-            .steady(SloStatus.TARGET)
-            .steady(SloStatus.DATA_MISSING)
-            .with(SloStatus.SLI, margin -> spent(margin, SloStatus.SLI, 1))
-            .with(
-                SloStatus.BUDGET_REMAINING,
-                margin -> spent(margin, SloStatus.BUDGET_REMAINING, allowed));
-    for (int i = 0; i < PAIRS.length; i++) {
-      int pair = i;
-      bounds.with(BURNS.get(i), margin -> burn(margin, pair));
-    }
-    return bounds;
+    return new Bounds(status)
+        .steady(SloStatus.TARGET)
+        .steady(SloStatus.DATA_MISSING)
+        .with(SloStatus.SLI, margin -> spent(margin, status, SloStatus.SLI, 1))
+        .with(
+            SloStatus.BUDGET_REMAINING,
+            margin -> spent(margin, status, SloStatus.BUDGET_REMAINING, allowed));
   }
 
-  private void spent(Margin margin, Field.Numeric field, double per) {
+  private void spent(Margin margin, Fact fact, Field.Numeric field, double per) {
     margin.share(
         windowTotal,
         windowBad,
         objective,
         scale(windowTotal),
-        (1 - status.roomAbove(field)) * per,
-        (1 - status.roomBelow(field)) * per);
-  }
-
-  /** Of a pair the quicker window keeps it below a limit, and both keep it above one. */
-  private void burn(Margin margin, int i) {
-    double low = status.roomBelow(BURNS.get(i)) * allowed;
-    double high = status.roomAbove(BURNS.get(i)) * allowed;
-    margin.share(shortTotal[i], shortBad[i], objective, scale(shortTotal[i]), low, high);
-    margin.above(longTotal[i], longBad[i], scale(longTotal[i]), low);
+        (1 - fact.roomAbove(field)) * per,
+        (1 - fact.roomBelow(field)) * per);
   }
 
   void missing(boolean value) {
     status.set(SloStatus.DATA_MISSING, value);
-  }
-
-  private double pair(int i) {
-    double quick = share(shortTotal[i], shortBad[i]);
-    if (quick == 0) {
-      return 0;
-    }
-    return Math.min(quick, share(longTotal[i], longBad[i])) / allowed;
   }
 
   /**
@@ -144,5 +123,53 @@ public final class SloFold {
     long measured = total.added();
     int intervals = total.intervals();
     return measured < intervals ? intervals / (double) Math.max(1, measured) : 1;
+  }
+
+  /** The burn rate of the objective over one pair of windows. */
+  private final class BurnFold {
+    private final BurnState state;
+    private final Bounds bounds;
+    private final Window longTotal;
+    private final Window shortTotal;
+    private final Window longBad;
+    private final Window shortBad;
+
+    BurnFold(
+        BurnRate.Windows pair, SloPolicy slo, SumWindow total, SumWindow bad, int tickSeconds) {
+      int longer = ServiceFold.ticks(pair.longSeconds(), tickSeconds);
+      int shorter = ServiceFold.ticks(pair.shortSeconds(), tickSeconds);
+      this.state = new BurnState(slo.name(), slo.subject(), pair.text());
+      this.longTotal = total.watch(longer);
+      this.shortTotal = total.watch(shorter);
+      this.longBad = bad.watch(longer);
+      this.shortBad = bad.watch(shorter);
+      this.bounds =
+          new Bounds(state)
+              .with(BurnState.BURN_RATE, this::narrow)
+              .with(
+                  BurnState.BUDGET_REMAINING,
+                  margin -> spent(margin, state, BurnState.BUDGET_REMAINING, allowed));
+    }
+
+    void update(double budgetRemaining) {
+      state.set(BurnState.BURN_RATE, lower());
+      state.set(BurnState.BUDGET_REMAINING, budgetRemaining);
+    }
+
+    private double lower() {
+      double quick = share(shortTotal, shortBad);
+      if (quick == 0) {
+        return 0;
+      }
+      return Math.min(quick, share(longTotal, longBad)) / allowed;
+    }
+
+    /** The quicker window keeps it below a limit, and both keep it above one. */
+    private void narrow(Margin margin) {
+      double low = state.roomBelow(BurnState.BURN_RATE) * allowed;
+      double high = state.roomAbove(BurnState.BURN_RATE) * allowed;
+      margin.share(shortTotal, shortBad, objective, scale(shortTotal), low, high);
+      margin.above(longTotal, longBad, scale(longTotal), low);
+    }
   }
 }

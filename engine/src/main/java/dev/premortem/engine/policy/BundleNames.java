@@ -1,6 +1,7 @@
 package dev.premortem.engine.policy;
 
 import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.BackupFileSpec;
@@ -39,6 +40,9 @@ final class BundleNames {
         .with(NameKind.SUBJECT, services)
         .with(NameKind.SUBJECT, reader.slos().stream().map(SloPolicy::subject).toList())
         .with(NameKind.OBJECTIVE, reader.slos().stream().map(SloPolicy::name).toList())
+        .with(
+            NameKind.BURN_WINDOWS,
+            BurnRate.allWindows(bundle).stream().map(BurnRate.Windows::text).toList())
         .with(NameKind.CHANNEL, channels)
         .with(NameKind.SCHEDULE, List.of("rotation"))
         .with(NameKind.COMPONENT, List.of("total"));

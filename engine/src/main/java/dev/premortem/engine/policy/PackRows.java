@@ -1,14 +1,15 @@
 package dev.premortem.engine.policy;
 
 import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.AlertPolicySpec;
-import dev.premortem.engine.document.BurnRatesSpec;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.Comparison;
 import dev.premortem.engine.document.CostsSpec;
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec.IncidentClass;
 import dev.premortem.engine.document.Kind;
@@ -19,6 +20,7 @@ import dev.premortem.engine.document.Ratio;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.rules.base.PackRow;
+import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.source.Place;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,20 +41,23 @@ final class PackRows {
   }
 
   List<PackRow> rows() {
-    for (String pack :
-        List.of(
-            "rollout",
-            "recovery",
-            "slo",
-            "secrets",
-            "capacity",
-            "cost",
-            "observability",
-            "completeness",
-            "scorecard",
-            "oncall")) {
-      rows.add(PackRow.of(pack + "/always", null));
-    }
+    DefaultsSpec defaults = bundle.defaults();
+    always("rollout/always", "recovery/always");
+    severity("recovery/rto", defaults.recovery().rtoSeverity());
+    always("recovery/rpo", "slo/always", "secrets/always");
+    severity("secrets/overdue", defaults.secrets().overdueSeverity());
+    severity("secrets/expired", defaults.secrets().expiredSeverity());
+    always("secrets/unmanaged", "capacity/always");
+    DefaultsSpec.Capacity capacity = defaults.capacity();
+    rows.add(
+        fixed("capacity/near", capacity.nearLimit())
+            .with("share", capacity.nearLimit().value().value()));
+    rows.add(
+        fixed("capacity/spare", capacity.spareFactor())
+            .with("factor", capacity.spareFactor().value()));
+    always("cost/always", "observability/always");
+    severity("observability/missing", defaults.health().missingSeverity());
+    always("completeness/always", "scorecard/always", "oncall/always");
     Set<String> seen = new HashSet<>();
     for (ServicePolicy service : reader.services()) {
       if (seen.add(service.rolloutName())) {
@@ -63,10 +68,27 @@ final class PackRows {
     alerts();
     slos();
     metrics();
-    capacity();
+    growth();
     costs();
     uptime();
     return rows;
+  }
+
+  private void always(String... sections) {
+    for (String section : sections) {
+      rows.add(PackRow.of(section));
+    }
+  }
+
+  private void severity(String section, Located<Severity> severity) {
+    rows.add(fixed(section, severity).with("severity", severity.value().name()));
+  }
+
+  /** A row that every bundle has once, with a limit where the bundle itself says the number. */
+  private static PackRow fixed(String section, Located<?> number) {
+    return number.place().line() == 0
+        ? PackRow.of(section)
+        : PackRow.of(section, section, number.place());
   }
 
   private void rollout(ServicePolicy service) {
@@ -81,17 +103,17 @@ final class PackRows {
     String name = service.rolloutName();
     Place limit = spec.maxErrorRatio().place();
     rows.add(
-        PackRow.of("rollout/errors", limit)
+        PackRow.of("rollout/errors", key("maxErrorRatio", name), limit)
             .with("policy", name)
             .with("minRequests", minRequests)
             .with("evidence", spec.steps().value().size() / (1 - spec.confidence().value()))
             .with("limitText", errors.text()));
     if (spec.analysis() != null) {
-      rows.add(PackRow.of("rollout/analysis", limit).with("policy", name));
+      rows.add(PackRow.of("rollout/analysis", key("analysis", name), limit).with("policy", name));
     }
     if (latency != null) {
       rows.add(
-          PackRow.of("rollout/latency", latency.place())
+          PackRow.of("rollout/latency", key("maxLatencyP95", name), latency.place())
               .with("policy", name)
               .with("minRequests", minRequests)
               .with("maxLatencyP95Ms", latencyMs));
@@ -99,26 +121,29 @@ final class PackRows {
     Located<Ratio> memory = spec.maxMemoryUtilization();
     if (memory != null) {
       rows.add(
-          PackRow.of("rollout/memory", memory.place())
+          PackRow.of("rollout/memory", key("maxMemoryUtilization", name), memory.place())
               .with("policy", name)
               .with("maxMemoryUtilization", memory.value().value())
               .with("limitText", memory.value().text()));
     }
     PackRow promote =
-        PackRow.of(latency == null ? "rollout/promote" : "rollout/promote-latency", limit)
+        PackRow.of(
+                latency == null ? "rollout/promote" : "rollout/promote-latency",
+                key("step", name),
+                limit)
             .with("policy", name)
             .with("minRequests", minRequests)
             .with("maxErrorRatio", errors.value());
     if (latency != null) {
       promote.with("maxLatencyP95Ms", latencyMs);
       rows.add(
-          PackRow.of("rollout/inconclusive-latency", latency.place())
+          PackRow.of("rollout/inconclusive-latency", key("maxLatencyP95", name), latency.place())
               .with("policy", name)
               .with("minRequests", minRequests));
     }
     rows.add(promote);
     rows.add(
-        PackRow.of("rollout/inconclusive", spec.minRequests().place())
+        PackRow.of("rollout/inconclusive", key("minRequests", name), spec.minRequests().place())
             .with("policy", name)
             .with("minRequests", minRequests)
             .with("maxErrorRatio", errors.value()));
@@ -126,10 +151,10 @@ final class PackRows {
 
   private void incidents() {
     Document<IncidentClassesSpec> document =
-        bundle.first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
-    rows.add(PackRow.of("incident/escalate", null));
-    rows.add(PackRow.of("incident/resolve", null));
-    rows.add(PackRow.of("incident/pager", null));
+        bundle.only(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    rows.add(PackRow.of("incident/escalate"));
+    rows.add(PackRow.of("incident/resolve"));
+    rows.add(PackRow.of("incident/pager"));
     if (document == null) {
       return;
     }
@@ -142,15 +167,21 @@ final class PackRows {
   private void incidentClass(IncidentClass c, Place place, double minRequests) {
     String severity = c.severity().name();
     if (c.completeOutage()) {
-      rows.add(PackRow.of("incident/outage", place).with("severity", severity));
+      rows.add(
+          PackRow.of("incident/outage", key("completeOutage", severity), place)
+              .askedAt(c.place())
+              .with("severity", severity));
     }
     if (c.dataBreach()) {
-      rows.add(PackRow.of("incident/breach", place).with("severity", severity));
+      rows.add(
+          PackRow.of("incident/breach", key("dataBreach", severity), place)
+              .askedAt(c.place())
+              .with("severity", severity));
     }
     Located<Ratio> errors = c.errorRatioAbove();
     if (errors != null) {
       rows.add(
-          PackRow.of("incident/errors", errors.place())
+          PackRow.of("incident/errors", key("errorRatioAbove", severity), errors.place())
               .with("severity", severity)
               .with("minRequests", minRequests)
               .with("minErrorRatio", errors.value().value())
@@ -159,28 +190,37 @@ final class PackRows {
     Located<java.time.Duration> latency = c.latencyP95Above();
     if (latency != null) {
       rows.add(
-          PackRow.of("incident/latency", latency.place())
+          PackRow.of("incident/latency", key("latencyP95Above", severity), latency.place())
               .with("severity", severity)
               .with("minRequests", minRequests)
               .with("minLatencyP95Ms", (double) latency.value().toMillis()));
     }
     if (c.page()) {
-      rows.add(PackRow.of("incident/page", place).with("severity", severity));
+      rows.add(
+          PackRow.of("incident/page", key("page", severity), place)
+              .askedAt(c.place())
+              .with("severity", severity));
     }
     for (Located<String> channel : c.channels()) {
       rows.add(
-          PackRow.of("incident/notify", channel.place())
+          PackRow.of(
+                  "incident/notify", key("notify: " + channel.value(), severity), channel.place())
               .with("severity", severity)
               .with("channel", channel.value()));
     }
     Located<java.time.Duration> within = c.resolveWithin();
     if (within != null && !c.channels().isEmpty()) {
       rows.add(
-          PackRow.of("incident/deadline", within.place())
+          PackRow.of("incident/deadline", key("resolveWithin", severity), within.place())
               .with("severity", severity)
               .with("channel", c.channels().get(0).value())
               .with("limitText", text(within.value())));
     }
+  }
+
+  /** What a row is about, as a problem calls it. */
+  private static String key(String what, String of) {
+    return what + " of " + of;
   }
 
   private static String text(java.time.Duration duration) {
@@ -211,7 +251,9 @@ final class PackRows {
     if (condition.conditionPrometheusQueryLanguage() != null) {
       rows.add(
           PackRow.of(
-                  "alerting/promql", condition.conditionPrometheusQueryLanguage().query().place())
+                  "alerting/promql",
+                  key("condition " + index, document.name()),
+                  condition.conditionPrometheusQueryLanguage().query().place())
               .with("policy", document.name())
               .with("condition", index)
               .with("title", title));
@@ -219,7 +261,8 @@ final class PackRows {
     }
     if (threshold == null) {
       rows.add(
-          PackRow.of("alerting/absence", document.place())
+          PackRow.of(
+                  "alerting/absence", key("condition " + index, document.name()), document.place())
               .with("policy", document.name())
               .with("condition", index)
               .with("title", title));
@@ -240,7 +283,10 @@ final class PackRows {
           case COMPARISON_NE -> "!=";
         };
     PackRow row =
-        PackRow.of(section, threshold.thresholdValue().place())
+        PackRow.of(
+                section,
+                key("condition " + index, document.name()),
+                threshold.thresholdValue().place())
             .with("policy", document.name())
             .with("condition", index)
             .with("threshold", threshold.thresholdValue().value())
@@ -257,9 +303,7 @@ final class PackRows {
   }
 
   private void slos() {
-    for (Document<BurnRatesSpec> document : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
-      document.spec().windows().forEach(this::burn);
-    }
+    burns();
     String chat = chat();
     Set<String> seen = new HashSet<>();
     for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
@@ -267,7 +311,10 @@ final class PackRows {
       Located<Ratio> threshold = budget == null ? null : budget.alertingThreshold();
       if (threshold != null && chat != null && seen.add(threshold.value().text())) {
         rows.add(
-            PackRow.of("slo/spent", threshold.place())
+            PackRow.of(
+                    "slo/spent",
+                    "alerting_threshold of " + threshold.value().text(),
+                    threshold.place())
                 .with("remaining", 1 - threshold.value().value())
                 .with("channel", chat)
                 .with("limitText", threshold.value().text()));
@@ -275,27 +322,21 @@ final class PackRows {
     }
   }
 
-  private void burn(BurnRatesSpec.Window window) {
-    String field =
-        switch (window.window()) {
-          case ONE_HOUR -> "burnFast";
-          case SIX_HOURS -> "burnSlow";
-          case ONE_DAY -> "burnDay";
-          case THREE_DAYS -> "burnTrend";
-        };
-    String name =
-        switch (window.window()) {
-          case ONE_HOUR -> "1 h and 5 min";
-          case SIX_HOURS -> "6 h and 30 min";
-          case ONE_DAY -> "1 d and 2 h";
-          case THREE_DAYS -> "3 d and 6 h";
-        };
-    PackRow row =
-        PackRow.of("slo/burn", window.burnRate().place())
-            .with("window", name)
-            .with("burnRate", window.burnRate().value())
-            .with("severity", window.severity().name());
-    rows.add(row.with("field", field));
+  private void burns() {
+    List<BurnRate> rates = bundle.burnRates();
+    for (BurnRate rate : rates) {
+      String windows = rate.windows().text();
+      String severity = rate.severity().name();
+      boolean alone =
+          rates.stream().filter(other -> other.windows().equals(rate.windows())).count() == 1;
+      rows.add(
+          PackRow.of("slo/burn", key("burn rate over " + windows, severity), rate.limit())
+              .askedAt(rate.place())
+              .with("alert", alone ? windows : windows + ", " + severity)
+              .with("windows", windows)
+              .with("burnRate", rate.factor())
+              .with("severity", severity));
+    }
   }
 
   private void metrics() {
@@ -308,6 +349,7 @@ final class PackRows {
         PackRow row =
             PackRow.of(
                     channel == null ? "metric/limit" : "metric/notify",
+                    key("limit " + i, document.name()),
                     number == null ? document.place() : number.place())
                 .with("metric", document.name())
                 .with("limit", i)
@@ -354,25 +396,26 @@ final class PackRows {
     return "the value is far " + side + " " + usual;
   }
 
-  private void capacity() {
-    Document<CapacitySpec> model = bundle.first(Kind.CAPACITY, CapacitySpec.class);
+  private void growth() {
+    Document<CapacitySpec> model = bundle.only(Kind.CAPACITY, CapacitySpec.class);
     if (model != null) {
       rows.add(
-          PackRow.of("capacity/growth", model.place())
+          PackRow.of(
+                  "capacity/growth", key("growth", model.spec().service().value()), model.place())
               .with("service", model.spec().service().value())
               .with("noticeMonths", model.spec().noticeMonths()));
     }
   }
 
   private void costs() {
-    Document<CostsSpec> costs = bundle.first(Kind.COSTS, CostsSpec.class);
+    Document<CostsSpec> costs = bundle.only(Kind.COSTS, CostsSpec.class);
     if (costs == null) {
       return;
     }
     Located<Ratio> growth = costs.spec().maxGrowthPerMonth();
     if (growth != null) {
       rows.add(
-          PackRow.of("cost/growth", growth.place())
+          PackRow.of("cost/growth", "maxGrowthPerMonth", growth.place())
               .with("component", "total")
               .with("maxGrowth", growth.value().value())
               .with("limitText", growth.value().text()));
@@ -380,13 +423,14 @@ final class PackRows {
     Located<Double> budget = costs.spec().monthlyBudget();
     if (budget != null) {
       rows.add(
-          PackRow.of("cost/budget", budget.place())
+          PackRow.of("cost/budget", "monthlyBudget", budget.place())
               .with("component", "total")
               .with("budget", budget.value()));
     }
   }
 
   private void uptime() {
+    String severity = bundle.defaults().incidents().uptimeSeverity().value().name();
     Set<Integer> seen = new HashSet<>();
     for (Document<MonitoringStackSpec> stack :
         bundle.all(Kind.MONITORING_STACK, MonitoringStackSpec.class)) {
@@ -394,7 +438,11 @@ final class PackRows {
         for (MonitoringStackSpec.UptimeCheck check : component.checks()) {
           if (seen.add(check.failures())) {
             rows.add(
-                PackRow.of("observability/uptime", stack.place())
+                PackRow.of(
+                        "observability/uptime",
+                        "uptime failures " + check.failures(),
+                        stack.place())
+                    .with("severity", severity)
                     .with("failures", check.failures()));
           }
         }

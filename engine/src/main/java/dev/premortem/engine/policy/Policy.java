@@ -4,9 +4,11 @@ import dev.premortem.engine.alert.AlertPolicy;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
@@ -67,6 +69,7 @@ public final class Policy {
   private final Silences silences;
   private final @Nullable OnCallSpec onCall;
   private final OnCall rota;
+  private final List<BurnRate.Windows> burnWindows;
   private final KnownNames names;
   private final Dependencies dependencies;
   private final Grouping grouping;
@@ -87,19 +90,21 @@ public final class Policy {
     this.onCall = bundle.onCall();
     this.rota = bundle.rota();
     this.channels = channels(bundle);
+    this.burnWindows = List.copyOf(BurnRate.allWindows(bundle));
     this.dependencies = new Dependencies(services);
     this.grouping = grouping(bundle);
   }
 
   private static Grouping grouping(Bundle bundle) {
     Document<IncidentClassesSpec> document =
-        bundle.first(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+        bundle.only(Kind.INCIDENT_CLASSES, IncidentClassesSpec.class);
+    DefaultsSpec.Incidents standard = bundle.defaults().incidents();
     return document == null
-        ? Grouping.DEFAULT
+        ? new Grouping(standard.groupWait(), standard.groupWindow(), standard.sharedWindow())
         : new Grouping(
-            document.spec().groupWait().toSeconds(),
-            document.spec().groupWindow().toSeconds(),
-            document.spec().sharedWindow().toSeconds());
+            document.spec().groupWait(),
+            document.spec().groupWindow(),
+            document.spec().sharedWindow());
   }
 
   /** Returns what can not work without what. */
@@ -215,6 +220,11 @@ public final class Policy {
   /** Returns the services. */
   public List<ServicePolicy> services() {
     return services;
+  }
+
+  /** Returns the pairs of windows over which every objective has a burn rate. */
+  public List<BurnRate.Windows> burnWindows() {
+    return burnWindows;
   }
 
   /** Returns the objectives. */

@@ -185,8 +185,11 @@ final class PolicyReader {
     if (service < 0 || !spec.measured()) {
       return; // BundleChecks and UnusedParts say so, with the place.
     }
-    long window =
-        spec.timeWindow().isEmpty() ? 30 * 86400L : spec.timeWindow().get(0).duration().toSeconds();
+    Duration length =
+        spec.timeWindow().isEmpty()
+            ? bundle.defaults().objectives().window()
+            : spec.timeWindow().get(0).duration();
+    long window = length.toSeconds();
     int number = 0;
     for (OpenSloSpec.Objective objective : spec.objectives()) {
       number++;

@@ -49,7 +49,7 @@ class BundleProblemsTest {
         "primary: Ada|primary: \"\"|ONCALL-HOLE",
         "level: 2|level: 3|ESCALATION-ORDER",
         "target: 99.9%|target: 101%|DOC-RANGE",
-        "window: oneHour|window: oneYear|DOC-TYPE",
+        "window: oneHour|window: oneYear|REF-UNKNOWN",
         "kind: BurnRates|kind: BurnRate|DOC-UNKNOWN-KIND",
         "premortem/v1\\nkind: BurnRates|premortem/v2\\nkind: BurnRates|DOC-UNKNOWN-VERSION",
         "max: 20|max: 0|DOC-RANGE",

@@ -61,14 +61,14 @@ class SeedBundleTest {
   @Test
   void quantitiesInTheSeedsSpellingsAreRead() {
     Bundle bundle = loaded.bundle();
-    OnCallSpec onCall = bundle.first(Kind.ON_CALL, OnCallSpec.class).spec();
+    OnCallSpec onCall = bundle.only(Kind.ON_CALL, OnCallSpec.class).spec();
     assertEquals(Duration.ofMinutes(5), onCall.escalationPolicy().get(0).timeout().value());
     assertEquals(LocalDate.of(2026, 1, 20), onCall.schedule().get(0).weekOf().value());
-    SloFileSpec slos = bundle.first(Kind.SLO_FILE, SloFileSpec.class).spec();
+    SloFileSpec slos = bundle.all(Kind.SLO_FILE, SloFileSpec.class).get(0).spec();
     assertEquals(0.999, slos.slos().get(0).target().value().value());
     assertEquals(Duration.ofDays(30), slos.slos().get(0).window());
     assertEquals(0.1, slos.errorBudget().alertingThreshold().value().value());
-    BackupFileSpec backups = bundle.first(Kind.BACKUPS, BackupFileSpec.class).spec();
+    BackupFileSpec backups = bundle.all(Kind.BACKUPS, BackupFileSpec.class).get(0).spec();
     assertEquals(2, backups.databaseBackups().get(0).time().getHour());
     AlertPolicySpec latency = bundle.all(Kind.ALERT_POLICY, AlertPolicySpec.class).get(1).spec();
     assertEquals(
@@ -78,7 +78,7 @@ class SeedBundleTest {
   @Test
   void aBackupBelongsToTheResourceThatItsNameBeginsWith() {
     Bundle bundle = loaded.bundle();
-    BackupFileSpec backups = bundle.first(Kind.BACKUPS, BackupFileSpec.class).spec();
+    BackupFileSpec backups = bundle.all(Kind.BACKUPS, BackupFileSpec.class).get(0).spec();
     assertEquals("plant-sql", bundle.resourceOf(backups.databaseBackups().get(0)));
   }
 

@@ -31,6 +31,9 @@ class BoundsTest {
       }
     } else if (type instanceof Class<?> raw && found.add(raw) && raw.isRecord()) {
       for (RecordComponent component : raw.getRecordComponents()) {
+        if (component.isAnnotationPresent(Here.class)) {
+          continue; // no field
+        }
         types(component.getGenericType(), found);
       }
     }

@@ -57,7 +57,7 @@ class KeptSamplesTest {
       rule "spent" when $s : SloStatus( budgetRemaining < 0.97, budgetRemaining > 0.9 ) then decide.require($s, "g", "h"); end
       rule "latest" when $a : AlertState( policy == "errors", latest > 4 ) then decide.require($a, "i", "j"); end
       rule "both" when $s : ServiceHealth( memoryUtilization > 0.5, errorRatio > 0.004 )
-        SloStatus( service == $s.service, burnFast > 2 ) then decide.require($s, "k", "l"); end
+        BurnState( service == $s.service, windows == "1 h and 5 min", burnRate > 2 ) then decide.require($s, "k", "l"); end
       """;
 
   @TempDir static Path folder;

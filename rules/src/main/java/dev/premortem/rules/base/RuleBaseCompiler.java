@@ -5,7 +5,6 @@ import dev.premortem.rules.check.RuleCheck;
 import dev.premortem.rules.drl.DrlReader;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
-import dev.premortem.rules.tree.Printer;
 import dev.premortem.rules.tree.Rule;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,10 +63,27 @@ public final class RuleBaseCompiler {
       read.put(file, own);
       own.forEach(rule -> authoredNames.add(rule.name()));
     }
-    rows.forEach(row -> standard(row, authoredNames));
+    distinct(rows).forEach(row -> standard(row, authoredNames));
     read.forEach((file, own) -> own.forEach(rule -> own(file, rule, names)));
     boolean wrong = problems.stream().anyMatch(p -> p.level() == Problem.Level.ERROR);
     return new Result(wrong ? null : new RuleBase(infos.values(), overridden), problems);
+  }
+
+  /** Two rows for the same thing are an error: which of them counted would be chance. */
+  private List<PackRow> distinct(List<PackRow> rows) {
+    Map<String, PackRow> byKey = new LinkedHashMap<>();
+    for (PackRow row : rows) {
+      PackRow before = byKey.putIfAbsent(row.section() + "|" + row.key(), row);
+      if (before != null) {
+        problems.add(
+            Problem.error(
+                row.place() == null ? Place.file(row.section()) : row.place(),
+                "DUPLICATE-LIMIT",
+                "there is another " + row.key() + " at " + before.place(),
+                "keep one of them"));
+      }
+    }
+    return List.copyOf(byKey.values());
   }
 
   private void standard(PackRow row, Set<String> authoredNames) {
@@ -91,33 +107,29 @@ public final class RuleBaseCompiler {
               row.limit());
       RuleBase.RuleInfo before = infos.putIfAbsent(info.name(), info);
       if (before != null) {
-        repeated(info, before);
+        repeated(row.place() == null ? Place.file(info.pack()) : row.place(), info, before);
       }
     }
   }
 
-  /** Documents may ask for the same rule twice, but not for two rules of one name. */
-  private void repeated(RuleBase.RuleInfo info, RuleBase.RuleInfo before) {
-    if (!Printer.print(before.tree()).equals(Printer.print(info.tree()))) {
-      problems.add(
-          Problem.error(
-              info.limit() == null ? Place.file(info.pack()) : info.limit(),
-              "DRL-DUPLICATE-RULE",
-              "there is another rule \"" + info.name() + "\", which says something else",
-              "ask for one of them, or give one of the documents another name"));
-    }
+  private void repeated(Place place, RuleBase.RuleInfo info, RuleBase.RuleInfo before) {
+    problems.add(
+        Problem.error(
+            place,
+            "DRL-DUPLICATE-RULE",
+            "there is another rule \""
+                + info.name()
+                + "\" at "
+                + (before.limit() == null ? Place.file(before.pack()) : before.limit()),
+            "give one of them another name"));
   }
 
   private void own(AuthoredDrl file, Rule rule, @Nullable KnownNames names) {
     RuleBase.RuleInfo info =
         new RuleBase.RuleInfo(rule, infos.size(), file.file(), "", rule.name(), rule.place());
-    if (infos.putIfAbsent(info.name(), info) != null) {
-      problems.add(
-          Problem.error(
-              rule.place(),
-              "DRL-DUPLICATE-RULE",
-              "there is another rule \"" + rule.name() + "\"",
-              "give one of them another name"));
+    RuleBase.RuleInfo before = infos.putIfAbsent(info.name(), info);
+    if (before != null) {
+      repeated(rule.place(), info, before);
     }
     RuleCheck.check(rule, names, problems);
   }

@@ -11,6 +11,7 @@ public final class FactTypes {
       List.of(
           ServiceHealth.TYPE,
           SloStatus.TYPE,
+          BurnState.TYPE,
           AlertState.TYPE,
           RolloutState.TYPE,
           CandidateHealth.TYPE,

@@ -6,6 +6,7 @@ public enum NameKind {
   /** A service, a resource, a database or a system. */
   SUBJECT("service, resource or system"),
   OBJECTIVE("objective"),
+  BURN_WINDOWS("pair of windows of burn-rate alerts"),
   ALERT("alert policy"),
   ROLLOUT("rollout policy"),
   CHANNEL("channel"),

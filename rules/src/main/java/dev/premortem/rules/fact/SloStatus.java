@@ -4,7 +4,7 @@ public final class SloStatus extends Fact {
   public static final FactType TYPE =
       new FactType(
           SloStatus.class,
-          "Where one service level objective stands. A burn rate of 1 spends exactly the budget in the window of the objective (Google SRE Workbook, chapter 5).");
+          "Where one service level objective stands; BurnState says how fast its budget burns.");
   public static final Field.Text SLO =
       TYPE.text("slo", "name of the objective").of(NameKind.OBJECTIVE).fixed();
   public static final Field.Text SERVICE =
@@ -28,22 +28,6 @@ public final class SloStatus extends Fact {
               "error budget that is left, 1 untouched, 0 spent, negative overspent")
           .atMost(1)
           .folded("window of the objective", "errors", "requests");
-  public static final Field.Numeric BURN_FAST =
-      TYPE.number("burnFast", "lower of the burn rates over 1 h and 5 min")
-          .atLeast(0)
-          .folded("lower of 1 h and 5 min", "errors", "requests");
-  public static final Field.Numeric BURN_SLOW =
-      TYPE.number("burnSlow", "lower of the burn rates over 6 h and 30 min")
-          .atLeast(0)
-          .folded("lower of 6 h and 30 min", "errors", "requests");
-  public static final Field.Numeric BURN_DAY =
-      TYPE.number("burnDay", "lower of the burn rates over 1 d and 2 h")
-          .atLeast(0)
-          .folded("lower of 1 d and 2 h", "errors", "requests");
-  public static final Field.Numeric BURN_TREND =
-      TYPE.number("burnTrend", "lower of the burn rates over 3 d and 6 h")
-          .atLeast(0)
-          .folded("lower of 3 d and 6 h", "errors", "requests");
   public static final Field.Truth DATA_MISSING =
       TYPE.truth("dataMissing", "whether no measurement has arrived lately");
 

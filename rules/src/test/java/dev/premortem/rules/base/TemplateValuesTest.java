@@ -103,7 +103,7 @@ class TemplateValuesTest {
   }
 
   private static PackRow row(Section section, String text) {
-    PackRow row = PackRow.of(section.name(), null);
+    PackRow row = PackRow.of(section.name());
     section.numbers().forEach(name -> row.with(name, 5));
     section
         .words()
@@ -252,7 +252,7 @@ class TemplateValuesTest {
     for (String hostile : HOSTILE) {
       String arrives = hostile;
       PackRow row =
-          PackRow.of("metric/notify", null)
+          PackRow.of("metric/notify")
               .with("metric", hostile)
               .with("limit", 0)
               .with("channel", hostile)

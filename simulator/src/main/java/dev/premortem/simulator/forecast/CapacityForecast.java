@@ -120,7 +120,7 @@ public final class CapacityForecast {
 
   /** Returns the months until planned growth needs more instances than a service may have. */
   public static double monthsToFull(Bundle bundle, ServicePolicy service) {
-    Document<CapacitySpec> document = bundle.first(Kind.CAPACITY, CapacitySpec.class);
+    Document<CapacitySpec> document = bundle.only(Kind.CAPACITY, CapacitySpec.class);
     if (document == null || !document.spec().service().value().equals(service.name())) {
       return Double.POSITIVE_INFINITY;
     }

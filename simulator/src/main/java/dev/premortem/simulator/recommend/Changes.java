@@ -52,7 +52,7 @@ final class Changes {
         size(document, service);
       }
     }
-    Document<CostsSpec> costs = policy.bundle().first(Kind.COSTS, CostsSpec.class);
+    Document<CostsSpec> costs = policy.bundle().only(Kind.COSTS, CostsSpec.class);
     if (costs != null) {
       costs.spec().optimisations().forEach(o -> optimisation(costs, o));
     }
@@ -73,7 +73,7 @@ final class Changes {
     if (bill.covers(service.index())) {
       return true;
     }
-    Document<CostsSpec> costs = policy.bundle().first(Kind.COSTS, CostsSpec.class);
+    Document<CostsSpec> costs = policy.bundle().only(Kind.COSTS, CostsSpec.class);
     return costs != null
         && costs.spec().components().stream()
             .anyMatch(c -> follows(c, service.name()) && c.instancesIncluded() != null);
@@ -255,7 +255,7 @@ final class Changes {
   }
 
   private static Bundle cheaper(Bundle bundle, CostsSpec.Optimisation optimisation) {
-    Document<CostsSpec> costs = bundle.first(Kind.COSTS, CostsSpec.class);
+    Document<CostsSpec> costs = bundle.only(Kind.COSTS, CostsSpec.class);
     if (costs == null) {
       throw new IllegalStateException("the Costs document is gone");
     }

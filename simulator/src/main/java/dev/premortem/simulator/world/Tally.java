@@ -259,8 +259,8 @@ final class Tally {
    * that follows a service by its mean instances.
    */
   private double cost(World world, double hours) {
-    Document<CostsSpec> costs = policy.bundle().first(Kind.COSTS, CostsSpec.class);
-    Document<CapacitySpec> model = policy.bundle().first(Kind.CAPACITY, CapacitySpec.class);
+    Document<CostsSpec> costs = policy.bundle().only(Kind.COSTS, CostsSpec.class);
+    Document<CapacitySpec> model = policy.bundle().only(Kind.CAPACITY, CapacitySpec.class);
     double total = 0;
     if (blueprint.bill.any()) {
       total =

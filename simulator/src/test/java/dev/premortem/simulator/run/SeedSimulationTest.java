@@ -176,7 +176,7 @@ class SeedSimulationTest {
 
   @Test
   void theForecastIsTheSeedsArithmetic() {
-    CapacitySpec spec = policy.bundle().first(Kind.CAPACITY, CapacitySpec.class).spec();
+    CapacitySpec spec = policy.bundle().only(Kind.CAPACITY, CapacitySpec.class).spec();
     CapacityForecast.Result forecast = CapacityForecast.of(spec, "INR", 6, 1);
     assertEquals("1300 26 13 195000", line(forecast.months().get(0)));
     assertEquals("1690 34 17 255000", line(forecast.months().get(1)));
