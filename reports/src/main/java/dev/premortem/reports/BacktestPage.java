@@ -85,7 +85,7 @@ public final class BacktestPage {
     card("Pages", String.valueOf(result.pages().size()));
     card("Rollbacks", String.valueOf(count("rollBack")));
     card("Alerts", String.valueOf(count("alert")));
-    out.append("</div>\n");
+    out.append("</div>\n").append(Unknowns.html(result.unmeasured()));
   }
 
   private long count(String kind) {

@@ -88,6 +88,7 @@ public final class BacktestText {
       one.put("resolved", incident.resolved() < 0 ? null : Timestamps.text(incident.resolved()));
       one.put("pages", incident.pages()).put("reason", incident.reason());
     }
+    Unknowns.put(node, result.unmeasured());
     ArrayNode notes = node.putArray("ruleNotes");
     result.ruleNotes().forEach(notes::add);
     ArrayNode unused = node.putArray("unusedSeries");
@@ -142,6 +143,7 @@ public final class BacktestText {
             advice == 0
                 ? ""
                 : " (" + advice + " pieces of advice are left out, --all shows them)"));
+    out.append(Unknowns.terminal(result.unmeasured()));
     result.ruleNotes().forEach(note -> out.append("  ").append(note).append('\n'));
     for (Recording.Key key : result.unused()) {
       out.append("  no document is about ").append(key.service()).append(' ').append(key.signal());

@@ -5,12 +5,14 @@ import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.TestSpec;
 import dev.premortem.engine.promql.rules.RuleGroup;
@@ -62,6 +64,7 @@ public final class Policy {
   private final List<PackRow> rows;
   private final List<ServicePolicy> services;
   private final List<SloPolicy> slos;
+  private final List<UnmeasuredObjective> unmeasured;
   private final List<AlertPolicy> alerts;
   private final List<RuleGroup> ruleGroups;
   private final Map<AlertPolicy, Set<Integer>> watched;
@@ -78,6 +81,7 @@ public final class Policy {
     this.rows = List.copyOf(rows);
     this.services = List.copyOf(reader.services());
     this.slos = List.copyOf(reader.slos());
+    this.unmeasured = List.copyOf(UnmeasuredObjective.of(bundle));
     this.alerts = List.copyOf(reader.alerts());
     this.ruleGroups = List.copyOf(reader.ruleGroups());
     this.watched = watched(alerts, services);
@@ -224,7 +228,7 @@ public final class Policy {
     return services;
   }
 
-  /** Returns the objectives. */
+  /** Returns the objectives that are measured. */
   public List<SloPolicy> slos() {
     return slos;
   }
@@ -234,8 +238,50 @@ public final class Policy {
    * where another objective has the same.
    */
   public String objectiveName(SloPolicy slo) {
-    boolean alone = slos.stream().filter(s -> s.name().equals(slo.name())).count() == 1;
-    return alone ? slo.name() : slo.subject() + "." + slo.name();
+    return objectiveName(slo.name(), slo.subject());
+  }
+
+  private String objectiveName(String name, String subject) {
+    long measured = slos.stream().filter(s -> s.name().equals(name)).count();
+    long others = unmeasured.stream().filter(o -> o.name().equals(name)).count();
+    return measured + others == 1 ? name : subject + "." + name;
+  }
+
+  /** Returns the objectives that nothing measures: whether they are met is unknown. */
+  public List<UnmeasuredObjective> unmeasured() {
+    return unmeasured;
+  }
+
+  /**
+   * Returns why metrics of a report are unknown, by their names: the chance to meet each objective
+   * that nothing measures, and each success metric that reads one.
+   */
+  public Map<String, String> unknownMetrics() {
+    Map<String, String> unknown = new LinkedHashMap<>();
+    for (UnmeasuredObjective objective : unmeasured) {
+      String name = "slo." + objectiveName(objective.name(), objective.subject());
+      unknown.put(name + ".met.probability", objective.reason());
+    }
+    for (Document<ScorecardSpec> document : bundle.all(Kind.SCORECARD, ScorecardSpec.class)) {
+      for (ScorecardSpec.Target target : document.spec().targets()) {
+        String reason = unknownReason(target.metric());
+        if (!reason.isEmpty()) {
+          unknown.put("target." + target.name() + ".met.probability", reason);
+        }
+      }
+    }
+    return unknown;
+  }
+
+  /** Returns why a metric is unknown that reads an objective; empty where it does not. */
+  public String unknownReason(@Nullable String metric) {
+    for (UnmeasuredObjective objective : unmeasured) {
+      String name = "slo." + objectiveName(objective.name(), objective.subject()) + ".";
+      if (metric != null && metric.startsWith(name)) {
+        return objective.reason();
+      }
+    }
+    return "";
   }
 
   /** Returns the alert policies. */

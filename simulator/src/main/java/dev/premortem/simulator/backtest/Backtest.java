@@ -1,6 +1,7 @@
 package dev.premortem.simulator.backtest;
 
 import dev.premortem.engine.alert.StandingRules;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Incidents;
@@ -113,6 +114,7 @@ public final class Backtest implements Playback.Listener {
    * @param unused series that no document is about
    * @param ruleNotes what people should know of the rules of Prometheus that were evaluated
    * @param fired alerts of rules of Prometheus and of alert policies, in the order of time
+   * @param unmeasured objectives that are unknown, whatever was recorded
    */
   public record Result(
       long from,
@@ -125,7 +127,8 @@ public final class Backtest implements Playback.Listener {
       List<Page> pages,
       List<Recording.Key> unused,
       List<String> ruleNotes,
-      List<Firing> fired) {}
+      List<Firing> fired,
+      List<UnmeasuredObjective> unmeasured) {}
 
   /** One page. */
   public record Page(long time, String incident, int level, List<String> responders) {}
@@ -183,7 +186,8 @@ public final class Backtest implements Playback.Listener {
         backtest.pages,
         playback.unused(),
         playback.ruleNotes(),
-        backtest.fired(playback.last()));
+        backtest.fired(playback.last()),
+        policy.unmeasured());
   }
 
   @Override

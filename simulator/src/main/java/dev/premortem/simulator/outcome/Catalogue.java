@@ -95,7 +95,7 @@ public final class Catalogue {
     for (Document<ScorecardSpec> document :
         policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {
       for (ScorecardSpec.Target target : document.spec().targets()) {
-        if (target.metric() != null) {
+        if (target.metric() != null && policy.unknownReason(target.metric()).isEmpty()) {
           proportion(
               "target." + target.name() + ".met.probability",
               "Chance that the target holds: " + target.statement(),
