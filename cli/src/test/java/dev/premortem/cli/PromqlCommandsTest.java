@@ -126,6 +126,63 @@ class PromqlCommandsTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsSaidAndNotTakenForABundle() {
+    Ran ran = Ran.premortem("test", path("nope.yml"));
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains("there is no file or folder " + path("nope.yml")), ran.err());
+    Ran two = Ran.premortem("test", path("rules-test.yml"), folder.toString());
+    assertEquals(2, two.status());
+    assertTrue(two.err().contains(folder + " is a folder"), two.err());
+  }
+
+  @Test
+  void anAlertPolicyThatNeedsNoSeriesHasItsMetricsInASimulation() throws IOException {
+    Path bundle = folder.resolve("alone");
+    Files.createDirectories(bundle);
+    String policy =
+        """
+        ---
+        displayName: %s
+        combiner: OR
+        conditions:
+          - displayName: c
+            conditionPrometheusQueryLanguage: {query: '%s', duration: 0s, evaluationInterval: 30s}
+        """;
+    Files.writeString(
+        bundle.resolve("all.yaml"),
+        """
+        apiVersion: premortem/v1
+        kind: Service
+        metadata: {name: shop}
+        spec: {instances: {min: 1, max: 5}}
+        ---
+        apiVersion: premortem/v1
+        kind: Traffic
+        metadata: {name: steady}
+        spec: {service: shop, arrivals: {rate: 5/s}}
+        """
+            + policy.formatted("number", "1")
+            + policy.formatted("vector", "vector(1)")
+            + policy.formatted("absence", "absent(exports_total)")
+            + policy.formatted("nothing", "exports_total > 1"));
+    Ran ran =
+        Ran.premortem(
+            "simulate",
+            bundle.toString(),
+            "--replications=2",
+            "--horizon=1d",
+            "--format=json",
+            "--out=" + folder.resolve("out"));
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode metrics = JSON.readTree(ran.out()).at("/scenarios/0/metrics");
+    for (String name : new String[] {"number", "vector", "absence"}) {
+      assertEquals(2, metrics.path("alert." + name + ".precision").path("n").asInt(), name);
+      assertEquals(0, metrics.path("alert." + name + ".precision").path("mean").asDouble(), name);
+    }
+    assertTrue(!metrics.has("alert.nothing.precision"), metrics::toString);
+  }
+
+  @Test
   void promtoolsOwnFilesBehave() throws IOException {
     Path data = Path.of(System.getProperty("premortem.root"), "../shared/data/promtool");
     Assumptions.assumeTrue(Files.exists(data), "skipped: ../shared/data is not here");

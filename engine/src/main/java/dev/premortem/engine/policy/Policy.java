@@ -1,6 +1,8 @@
 package dev.premortem.engine.policy;
 
+import dev.premortem.engine.alert.AlertCondition;
 import dev.premortem.engine.alert.AlertPolicy;
+import dev.premortem.engine.alert.PromqlCondition;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
@@ -15,6 +17,7 @@ import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.SilenceSpec;
 import dev.premortem.engine.document.TestSpec;
+import dev.premortem.engine.promql.WithoutSeries;
 import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.rules.base.PackRow;
 import dev.premortem.rules.base.RuleBase;
@@ -289,7 +292,7 @@ public final class Policy {
     return alerts;
   }
 
-  /** Returns the services whose samples stand for what each alert policy reads. */
+  /** Returns which services' samples alert policies read that may fire in a simulation. */
   private static Map<AlertPolicy, Set<Integer>> watched(
       List<AlertPolicy> alerts, List<ServicePolicy> services) {
     Map<AlertPolicy, Set<Integer>> watched = new LinkedHashMap<>();
@@ -302,11 +305,16 @@ public final class Policy {
           read.add(service.index());
         }
       }
-      if (!read.isEmpty()) {
+      if (!read.isEmpty() || alert.conditions().stream().anyMatch(Policy::withoutSeries)) {
         watched.put(alert, read);
       }
     }
     return watched;
+  }
+
+  private static boolean withoutSeries(AlertCondition condition) {
+    return condition instanceof PromqlCondition promql
+        && WithoutSeries.answers(promql.rule().expression());
   }
 
   /** Returns whether an alert policy reads what a simulated service measures. */
@@ -314,7 +322,10 @@ public final class Policy {
     return watched.getOrDefault(alert, Set.of()).contains(service);
   }
 
-  /** Returns the alert policies that read what simulated services measure. */
+  /**
+   * Returns the alert policies that may fire in a simulation: they read what simulated services
+   * measure, or need no series, as {@code absent(x)} and {@code vector(1)}.
+   */
   public List<AlertPolicy> simulatedAlerts() {
     return simulated;
   }
