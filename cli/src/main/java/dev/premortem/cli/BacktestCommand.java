@@ -165,6 +165,9 @@ final class BacktestCommand implements Callable<Integer> {
         json.set("compared", BacktestText.json(compared, Map.of()).path("summary"));
         json.set("differences", BacktestText.json(differences));
         text.append(BacktestText.terminal(differences, bundle.toString(), other.toString()));
+        FiredComparison firings = FiredComparison.of(result.fired(), compared.fired(), 0);
+        json.set("firingDifferences", FiredText.differences(firings));
+        text.append(FiredText.terminal(firings, bundle.toString(), other.toString()));
       }
     }
     if (out != null && result != null) {

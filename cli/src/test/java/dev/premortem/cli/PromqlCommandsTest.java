@@ -182,6 +182,111 @@ class PromqlCommandsTest {
     assertTrue(!metrics.has("alert.nothing.precision"), metrics::toString);
   }
 
+  private static final String SHOP =
+      """
+      apiVersion: premortem/v1
+      kind: Service
+      metadata: {name: shop}
+      spec: {instances: {min: 1, max: 5}}
+      ---
+      apiVersion: premortem/v1
+      kind: IncidentClasses
+      metadata: {name: severity}
+      spec:
+        classes: [{severity: P1, errorRatioAbove: %s}]
+      ---
+      groups:
+        - name: g
+          interval: 1m
+          rules:
+            - alert: Errors
+              expr: sum(rate(run_googleapis_com:request_count{response_code_class="5xx"}[5m])) > 0.1
+              for: %s
+              labels: {service: shop}
+      """;
+
+  /** An hour in which 20 minutes go wrong, more and more. */
+  private String recording() throws IOException {
+    StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");
+    for (int minute = 0; minute < 60; minute++) {
+      int errors = minute >= 20 && minute < 40 ? minute : minute % 2;
+      csv.append(60 * minute).append(",shop,requests,1000\n");
+      csv.append(60 * minute).append(",shop,errors,").append(errors).append('\n');
+    }
+    return Files.writeString(folder.resolve("hour.csv"), csv).toString();
+  }
+
+  private String bundle(String name, String limit, String lasting) throws IOException {
+    Path bundle = Files.createDirectories(folder.resolve(name));
+    Files.writeString(bundle.resolve("all.yaml"), SHOP.formatted(limit, lasting));
+    return bundle.toString();
+  }
+
+  @Test
+  void aComparedBacktestSaysWhatComesEarlierOrLater() throws IOException {
+    String base = bundle("base", "2.5%", "0s");
+    String other = bundle("other", "2.7%", "3m");
+    String[] arguments = {
+      "backtest", base, "--signals", recording(), "--compare", other, "--format", "json"
+    };
+    JsonNode json = JSON.readTree(Ran.premortem(arguments).out());
+    JsonNode opened = json.at("/differences/0");
+    assertEquals("openIncident", opened.path("kind").asText(), json::toString);
+    assertTrue(!opened.has("only"), opened::toString);
+    assertTrue(opened.path("laterSeconds").asLong() > 0, opened::toString);
+    JsonNode firing = json.at("/firingDifferences/shifted/0");
+    assertEquals("Errors", firing.path("rule").asText(), json::toString);
+    assertEquals(180, firing.path("startLaterSeconds").asLong(), firing::toString);
+    assertEquals(0, firing.path("endLaterSeconds").asLong(), firing::toString);
+    assertEquals(0, json.at("/firingDifferences/onlyBase").size());
+
+    arguments[arguments.length - 1] = "text";
+    String text = Ran.premortem(arguments).out();
+    assertTrue(text.contains(" later with " + other + ": "), text);
+    assertTrue(text.contains("begins 3 min later and ends alike: Errors{"), text);
+
+    arguments[5] = base;
+    arguments[arguments.length - 1] = "json";
+    JsonNode same = JSON.readTree(Ran.premortem(arguments).out());
+    assertEquals(0, same.path("differences").size(), same::toString);
+    assertEquals(0, same.at("/firingDifferences/shifted").size(), same::toString);
+  }
+
+  @Test
+  void aQueryKnowsTheSeriesOfCloudRunThatABacktestMakesOfSignals() throws IOException {
+    String recording = recording();
+    String expression =
+        "sum(rate(run_googleapis_com:request_count{response_code_class=\"5xx\"}[5m]))";
+    String[] query = {
+      "query",
+      expression + " > 0.1",
+      recording,
+      "--step=1m",
+      "--from=0",
+      "--to=3600",
+      "--format=json"
+    };
+    JsonNode values = JSON.readTree(Ran.premortem(query).out()).at("/data/result/0/values");
+    JsonNode fired =
+        JSON.readTree(
+                Ran.premortem(
+                        "backtest",
+                        bundle("base", "50%", "0s"),
+                        "--signals",
+                        recording,
+                        "--format=json")
+                    .out())
+            .at("/firings/0");
+    String first = java.time.Instant.ofEpochSecond(values.path(0).path(0).asLong()).toString();
+    assertEquals(first, fired.path("from").asText(), () -> values + "\n" + fired);
+    JsonNode p95 =
+        JSON.readTree(
+            Ran.premortem("query", "run_googleapis_com:request_count", recording, "--format=json")
+                .out());
+    assertEquals(2, p95.at("/data/result").size(), p95::toString);
+    assertEquals("shop", p95.at("/data/result/0/metric/service_name").asText(), p95::toString);
+  }
+
   @Test
   void promtoolsOwnFilesBehave() throws IOException {
     Path data = Path.of(System.getProperty("premortem.root"), "../shared/data/promtool");

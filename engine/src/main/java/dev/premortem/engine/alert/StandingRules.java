@@ -159,7 +159,7 @@ public final class StandingRules {
     }
     for (ServiceSeries service : services) {
       for (String metric : sampled) {
-        service.points(metric, converted::addEstimated);
+        service.publish(metric, converted);
       }
     }
     changes.clear();
