@@ -17,10 +17,10 @@ import dev.premortem.simulator.backtest.Difference;
 import dev.premortem.simulator.backtest.Labels;
 import dev.premortem.simulator.backtest.Playback;
 import dev.premortem.simulator.fired.FiredComparison;
+import dev.premortem.simulator.fired.Firings;
 import dev.premortem.simulator.fired.PastIncident;
 import dev.premortem.simulator.fired.PastIncidents;
 import dev.premortem.simulator.fired.RuleRecord;
-import dev.premortem.simulator.fired.RuleReplay;
 import dev.premortem.simulator.recording.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,6 +165,9 @@ final class BacktestCommand implements Callable<Integer> {
         json.set("compared", BacktestText.json(compared, Map.of()).path("summary"));
         json.set("differences", BacktestText.json(differences));
         text.append(BacktestText.terminal(differences, bundle.toString(), other.toString()));
+        FiredComparison firings = FiredComparison.of(result.fired(), compared.fired(), 0);
+        json.set("firingDifferences", FiredText.differences(firings));
+        text.append(FiredText.terminal(firings, bundle.toString(), other.toString()));
       }
     }
     if (out != null && result != null) {
@@ -233,15 +236,15 @@ final class BacktestCommand implements Callable<Integer> {
       return true;
     }
     // A server's rules are no part of the bundle; the bundle's own ones were played with it.
-    RuleReplay.Result replay =
+    Firings.OfRules replay =
         live.live() || result == null
-            ? RuleReplay.play(
+            ? Firings.of(
                 history.groups(),
                 history.recording().labelled(),
                 history.warmUp(),
                 history.from(),
                 history.to())
-            : new RuleReplay.Result(result.fired(), List.of());
+            : new Firings.OfRules(result.fired(), List.of());
     json.set("firings", FiredText.json(replay.fired()));
     ArrayNode failures = json.putArray("ruleFailures");
     replay.failures().forEach(failures::add);

@@ -7,6 +7,7 @@ import dev.premortem.engine.promql.Promql;
 import dev.premortem.engine.promql.PromqlException;
 import dev.premortem.engine.promql.rules.FiringSignal;
 import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.Points;
 import dev.premortem.engine.series.Series;
@@ -14,7 +15,6 @@ import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.fired.Firing;
 import dev.premortem.simulator.fired.PastIncident;
 import dev.premortem.simulator.fired.PastIncidents;
-import dev.premortem.simulator.fired.ReplayedGroup;
 import dev.premortem.simulator.recording.Recording;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,8 +45,8 @@ final class BacktestHistory {
       return live.read(policy, further, console);
     }
     Recording recording = SignalFiles.read(files, policy, impact != null, trustCounts, console);
-    List<ReplayedGroup> groups =
-        ReplayedGroup.of(PrometheusRules.of(policy.bundle(), new ArrayList<>()));
+    List<ScheduledGroup> groups =
+        ScheduledGroup.of(PrometheusRules.of(policy.bundle(), new ArrayList<>()));
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (Series series : recording.labelled().all()) {
@@ -111,7 +111,7 @@ final class BacktestHistory {
   /** Returns by how many seconds firings may miss each other and still be the same. */
   static long near(History history) {
     long interval =
-        history.groups().stream().mapToLong(ReplayedGroup::intervalMillis).max().orElse(0) / 1000;
+        history.groups().stream().mapToLong(ScheduledGroup::intervalMillis).max().orElse(0) / 1000;
     return NEAR * Math.max(history.step(), interval);
   }
 }

@@ -1,8 +1,8 @@
 package dev.premortem.cli;
 
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.simulator.fired.Firing;
-import dev.premortem.simulator.fired.ReplayedGroup;
 import dev.premortem.simulator.recording.Recording;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ record History(
     Policy policy,
     List<String> notes,
     Recording recording,
-    List<ReplayedGroup> groups,
+    List<ScheduledGroup> groups,
     long warmUp,
     long from,
     long to,

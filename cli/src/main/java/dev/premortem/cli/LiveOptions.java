@@ -6,11 +6,11 @@ import dev.premortem.engine.bundle.PrometheusRules;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.reports.Problems;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.fired.Firing;
 import dev.premortem.simulator.fired.HistoryNeeds;
-import dev.premortem.simulator.fired.ReplayedGroup;
 import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
 import java.time.Duration;
@@ -141,12 +141,12 @@ final class LiveOptions {
     PrometheusApi api = new PrometheusApi(url, System.getenv(TOKEN_VARIABLE));
     List<Problem> problems = new ArrayList<>();
     List<RuleGroup> own = PrometheusRules.of(policy.bundle(), problems);
-    List<ReplayedGroup> server = PrometheusHistory.groups(api, problems);
+    List<ScheduledGroup> server = PrometheusHistory.groups(api, problems);
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("rules have errors, nothing was run");
     }
-    List<ReplayedGroup> groups = ReplayedGroup.merged(own, server);
+    List<ScheduledGroup> groups = ScheduledGroup.merged(own, server);
     HistoryNeeds needs = HistoryNeeds.of(groups, further);
     long every = step(groups, needs);
     PrometheusHistory history = new PrometheusHistory(api, every);
@@ -160,7 +160,7 @@ final class LiveOptions {
         policy, List.of(), recordings.recording(), groups, warmUp, from, to, every, fired);
   }
 
-  private long step(List<ReplayedGroup> groups, HistoryNeeds needs) {
+  private long step(List<ScheduledGroup> groups, HistoryNeeds needs) {
     if (step != null) {
       if (step.toSeconds() < 1) {
         throw Failure.unreadable("--step must be at least a second");
@@ -168,7 +168,7 @@ final class LiveOptions {
       return step.toSeconds();
     }
     long interval =
-        groups.stream().mapToLong(ReplayedGroup::intervalMillis).min().orElse(USUAL_STEP * 1000);
+        groups.stream().mapToLong(ScheduledGroup::intervalMillis).min().orElse(USUAL_STEP * 1000);
     long range = needs.shortestRangeMillis() / SAMPLES_OF_RANGE;
     return Math.max(1, Math.min(USUAL_STEP, Math.min(interval, range) / 1000));
   }

@@ -1,6 +1,7 @@
 package dev.premortem.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.Promql;
 import dev.premortem.engine.promql.PromqlException;
@@ -16,8 +17,11 @@ import dev.premortem.reports.NoticedText;
 import dev.premortem.reports.Problems;
 import dev.premortem.reports.QueryText;
 import dev.premortem.rules.source.Problem;
+import dev.premortem.simulator.backtest.StoodFor;
 import dev.premortem.simulator.recording.LabelledSeries;
 import dev.premortem.simulator.recording.Noticed;
+import dev.premortem.simulator.recording.Recording;
+import dev.premortem.simulator.recording.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +44,9 @@ import picocli.CommandLine.Parameters;
       "Shows what a PromQL expression gives on a recording.",
       "",
       "Answers of Prometheus to queries, long CSV (timestamp,service,signal,value: the signal is the",
-      "metric, the service a label) and answers of Cloud Monitoring to ListTimeSeries are read."
+      "metric, the service a label) and answers of Cloud Monitoring to ListTimeSeries are read.",
+      "Signals of a service also give the metrics of Cloud Run, as in a backtest:",
+      "run_googleapis_com:request_count and others."
     },
     footer = {
       "",
@@ -103,7 +110,7 @@ final class QueryCommand implements Callable<Integer> {
       throw Failure.unreadable("--at is one time, --from, --to and --step are many: give either");
     }
     Expr parsed = guarded(() -> Promql.parse(expression));
-    SeriesStore store = read();
+    SeriesStore store = read(parsed);
     Query query = Query.of(parsed, store, EvaluationOptions.DEFAULT);
     if (range) {
       ranged(query, store);
@@ -135,7 +142,7 @@ final class QueryCommand implements Callable<Integer> {
     return lines.isEmpty() ? "" : lines.get(Math.min(lines.size(), failure.line()) - 1);
   }
 
-  private SeriesStore read() throws IOException {
+  private SeriesStore read(Expr parsed) throws IOException {
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
         throw Failure.unreadable("there is no file " + file);
@@ -143,6 +150,16 @@ final class QueryCommand implements Callable<Integer> {
     }
     List<Problem> problems = new ArrayList<>();
     SeriesStore store = LabelledSeries.read(files, problems, noticed);
+    Reading reading = Reading.of(parsed);
+    if (problems.isEmpty() && !StoodFor.asked(reading::asked).isEmpty()) {
+      Recordings recordings = new Recordings(Map.of(), problems);
+      for (Path file : files) {
+        recordings.read(file, "");
+      }
+      Recording recording = recordings.recording();
+      StoodFor.add(recording, recording.settle(), reading::asked, store);
+      recording.noticed().stream().filter(n -> !noticed.contains(n)).forEach(noticed::add);
+    }
     if (!problems.isEmpty()) {
       console.err().print(Problems.text(problems));
       throw Failure.unreadable("the recording has errors, nothing was evaluated");

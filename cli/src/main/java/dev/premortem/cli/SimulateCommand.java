@@ -173,7 +173,7 @@ final class SimulateCommand implements Callable<Integer> {
   private Report run(Simulation simulation, int count) throws IOException {
     try (Writer csv =
         Files.newBufferedWriter(out.resolve("outcomes.csv"), StandardCharsets.UTF_8)) {
-      OutcomesCsv outcomes = new OutcomesCsv(csv);
+      OutcomesCsv outcomes = new OutcomesCsv(csv, simulation.policy().unknownMetrics().keySet());
       Report report = run(simulation, count, outcomes);
       if (!outcomes.without().isEmpty()) {
         console

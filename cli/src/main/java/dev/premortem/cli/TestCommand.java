@@ -90,6 +90,18 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    for (Path input : inputs) {
+      if (!Files.exists(input)) {
+        throw Failure.unreadable(
+            "there is no file or folder "
+                + input
+                + "\n  hint: name a bundle's folder, or unit-test files of promtool");
+      }
+      if (inputs.size() > 1 && Files.isDirectory(input)) {
+        throw Failure.unreadable(
+            input + " is a folder: a bundle is tested alone, beside it no other input");
+      }
+    }
     if (!ofBundle() && (coverage || out != null)) {
       throw Failure.unreadable("coverage is of a bundle's rules; unit tests of promtool have none");
     }

@@ -126,6 +126,168 @@ class PromqlCommandsTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsSaidAndNotTakenForABundle() {
+    Ran ran = Ran.premortem("test", path("nope.yml"));
+    assertEquals(2, ran.status());
+    assertTrue(ran.err().contains("there is no file or folder " + path("nope.yml")), ran.err());
+    Ran two = Ran.premortem("test", path("rules-test.yml"), folder.toString());
+    assertEquals(2, two.status());
+    assertTrue(two.err().contains(folder + " is a folder"), two.err());
+  }
+
+  @Test
+  void anAlertPolicyThatNeedsNoSeriesHasItsMetricsInASimulation() throws IOException {
+    Path bundle = folder.resolve("alone");
+    Files.createDirectories(bundle);
+    String policy =
+        """
+        ---
+        displayName: %s
+        combiner: OR
+        conditions:
+          - displayName: c
+            conditionPrometheusQueryLanguage: {query: '%s', duration: 0s, evaluationInterval: 30s}
+        """;
+    Files.writeString(
+        bundle.resolve("all.yaml"),
+        """
+        apiVersion: premortem/v1
+        kind: Service
+        metadata: {name: shop}
+        spec: {instances: {min: 1, max: 5}}
+        ---
+        apiVersion: premortem/v1
+        kind: Traffic
+        metadata: {name: steady}
+        spec: {service: shop, arrivals: {rate: 5/s}}
+        """
+            + policy.formatted("number", "1")
+            + policy.formatted("vector", "vector(1)")
+            + policy.formatted("absence", "absent(exports_total)")
+            + policy.formatted("nothing", "exports_total > 1"));
+    Ran ran =
+        Ran.premortem(
+            "simulate",
+            bundle.toString(),
+            "--replications=2",
+            "--horizon=1d",
+            "--format=json",
+            "--out=" + folder.resolve("out"));
+    assertEquals(0, ran.status(), ran.err());
+    JsonNode metrics = JSON.readTree(ran.out()).at("/scenarios/0/metrics");
+    for (String name : new String[] {"number", "vector", "absence"}) {
+      assertEquals(2, metrics.path("alert." + name + ".precision").path("n").asInt(), name);
+      assertEquals(0, metrics.path("alert." + name + ".precision").path("mean").asDouble(), name);
+    }
+    assertTrue(!metrics.has("alert.nothing.precision"), metrics::toString);
+  }
+
+  private static final String SHOP =
+      """
+      apiVersion: premortem/v1
+      kind: Service
+      metadata: {name: shop}
+      spec: {instances: {min: 1, max: 5}}
+      ---
+      apiVersion: premortem/v1
+      kind: IncidentClasses
+      metadata: {name: severity}
+      spec:
+        classes: [{severity: P1, errorRatioAbove: %s}]
+      ---
+      groups:
+        - name: g
+          interval: 1m
+          rules:
+            - alert: Errors
+              expr: sum(rate(run_googleapis_com:request_count{response_code_class="5xx"}[5m])) > 0.1
+              for: %s
+              labels: {service: shop}
+      """;
+
+  /** An hour in which 20 minutes go wrong, more and more. */
+  private String recording() throws IOException {
+    StringBuilder csv = new StringBuilder("timestamp,service,signal,value\n");
+    for (int minute = 0; minute < 60; minute++) {
+      int errors = minute >= 20 && minute < 40 ? minute : minute % 2;
+      csv.append(60 * minute).append(",shop,requests,1000\n");
+      csv.append(60 * minute).append(",shop,errors,").append(errors).append('\n');
+    }
+    return Files.writeString(folder.resolve("hour.csv"), csv).toString();
+  }
+
+  private String bundle(String name, String limit, String lasting) throws IOException {
+    Path bundle = Files.createDirectories(folder.resolve(name));
+    Files.writeString(bundle.resolve("all.yaml"), SHOP.formatted(limit, lasting));
+    return bundle.toString();
+  }
+
+  @Test
+  void aComparedBacktestSaysWhatComesEarlierOrLater() throws IOException {
+    String base = bundle("base", "2.5%", "0s");
+    String other = bundle("other", "2.7%", "3m");
+    String[] arguments = {
+      "backtest", base, "--signals", recording(), "--compare", other, "--format", "json"
+    };
+    JsonNode json = JSON.readTree(Ran.premortem(arguments).out());
+    JsonNode opened = json.at("/differences/0");
+    assertEquals("openIncident", opened.path("kind").asText(), json::toString);
+    assertTrue(!opened.has("only"), opened::toString);
+    assertTrue(opened.path("laterSeconds").asLong() > 0, opened::toString);
+    JsonNode firing = json.at("/firingDifferences/shifted/0");
+    assertEquals("Errors", firing.path("rule").asText(), json::toString);
+    assertEquals(180, firing.path("startLaterSeconds").asLong(), firing::toString);
+    assertEquals(0, firing.path("endLaterSeconds").asLong(), firing::toString);
+    assertEquals(0, json.at("/firingDifferences/onlyBase").size());
+
+    arguments[arguments.length - 1] = "text";
+    String text = Ran.premortem(arguments).out();
+    assertTrue(text.contains(" later with " + other + ": "), text);
+    assertTrue(text.contains("begins 3 min later and ends alike: Errors{"), text);
+
+    arguments[5] = base;
+    arguments[arguments.length - 1] = "json";
+    JsonNode same = JSON.readTree(Ran.premortem(arguments).out());
+    assertEquals(0, same.path("differences").size(), same::toString);
+    assertEquals(0, same.at("/firingDifferences/shifted").size(), same::toString);
+  }
+
+  @Test
+  void aQueryKnowsTheSeriesOfCloudRunThatABacktestMakesOfSignals() throws IOException {
+    String recording = recording();
+    String expression =
+        "sum(rate(run_googleapis_com:request_count{response_code_class=\"5xx\"}[5m]))";
+    String[] query = {
+      "query",
+      expression + " > 0.1",
+      recording,
+      "--step=1m",
+      "--from=0",
+      "--to=3600",
+      "--format=json"
+    };
+    JsonNode values = JSON.readTree(Ran.premortem(query).out()).at("/data/result/0/values");
+    JsonNode fired =
+        JSON.readTree(
+                Ran.premortem(
+                        "backtest",
+                        bundle("base", "50%", "0s"),
+                        "--signals",
+                        recording,
+                        "--format=json")
+                    .out())
+            .at("/firings/0");
+    String first = java.time.Instant.ofEpochSecond(values.path(0).path(0).asLong()).toString();
+    assertEquals(first, fired.path("from").asText(), () -> values + "\n" + fired);
+    JsonNode p95 =
+        JSON.readTree(
+            Ran.premortem("query", "run_googleapis_com:request_count", recording, "--format=json")
+                .out());
+    assertEquals(2, p95.at("/data/result").size(), p95::toString);
+    assertEquals("shop", p95.at("/data/result/0/metric/service_name").asText(), p95::toString);
+  }
+
+  @Test
   void promtoolsOwnFilesBehave() throws IOException {
     Path data = Path.of(System.getProperty("premortem.root"), "../shared/data/promtool");
     Assumptions.assumeTrue(Files.exists(data), "skipped: ../shared/data is not here");

@@ -7,6 +7,7 @@ import dev.premortem.daemon.loop.Loop;
 import dev.premortem.daemon.store.JournalEntry;
 import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.fact.Fact;
@@ -55,6 +56,12 @@ final class StateView {
     }
     state.put("moreServices", Math.max(0, all.size() - SERVICES));
     facts(state.putArray("facts"), loop);
+    ArrayNode unknown = state.putArray("objectivesUnknown");
+    for (UnmeasuredObjective objective : loop.policy().unmeasured()) {
+      ObjectNode one = unknown.addObject().put("name", objective.name());
+      one.put("service", objective.subject()).put("verdict", "unknown");
+      one.put("reason", objective.reason());
+    }
     incidents(state.putArray("incidents"), loop);
     ArrayNode awaiting = state.putArray("awaiting");
     for (OutboxRow row : store.outbox(OutboxRow.State.AWAITING)) {

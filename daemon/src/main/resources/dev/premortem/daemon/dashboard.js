@@ -38,12 +38,15 @@
     var d = el('div'); var left = s.budgetRemaining; d.append(el('span', s.slo + ': ' + (left === undefined ? 'unknown' : pct(left, 0) + ' of the budget left, burning ' + num(s.burnFast) + '×'), 'soft'));
     var bar = el('div', null, 'bar' + (left < 0.25 ? ' bad' : '')); var i = el('i'); i.style.width = Math.max(0, Math.min(100, 100 * (left || 0))) + '%'; bar.append(i); d.append(bar); return d;
   }
+  function unknown(o) { return el('div', o.name + ': unknown, ' + o.reason, 'soft'); }
+  function unknowns(test) { return (state.objectivesUnknown || []).filter(test); }
   function service(s) {
     var c = el('article', null, 'card'); var h = el('h3', s.name + ' '); h.append(el('span', s.mode, 'tag')); c.append(h);
     var f = facts('ServiceHealth', s.name)[0] || {};
     if (f.outage) { h.append(el('span', 'outage', 'tag bad')); } if (f.dataMissing) { h.append(el('span', 'no data', 'tag warn')); }
     c.append(dl([['requests in 5 min', num(f.requests)], ['errors', pct(f.errorRatio)], ['P95', f.latencyP95Ms === undefined ? 'unknown' : num(f.latencyP95Ms) + ' ms']]));
     facts('SloStatus', s.name).forEach(function (x) { c.append(budget(x)); });
+    unknowns(function (o) { return o.service === s.name; }).forEach(function (o) { c.append(unknown(o)); });
     var r = facts('RolloutState', s.name)[0]; var k = facts('CandidateHealth', s.name)[0];
     if (r && r.candidate) {
       c.append(el('h3', 'Rollout: ' + String(r.phase).toLowerCase().replace('_', ' ')));
@@ -76,7 +79,9 @@
     fill('incidents', state.incidents.map(incident), 'None is open.');
     fill('awaiting', state.awaiting.map(waiting), 'Nothing.');
     var system = facts('SloStatus').filter(function (x) { return !state.services.some(function (s) { return s.name === x.service; }); });
+    var others = unknowns(function (o) { return !state.services.some(function (s) { return s.name === o.service; }); });
     var cards = state.services.map(service);
+    if (others.length) { var u = el('article', null, 'card'); u.append(el('h3', 'Objectives that nothing measures')); others.forEach(function (o) { u.append(el('div', o.service + ', ' + o.name + ': unknown, ' + o.reason, 'soft')); }); cards.unshift(u); }
     if (system.length) { var c = el('article', null, 'card'); c.append(el('h3', system[0].service)); system.forEach(function (x) { c.append(budget(x)); }); cards.unshift(c); }
     fill('services', cards, 'None.');
     $('silences').textContent = Object.keys(state.silences).map(function (k) { return k + ' until ' + time(state.silences[k]); }).join(', ');

@@ -40,7 +40,8 @@ class PagesTest {
         Bundles.policy(
             bundle,
             Bundles.SHOP.replace(
-                "chat, secret", "chat, resource: \"<img src=x onerror=alert(1)>\", secret"));
+                    "chat, secret", "chat, resource: \"<img src=x onerror=alert(1)>\", secret")
+                + "---\nservice: shop\nslos:\n  - {name: freshness, target: 99%, metric: <b>exports}\n");
     Playwright.CreateOptions quiet =
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
     try (Demo demo = new Demo(policy, bundle, 300, 0, 0);
@@ -71,6 +72,9 @@ class PagesTest {
       dashboard.navigate(demo.dashboard() + "/");
       assertThat(dashboard.locator("#health")).containsText("leading", PATIENT);
       assertThat(dashboard.locator("#attested")).containsText("attested");
+
+      assertThat(dashboard.locator("#services"))
+          .containsText("freshness: unknown, nothing measures <b>exports");
 
       sandbox.getByText("Deploy one that fails 12%").click();
       assertThat(dashboard.locator("#services")).containsText("rolled back", PATIENT);

@@ -10,6 +10,7 @@ import dev.premortem.simulator.backtest.Backtest;
 import dev.premortem.simulator.backtest.Difference;
 import dev.premortem.simulator.backtest.Labels;
 import dev.premortem.simulator.expect.Explanation;
+import dev.premortem.simulator.fired.FiredComparison;
 import dev.premortem.simulator.recording.Recording;
 import dev.premortem.simulator.recording.Timestamps;
 import java.util.ArrayList;
@@ -67,7 +68,11 @@ public final class BacktestPage {
     page.head();
     page.met(met);
     if (other != null) {
-      page.differences(bundle, otherBundle, Difference.between(result, other));
+      page.differences(
+          bundle,
+          otherBundle,
+          Difference.between(result, other),
+          FiredComparison.of(result.fired(), other.fired(), 0));
     }
     page.charts();
     page.decisions();
@@ -85,7 +90,7 @@ public final class BacktestPage {
     card("Pages", String.valueOf(result.pages().size()));
     card("Rollbacks", String.valueOf(count("rollBack")));
     card("Alerts", String.valueOf(count("alert")));
-    out.append("</div>\n");
+    out.append("</div>\n").append(Unknowns.html(result.unmeasured()));
   }
 
   private long count(String kind) {
@@ -130,13 +135,16 @@ public final class BacktestPage {
     out.append("<td class=\"n\">").append(HtmlPage.escape(text)).append("</td>");
   }
 
-  private void differences(String base, String other, List<Difference> differences) {
-    out.append("<h2>What differs</h2>\n<p>").append(differences.size());
-    out.append(" decisions were made by only one of the two policies: <code>");
-    out.append(HtmlPage.escape(base)).append("</code> and <code>").append(HtmlPage.escape(other));
-    out.append("</code>.</p>\n<ol class=\"log\">\n");
+  private void differences(
+      String base, String other, List<Difference> differences, FiredComparison fired) {
+    out.append("<h2>What differs</h2>\n<p>").append(BacktestText.counted(differences));
+    out.append(" of <code>").append(HtmlPage.escape(base)).append("</code> and <code>");
+    out.append(HtmlPage.escape(other)).append("</code>.</p>\n<ol class=\"log\">\n");
+    for (String line : FiredText.differences(fired, base, other)) {
+      out.append("<li class=\"decision\">").append(HtmlPage.escape(line)).append("</li>\n");
+    }
     for (Difference difference : differences.subList(0, Math.min(LISTED, differences.size()))) {
-      entry(difference.other() ? "only " + other : "only " + base, difference.decided());
+      entry(BacktestText.which(difference, base, other), difference.decided());
     }
     out.append("</ol>\n");
     more(differences.size());

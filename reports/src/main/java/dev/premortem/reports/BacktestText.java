@@ -88,6 +88,7 @@ public final class BacktestText {
       one.put("resolved", incident.resolved() < 0 ? null : Timestamps.text(incident.resolved()));
       one.put("pages", incident.pages()).put("reason", incident.reason());
     }
+    Unknowns.put(node, result.unmeasured());
     ArrayNode notes = node.putArray("ruleNotes");
     result.ruleNotes().forEach(notes::add);
     ArrayNode unused = node.putArray("unusedSeries");
@@ -142,6 +143,7 @@ public final class BacktestText {
             advice == 0
                 ? ""
                 : " (" + advice + " pieces of advice are left out, --all shows them)"));
+    out.append(Unknowns.terminal(result.unmeasured()));
     result.ruleNotes().forEach(note -> out.append("  ").append(note).append('\n'));
     for (Recording.Key key : result.unused()) {
       out.append("  no document is about ").append(key.service()).append(' ').append(key.signal());
@@ -178,7 +180,11 @@ public final class BacktestText {
     ArrayNode array = Json.array();
     for (Difference difference : differences) {
       ObjectNode node = decision(difference.decided());
-      node.put("only", difference.other() ? "other" : "base");
+      switch (difference.kind()) {
+        case ONLY_BASE -> node.put("only", "base");
+        case ONLY_OTHER -> node.put("only", "other");
+        case SHIFTED -> node.put("laterSeconds", difference.laterSeconds());
+      }
       array.add(node);
     }
     return array;
@@ -187,18 +193,34 @@ public final class BacktestText {
   /** Returns the same for a terminal. */
   public static String terminal(List<Difference> differences, String base, String other) {
     StringBuilder out = new StringBuilder();
-    out.append(
-        String.format(
-            Locale.ROOT,
-            "%d decisions were made by only one of %s and %s%n",
-            differences.size(),
-            base,
-            other));
+    out.append(String.format(Locale.ROOT, "%s of %s and %s%n", counted(differences), base, other));
     for (Difference difference : differences) {
-      out.append("only ").append(difference.other() ? other : base).append(": ");
-      out.append(line(difference.decided()));
+      out.append(which(difference, base, other)).append(": ").append(line(difference.decided()));
     }
     return out.toString();
+  }
+
+  /** Returns how many decisions differ, and how. */
+  static String counted(List<Difference> differences) {
+    long shifted = differences.stream().filter(d -> d.kind() == Difference.Kind.SHIFTED).count();
+    return differences.size()
+        - shifted
+        + " decisions were made by only one, and "
+        + shifted
+        + " at other times by both,";
+  }
+
+  /** Returns who made a decision, or how much later the other policy did. */
+  static String which(Difference difference, String base, String other) {
+    long later = difference.laterSeconds();
+    return switch (difference.kind()) {
+      case ONLY_BASE -> "only " + base;
+      case ONLY_OTHER -> "only " + other;
+      case SHIFTED ->
+          Text.value(Math.abs(later), "s")
+              + (later > 0 ? " later with " : " earlier with ")
+              + other;
+    };
   }
 
   /** Returns a line for one decision, with what made it true. */

@@ -59,6 +59,9 @@ public final class ComparisonPage {
       out.append(HtmlPage.escape(gate.name())).append(", ");
       out.append(HtmlPage.escape(gate.scenario())).append("</p>\n");
     }
+    for (String sentence : text.unknown()) {
+      out.append("<p>").append(HtmlPage.escape(sentence)).append("</p>\n");
+    }
     text.scenarios().forEach(this::scenario);
     out.append("<p class=\"meta\">Base <code>");
     out.append(result.base().policy().bundle().digest()).append("</code>, candidate <code>");

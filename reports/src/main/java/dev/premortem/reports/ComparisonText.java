@@ -10,14 +10,17 @@ import dev.premortem.simulator.run.Gate;
 import dev.premortem.simulator.run.Report;
 import dev.premortem.simulator.run.RunSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** A comparison for a terminal, for a pull request and for programs. */
 public final class ComparisonText {
   private final Comparison.Result result;
   private final List<Comparison.OfScenario> judged = new ArrayList<>();
   private final List<Gate> lost = new ArrayList<>();
+  private final Map<String, String> unmeasured;
   private final RunSpec before;
   private final RunSpec after;
 
@@ -31,6 +34,9 @@ public final class ComparisonText {
   public ComparisonText(
       Comparison.Result result, List<String> metrics, RunSpec before, RunSpec after) {
     this.result = result;
+    this.unmeasured = new LinkedHashMap<>(result.candidate().policy().unknownMetrics());
+    unmeasured.keySet().removeAll(result.base().policy().unknownMetrics().keySet());
+    unmeasured.keySet().removeIf(m -> !metrics.isEmpty() && !metrics.contains(m));
     this.before = before;
     this.after = after;
     for (Comparison.OfScenario scenario : result.scenarios()) {
@@ -55,9 +61,28 @@ public final class ComparisonText {
     }
   }
 
-  /** Returns whether something got worse, or a gate no longer holds. */
+  /** Returns whether something got worse or unknown, or a gate no longer holds. */
   public boolean worse() {
-    return !lost.isEmpty() || count(Verdict.WORSE) > 0;
+    return !lost.isEmpty() || !unmeasured.isEmpty() || count(Verdict.WORSE) > 0;
+  }
+
+  /** Returns a sentence for each metric that only the base knows, and each that none knows. */
+  List<String> unknown() {
+    List<String> sentences = new ArrayList<>();
+    unmeasured.forEach(
+        (metric, reason) -> sentences.add(metric + " is unknown with the candidate: " + reason));
+    Map<String, String> base = result.base().policy().unknownMetrics();
+    result
+        .candidate()
+        .policy()
+        .unknownMetrics()
+        .forEach(
+            (metric, reason) -> {
+              if (base.containsKey(metric)) {
+                sentences.add(metric + " is unknown with both: " + reason);
+              }
+            });
+    return sentences;
   }
 
   /** Returns whether no metric counts. */
@@ -98,10 +123,13 @@ public final class ComparisonText {
             : ", and "
                 + lost.size()
                 + (lost.size() == 1 ? " gate no longer holds" : " gates no longer hold");
+    if (!unmeasured.isEmpty()) {
+      gates += ", and " + unmeasured.size() + " no longer known";
+    }
     if (better > 0 && worse > 0) {
       return "mixed: " + better + " better, " + worse + " worse" + gates;
     }
-    if (worse > 0 || !lost.isEmpty()) {
+    if (worse()) {
       return "worse: " + worse + " metrics" + gates;
     }
     if (better > 0) {
@@ -191,6 +219,7 @@ public final class ComparisonText {
       out.append(gate.scenario()).append(", ").append(gate.metric()).append(' ');
       out.append(gate.limitText()).append('\n');
     }
+    unknown().forEach(sentence -> out.append('\n').append(sentence).append('\n'));
     return out.append('\n').append(verdict()).append('\n').toString();
   }
 
@@ -215,6 +244,7 @@ public final class ComparisonText {
       out.append(gate.scenario()).append(", `").append(gate.metric()).append("` ");
       out.append(gate.limitText()).append(")\n");
     }
+    unknown().forEach(sentence -> out.append("\n").append(sentence).append("\n"));
     out.append(
         "\n| | scenario | metric | base | candidate | difference | interval | matters from |\n");
     out.append("|---|---|---|---|---|---|---|---|\n");
@@ -261,6 +291,11 @@ public final class ComparisonText {
       one.put("name", scenario.name());
       ObjectNode metrics = one.putObject("metrics");
       scenario.differences().forEach(d -> difference(metrics.putObject(d.metric().name()), d));
+    }
+    Unknowns.put(node, result.candidate().policy().unmeasured());
+    if (!unmeasured.isEmpty()) {
+      ArrayNode gone = node.putArray("noLongerKnown");
+      unmeasured.keySet().forEach(gone::add);
     }
     ArrayNode gates = node.putArray("gatesLost");
     for (Gate gate : lost) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /**
  * What a reader should not overlook, in plain words: gates that do not hold, alerts that cry wolf,
- * pages for nothing, objectives in danger, rollbacks that go wrong.
+ * pages for nothing, objectives in danger or unknown, rollbacks that go wrong.
  */
 final class Findings {
   /** An objective that holds less often than this is worth a sentence. */
@@ -36,6 +36,7 @@ final class Findings {
     for (Report.ScenarioResult scenario : report.scenarios()) {
       scenario.estimates().forEach(estimate -> findings.objective(scenario, estimate));
     }
+    findings.sentences.addAll(Unknowns.sentences(report.policy().unmeasured()));
     for (Report.ScenarioResult scenario : report.scenarios()) {
       scenario.estimates().forEach(estimate -> findings.rollback(scenario, estimate));
     }

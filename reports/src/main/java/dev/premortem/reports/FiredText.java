@@ -147,6 +147,65 @@ public final class FiredText {
     return out.toString();
   }
 
+  /**
+   * Returns what fired with only one of two policies, or at other times, a line each.
+   *
+   * @param comparison the first policy's firings as ours, the other's as theirs
+   */
+  static List<String> differences(FiredComparison comparison, String base, String other) {
+    List<String> lines = new ArrayList<>();
+    comparison.onlyOurs().forEach(f -> lines.add("only " + base + " fires: " + line(f)));
+    comparison.onlyTheirs().forEach(f -> lines.add("only " + other + " fires: " + line(f)));
+    for (FiredComparison.Pair pair : comparison.shifted()) {
+      lines.add(
+          "with "
+              + other
+              + " begins "
+              + apart(-pair.startOffSeconds())
+              + " and ends "
+              + apart(-pair.endOffSeconds())
+              + ": "
+              + line(pair.ours()));
+    }
+    return lines;
+  }
+
+  /** Returns the same for a terminal. */
+  public static String terminal(FiredComparison comparison, String base, String other) {
+    StringBuilder out = new StringBuilder();
+    differences(comparison, base, other).forEach(line -> out.append(line).append('\n'));
+    return out.toString();
+  }
+
+  /** Returns the same for programs. */
+  public static ObjectNode differences(FiredComparison comparison) {
+    ObjectNode root = Json.object();
+    root.set("onlyBase", json(comparison.onlyOurs()));
+    root.set("onlyOther", json(comparison.onlyTheirs()));
+    ArrayNode shifted = root.putArray("shifted");
+    for (FiredComparison.Pair pair : comparison.shifted()) {
+      ObjectNode node = json(pair.ours());
+      node.put("startLaterSeconds", -pair.startOffSeconds());
+      shifted.add(node.put("endLaterSeconds", -pair.endOffSeconds()));
+    }
+    return root;
+  }
+
+  private static String line(Firing firing) {
+    return firing.rule()
+        + firing.labels()
+        + " from "
+        + Timestamps.text(firing.from())
+        + " to "
+        + Timestamps.text(firing.to());
+  }
+
+  private static String apart(long seconds) {
+    return seconds == 0
+        ? "alike"
+        : Text.value(Math.abs(seconds), "s") + (seconds > 0 ? " later" : " earlier");
+  }
+
   private static void list(StringBuilder out, String which, List<Firing> firings) {
     for (Firing firing : firings.subList(0, Math.min(SHOWN, firings.size()))) {
       out.append("  ").append(which).append(": ").append(Timestamps.text(firing.from()));

@@ -160,7 +160,7 @@ public final class HtmlReport {
     for (Report.ScenarioResult scenario : report.scenarios()) {
       out.append("<tr><td><a href=\"#").append(HtmlPage.escape(scenario.name())).append("\">");
       out.append(HtmlPage.escape(scenario.name())).append("</a></td><td class=\"n\">");
-      out.append(Text.objectives(scenario));
+      out.append(Text.objectives(report, scenario));
       for (String metric : Text.HEADLINES.values()) {
         out.append("</td><td class=\"n\">").append(Text.cell(scenario, metric));
       }
@@ -168,7 +168,8 @@ public final class HtmlReport {
     }
     out.append("</tbody></table></div>\n<p class=\"soft\">Means; “–” where a scenario can not");
     out.append(
-        " produce a figure. Objectives met: the smallest chance among all objectives.</p>\n");
+        " produce a figure. Objectives met: the smallest chance among all objectives, at most so much"
+            + " where one is unknown.</p>\n");
   }
 
   private void scenario(Report.ScenarioResult scenario) {
@@ -221,7 +222,9 @@ public final class HtmlReport {
         scenario.estimates().stream()
             .filter(e -> prefixes.contains(e.metric().name().split("\\.")[0]))
             .toList();
-    if (members.isEmpty()) {
+    Map<String, String> unknown = new LinkedHashMap<>(report.policy().unknownMetrics());
+    unknown.keySet().removeIf(metric -> !prefixes.contains(metric.split("\\.")[0]));
+    if (members.isEmpty() && unknown.isEmpty()) {
       return;
     }
     out.append("<h3>").append(heading).append("</h3>\n<div class=\"wrap\"><table><thead><tr>");
@@ -241,7 +244,16 @@ public final class HtmlReport {
       quantile("n wide", estimate.p99(), estimate.p99Interval(), unit);
       out.append("</td><td class=\"n wide\">").append(estimate.n()).append("</td></tr>\n");
     }
+    unknown.forEach(this::unknown);
     out.append("</tbody></table></div>\n");
+  }
+
+  private void unknown(String metric, String reason) {
+    out.append("<tr><td><code class=\"name\">").append(HtmlPage.escape(metric));
+    out.append("</code><span class=\"words\">").append(HtmlPage.escape(reason));
+    out.append("</span></td><td class=\"n\">unknown</td><td class=\"n\">–</td>");
+    out.append("<td class=\"n wide\">–</td><td class=\"n\">–</td><td class=\"n wide\">–</td>");
+    out.append("<td class=\"n wide\">0</td></tr>\n");
   }
 
   private void quantile(String style, double value, Estimate.Range range, String unit) {

@@ -6,6 +6,7 @@ import dev.premortem.simulator.run.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,12 +14,18 @@ import java.util.TreeSet;
 /** Writes a row for every replication while they come in: {@code outcomes.csv}. */
 public final class OutcomesCsv implements Progress {
   private final Writer out;
+  private final List<String> unknown;
   private final Set<String> without = new TreeSet<>();
   private boolean header;
 
-  /** Writes to a writer that the caller closes. */
-  public OutcomesCsv(Writer out) {
+  /**
+   * Writes to a writer that the caller closes.
+   *
+   * @param unknown metrics that nothing measures, which get a column that says so
+   */
+  public OutcomesCsv(Writer out, Collection<String> unknown) {
     this.out = out;
+    this.unknown = List.copyOf(unknown);
   }
 
   @Override
@@ -29,6 +36,7 @@ public final class OutcomesCsv implements Progress {
     header = true;
     StringBuilder line = new StringBuilder("scenario,replication");
     metrics.forEach(metric -> line.append(',').append(cell(metric.name())));
+    unknown.forEach(metric -> line.append(',').append(cell(metric)));
     write(line.append('\n'));
   }
 
@@ -56,6 +64,7 @@ public final class OutcomesCsv implements Progress {
         line.append(value);
       }
     }
+    line.append(",unknown".repeat(unknown.size()));
     write(line.append('\n'));
   }
 

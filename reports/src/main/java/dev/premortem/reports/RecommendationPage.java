@@ -61,7 +61,7 @@ public final class RecommendationPage {
     if (result.together() != null) {
       row(out, result.together(), true);
     }
-    out.append("</tbody></table></div>\n");
+    out.append("</tbody></table></div>\n").append(Unknowns.html(result.unmeasured()));
     result
         .unknown()
         .forEach(

@@ -110,6 +110,7 @@ public final class RecommendationText {
               risk(result.together().worst())));
     }
     table(out, rows);
+    out.append(Unknowns.terminal(result.unmeasured()));
     result.unknown().stream()
         .map(
             o ->
@@ -241,6 +242,7 @@ public final class RecommendationText {
     if (result.together() != null) {
       root.set("together", one(result.together()));
     }
+    Unknowns.put(root, result.unmeasured());
     ArrayNode unknown = root.putArray("notSimulated");
     result
         .unknown()

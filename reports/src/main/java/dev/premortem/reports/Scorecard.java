@@ -183,7 +183,9 @@ public final class Scorecard {
                 "  %-7s  %-52s %s%n",
                 verdict(target),
                 target.statement(),
-                value == null ? "" : target.metric() + " " + number(target.metric(), value)));
+                value == null || target.metric() == null
+                    ? policy.unknownReason(target.metric())
+                    : target.metric() + " " + number(target.metric(), value)));
       }
     }
     return out.toString();
@@ -211,6 +213,9 @@ public final class Scorecard {
         if (value != null) {
           one.put("metric", target.metric());
           Json.put(one, "value", value);
+        } else if (!policy.unknownReason(target.metric()).isEmpty()) {
+          one.put("metric", target.metric()).putNull("value");
+          one.put("reason", policy.unknownReason(target.metric()));
         }
       }
     }

@@ -46,6 +46,8 @@ public final class Summary {
       ObjectNode metrics = node.putObject("metrics");
       scenario.estimates().forEach(estimate -> metric(metrics, estimate));
     }
+    Unknowns.put(summary, report.policy().unmeasured());
+    Unknowns.put(summary, report.policy().unknownMetrics());
     ArrayNode gates = summary.putArray("gates");
     report.gates().forEach(gate -> gate(gates.addObject(), gate));
     if (!report.notJudged().isEmpty()) {

@@ -116,7 +116,7 @@ public final class Text {
               name + "  %8d  %9s",
               scenario.name(),
               scenario.replications(),
-              objectives(scenario)));
+              objectives(report, scenario)));
       HEADLINES
           .values()
           .forEach(
@@ -160,14 +160,18 @@ public final class Text {
             + best;
   }
 
-  /** Returns the smallest chance among all objectives. */
-  static String objectives(Report.ScenarioResult scenario) {
+  /** Returns the smallest chance among all objectives; of one that is unknown it may be less. */
+  static String objectives(Report report, Report.ScenarioResult scenario) {
+    boolean unknown = !report.policy().unmeasured().isEmpty();
     double least =
         scenario.estimates().stream()
             .filter(e -> e.metric().name().matches("slo\\..*\\.met\\.probability"))
             .mapToDouble(Estimate::mean)
             .min()
             .orElse(Double.NaN);
+    if (unknown) {
+      return Double.isNaN(least) ? "unknown" : "≤ " + value(least, "ratio");
+    }
     return value(least, "ratio");
   }
 
@@ -304,6 +308,12 @@ public final class Text {
         out.append(value(estimate.p99(), unit)).append(" | ");
         out.append(estimate.n()).append(" |\n");
       }
+      report
+          .policy()
+          .unknownMetrics()
+          .forEach(
+              (metric, reason) ->
+                  out.append("| `" + metric + "` | unknown: " + reason + " | | | | | 0 |\n"));
     }
     return out.toString();
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.NumberText;
 import dev.premortem.engine.series.Points;
@@ -13,7 +14,6 @@ import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.rules.source.Problem;
 import dev.premortem.simulator.fired.Firing;
 import dev.premortem.simulator.fired.HistoryNeeds;
-import dev.premortem.simulator.fired.ReplayedGroup;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -53,15 +53,15 @@ public final class PrometheusHistory {
    *
    * @param problems rules that can't be read go here
    */
-  public static List<ReplayedGroup> groups(PrometheusApi api, List<Problem> problems)
+  public static List<ScheduledGroup> groups(PrometheusApi api, List<Problem> problems)
       throws IOException {
-    List<ReplayedGroup> groups = new ArrayList<>();
+    List<ScheduledGroup> groups = new ArrayList<>();
     for (JsonNode group : api.rules()) {
       long interval = Math.max(1, Math.round(group.path("interval").asDouble(60) * 1000));
       long phase = Math.floorMod(evaluated(group.path("lastEvaluation").asText()), interval);
       for (RuleGroup read :
           RuleFile.read(group.path("file").asText(), written(group).toString(), problems)) {
-        groups.add(new ReplayedGroup(read, interval, phase));
+        groups.add(new ScheduledGroup(read, interval, phase));
       }
     }
     return groups;

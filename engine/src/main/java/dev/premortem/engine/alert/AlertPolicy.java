@@ -4,6 +4,7 @@ import dev.premortem.engine.document.Combiner;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * One alert policy, reduced to the conditions that can be evaluated.
@@ -26,6 +27,18 @@ public record AlertPolicy(
     Set<Integer> indices = new TreeSet<>();
     conditions.forEach(c -> indices.add(c.index()));
     return indices;
+  }
+
+  /** Returns for how long something must be wrong at least before it can fire, seconds. */
+  public long leastSeconds() {
+    LongStream durations = conditions.stream().mapToLong(AlertPolicy::leastSeconds);
+    return (combiner == Combiner.OR ? durations.min() : durations.max()).orElse(0);
+  }
+
+  private static long leastSeconds(AlertCondition condition) {
+    return condition instanceof MetricCondition metric
+        ? metric.durationSeconds()
+        : condition instanceof PromqlCondition promql ? promql.rule().forMillis() / 1000 : 0;
   }
 
   /** Returns its conditions on metrics. */

@@ -93,7 +93,9 @@ public record AlertQuery(
               reducer,
               canonical(aggregation.groupByFields())));
     }
-    if (steps.size() == 2 && steps.get(1).periodSeconds() > steps.get(0).periodSeconds()) {
+    if (steps.size() == 2
+        && (steps.get(1).periodSeconds() > steps.get(0).periodSeconds()
+            || steps.get(1).aligner() == Aligner.ALIGN_PERCENT_CHANGE)) {
       throw new MonitoringFilter.FilterException(
           "its second step aligns over more than one point of the first");
     }
@@ -138,6 +140,7 @@ public record AlertQuery(
       long sum = 0;
       for (Step step : side) {
         sum += step.periodSeconds() * 2;
+        sum += step.aligner() == Aligner.ALIGN_PERCENT_CHANGE ? Aligner.SMOOTHED_SECONDS : 0;
       }
       longest = Math.max(longest, sum);
     }
@@ -182,12 +185,14 @@ public record AlertQuery(
     if (denominator == null) {
       return values;
     }
-    Map<String, Output> divisors = side(denominatorAggregations, members, m -> m.under, now);
+    Divisors<Output> divisors = new Divisors<>();
+    side(denominatorAggregations, members, m -> m.under, now)
+        .values()
+        .forEach(divisor -> divisors.add(divisor.labels(), divisor));
     Map<String, Output> ratios = new TreeMap<>();
     values.forEach(
         (key, output) -> {
-          Output divisor =
-              divisors.size() == 1 ? divisors.values().iterator().next() : divisors.get(key);
+          Output divisor = divisors.of(output.labels());
           if (divisor != null && divisor.value() != 0) {
             ratios.put(key, new Output(output.labels(), output.value() / divisor.value()));
           }
@@ -255,11 +260,16 @@ public record AlertQuery(
 
   private static @Nullable Aligned align(Step step, List<TimePoint> points, long now) {
     long period = step.periodSeconds();
-    List<TimePoint> before =
-        step.aligner() == Aligner.ALIGN_PERCENT_CHANGE
-            ? within(points, now - 2 * period, now - period)
-            : List.of();
-    return step.aligner().align(within(points, now - period, now), before, period);
+    List<TimePoint> own = within(points, now - period, now);
+    if (step.aligner() != Aligner.ALIGN_PERCENT_CHANGE || own.isEmpty()) {
+      return step.aligner().align(own, List.of(), period);
+    }
+    long then = now - period;
+    return step.aligner()
+        .align(
+            within(points, now - Aligner.SMOOTHED_SECONDS, now),
+            within(points, then - Aligner.SMOOTHED_SECONDS, then),
+            period);
   }
 
   /** Returns the group of a series. */

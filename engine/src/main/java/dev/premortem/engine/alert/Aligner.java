@@ -48,8 +48,11 @@ public enum Aligner {
   ALIGN_PERCENTILE_50,
   /** The 5th percentile of a distribution. */
   ALIGN_PERCENTILE_05,
-  /** The change against the period before, in percent. */
+  /** The change of a ten-minute mean within the period, in percent; values below 0 are left out. */
   ALIGN_PERCENT_CHANGE;
+
+  /** Over how long ALIGN_PERCENT_CHANGE smooths, seconds. */
+  static final long SMOOTHED_SECONDS = 600;
 
   /** An aligned value: a number, or a distribution whose number is its mean. */
   record Aligned(double value, @Nullable Histogram distribution) {
@@ -71,11 +74,68 @@ public enum Aligner {
     return Optional.empty();
   }
 
+  /** Returns whether the API applies it to points of a type. */
+  boolean takes(MetricType type) {
+    MetricType.Value value = type.value();
+    return switch (this) {
+      case ALIGN_NONE -> true;
+      case ALIGN_DELTA -> type.is(MetricType.Kind.DELTA);
+      case ALIGN_RATE -> type.is(MetricType.Kind.DELTA) && value.number();
+      case ALIGN_INTERPOLATE -> type.is(MetricType.Kind.GAUGE) && value.number();
+      case ALIGN_NEXT_OLDER -> type.is(MetricType.Kind.GAUGE);
+      case ALIGN_MIN, ALIGN_MAX, ALIGN_MEAN, ALIGN_STDDEV, ALIGN_PERCENT_CHANGE -> value.number();
+      case ALIGN_COUNT -> value != MetricType.Value.DISTRIBUTION;
+      case ALIGN_SUM -> value != MetricType.Value.BOOL;
+      case ALIGN_COUNT_TRUE, ALIGN_COUNT_FALSE, ALIGN_FRACTION_TRUE ->
+          type.is(MetricType.Kind.GAUGE) && value == MetricType.Value.BOOL;
+      case ALIGN_PERCENTILE_99, ALIGN_PERCENTILE_95, ALIGN_PERCENTILE_50, ALIGN_PERCENTILE_05 ->
+          value == MetricType.Value.DISTRIBUTION;
+    };
+  }
+
+  /** Returns what it takes, in words. */
+  String taken() {
+    return switch (this) {
+      case ALIGN_NONE -> "anything";
+      case ALIGN_DELTA -> "DELTA metrics";
+      case ALIGN_RATE -> "DELTA metrics with numbers";
+      case ALIGN_INTERPOLATE -> "GAUGE metrics with numbers";
+      case ALIGN_NEXT_OLDER -> "GAUGE metrics";
+      case ALIGN_MIN, ALIGN_MAX, ALIGN_MEAN, ALIGN_STDDEV, ALIGN_PERCENT_CHANGE ->
+          "metrics with numbers";
+      case ALIGN_COUNT -> "metrics with numbers or BOOL values";
+      case ALIGN_SUM -> "metrics with numbers or distributions";
+      case ALIGN_COUNT_TRUE, ALIGN_COUNT_FALSE, ALIGN_FRACTION_TRUE ->
+          "GAUGE metrics with BOOL values";
+      case ALIGN_PERCENTILE_99, ALIGN_PERCENTILE_95, ALIGN_PERCENTILE_50, ALIGN_PERCENTILE_05 ->
+          "metrics with distributions";
+    };
+  }
+
+  /** Returns the type of aligned points. */
+  MetricType result(MetricType type) {
+    return switch (this) {
+      case ALIGN_NONE, ALIGN_DELTA, ALIGN_INTERPOLATE, ALIGN_NEXT_OLDER -> type;
+      case ALIGN_MIN, ALIGN_MAX, ALIGN_SUM -> MetricType.of(type.value());
+      case ALIGN_COUNT, ALIGN_COUNT_TRUE, ALIGN_COUNT_FALSE ->
+          MetricType.of(MetricType.Value.INT64);
+      case ALIGN_MEAN, ALIGN_STDDEV, ALIGN_FRACTION_TRUE -> MetricType.of(MetricType.Value.DOUBLE);
+      case ALIGN_RATE,
+          ALIGN_PERCENTILE_99,
+          ALIGN_PERCENTILE_95,
+          ALIGN_PERCENTILE_50,
+          ALIGN_PERCENTILE_05,
+          ALIGN_PERCENT_CHANGE ->
+          new MetricType(MetricType.Kind.GAUGE, MetricType.Value.DOUBLE);
+    };
+  }
+
   /**
    * Aligns the points of one period.
    *
-   * @param points points whose ends lie in the period, in the order of time
-   * @param before points of the period before
+   * @param points points whose ends lie in the period, in the order of time; of
+   *     ALIGN_PERCENT_CHANGE those in the ten minutes before its end
+   * @param before of ALIGN_PERCENT_CHANGE, points in the ten minutes before its begin
    * @param periodSeconds length of the period
    * @return null where there is nothing to align
    */
@@ -108,7 +168,7 @@ public enum Aligner {
       case ALIGN_PERCENTILE_95 -> percentile(together, values, 0.95);
       case ALIGN_PERCENTILE_50 -> percentile(together, values, 0.5);
       case ALIGN_PERCENTILE_05 -> percentile(together, values, 0.05);
-      case ALIGN_PERCENT_CHANGE -> change(values, before);
+      case ALIGN_PERCENT_CHANGE -> change(points, before);
     };
   }
 
@@ -116,13 +176,20 @@ public enum Aligner {
     return Aligned.of(together != null ? together.quantile(q) : Reducer.percentile(values, q));
   }
 
-  private static @Nullable Aligned change(double[] values, List<TimePoint> before) {
-    if (before.isEmpty()) {
-      return null;
-    }
-    double was = Reducer.mean(before.stream().mapToDouble(TimePoint::value).toArray());
-    double is = Reducer.mean(values);
-    return Aligned.of(is == was ? 0 : (is - was) / was * 100);
+  private static @Nullable Aligned change(List<TimePoint> points, List<TimePoint> before) {
+    double is = smoothed(points);
+    double was = smoothed(before);
+    return Double.isNaN(is) || Double.isNaN(was)
+        ? null
+        : Aligned.of(is == was ? 0 : (is - was) / was * 100);
+  }
+
+  private static double smoothed(List<TimePoint> points) {
+    return points.stream()
+        .mapToDouble(TimePoint::value)
+        .filter(value -> value >= 0)
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static @Nullable Histogram together(List<TimePoint> points) {

@@ -8,6 +8,7 @@ import dev.premortem.engine.document.MissingData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the API of Cloud Monitoring takes and refuses of alert policies.
@@ -73,10 +74,44 @@ public final class MonitoringApi {
       }
       refusals.addAll(labels(aggregation));
     }
-    if (threshold != null && threshold.denominatorFilter() != null) {
-      refusals.addAll(ratio(condition));
+    try {
+      AlertQuery query = AlertQuery.of(condition);
+      types(query.filter(), query.aggregations(), refusals);
+      MonitoringFilter denominator = query.denominator();
+      if (denominator != null) {
+        types(denominator, query.denominatorAggregations(), refusals);
+        ratio(query, refusals);
+      }
+    } catch (MonitoringFilter.FilterException notEvaluated) {
+      return refusals; // that is said with the filter
     }
     return refusals;
+  }
+
+  /** Not every aligner and reducer is for every kind of metric and type of values. */
+  private static void types(
+      MonitoringFilter filter, List<AlertQuery.Step> steps, List<String> refusals) {
+    MetricType type = MetricType.of(filter.metricType());
+    String of = filter.metricType();
+    for (AlertQuery.Step step : steps) {
+      if (type == null) {
+        return;
+      }
+      Aligner aligner = step.aligner();
+      if (!aligner.takes(type)) {
+        refusals.add(aligner + " is for " + aligner.taken() + ", and " + of + " is " + type);
+        return;
+      }
+      type = aligner.result(type);
+      Reducer reducer = step.reducer();
+      if (!reducer.takes(type)) {
+        refusals.add(
+            reducer + " is for " + reducer.taken() + ", and " + aligner + " makes " + type);
+        return;
+      }
+      type = reducer.result(type);
+      of = "what " + reducer + " makes";
+    }
   }
 
   private static List<String> labels(Aggregation aggregation) {
@@ -98,28 +133,34 @@ public final class MonitoringApi {
     return refusals;
   }
 
-  /** Both sides of a ratio have the same periods and labels. */
-  private static List<String> ratio(Condition condition) {
-    List<String> refusals = new ArrayList<>();
-    try {
-      AlertQuery query = AlertQuery.of(condition);
-      AlertQuery.Step over = query.aggregations().get(query.aggregations().size() - 1);
-      List<AlertQuery.Step> under = query.denominatorAggregations();
-      if (under.isEmpty()) {
-        return refusals;
-      }
-      AlertQuery.Step last = under.get(under.size() - 1);
-      if (query.aggregations().get(0).periodSeconds() != under.get(0).periodSeconds()) {
-        refusals.add("both sides of a ratio have the same alignmentPeriod");
-      }
-      boolean grouped =
-          over.reducer() != Reducer.REDUCE_NONE && last.reducer() != Reducer.REDUCE_NONE;
-      if (grouped && !over.groupBy().equals(last.groupBy())) {
-        refusals.add("both sides of a ratio have the same groupByFields");
-      }
-    } catch (MonitoringFilter.FilterException notEvaluated) {
-      return refusals; // that is said with the filter
+  /**
+   * Both sides of a ratio have the same periods, and the denominator no labels that the numerator
+   * has not.
+   *
+   * @see <a href="https://cloud.google.com/monitoring/charts/metric-ratios">ratios of metrics</a>
+   */
+  private static void ratio(AlertQuery query, List<String> refusals) {
+    List<AlertQuery.Step> over = query.aggregations();
+    List<AlertQuery.Step> under = query.denominatorAggregations();
+    if (over.get(0).periodSeconds() != under.get(0).periodSeconds()) {
+      refusals.add("both sides of a ratio have the same alignmentPeriod");
     }
-    return refusals;
+    List<String> kept = kept(over);
+    List<String> divided = kept(under);
+    if (kept != null && (divided == null || !kept.containsAll(divided))) {
+      refusals.add(
+          "the denominator of a ratio has the groupByFields of the numerator, or some of them");
+    }
+  }
+
+  /** Returns the labels that are left of series, null where all are. */
+  private static @Nullable List<String> kept(List<AlertQuery.Step> steps) {
+    List<String> kept = null;
+    for (AlertQuery.Step step : steps) {
+      if (step.reducer() != Reducer.REDUCE_NONE) {
+        kept = step.groupBy();
+      }
+    }
+    return kept;
   }
 }

@@ -22,6 +22,13 @@ public final class Reading {
   private final List<Expr.VectorSelector> selectors = new ArrayList<>();
   private final PromqlSeries names = new PromqlSeries(new SeriesStore(), this::asked);
 
+  /** Looks at one expression. */
+  public static Reading of(Expr expression) {
+    Reading reading = new Reading(List.of(), List.of());
+    reading.selectors.addAll(Selectors.of(expression));
+    return reading;
+  }
+
   /** Looks at policies and rules. */
   public Reading(List<AlertPolicy> policies, List<RuleGroup> groups) {
     groups.forEach(group -> rules.addAll(group.rules()));

@@ -56,6 +56,46 @@ public enum Reducer {
     return Optional.empty();
   }
 
+  /** Returns whether the API applies it to points of a type. */
+  boolean takes(MetricType type) {
+    MetricType.Value value = type.value();
+    return switch (this) {
+      case REDUCE_NONE, REDUCE_COUNT -> true;
+      case REDUCE_MIN, REDUCE_MAX -> value.number();
+      case REDUCE_MEAN,
+          REDUCE_SUM,
+          REDUCE_STDDEV,
+          REDUCE_PERCENTILE_99,
+          REDUCE_PERCENTILE_95,
+          REDUCE_PERCENTILE_50,
+          REDUCE_PERCENTILE_05 ->
+          value != MetricType.Value.BOOL;
+      case REDUCE_COUNT_TRUE, REDUCE_COUNT_FALSE, REDUCE_FRACTION_TRUE ->
+          value == MetricType.Value.BOOL;
+    };
+  }
+
+  /** Returns what it takes, in words. */
+  String taken() {
+    return switch (this) {
+      case REDUCE_NONE, REDUCE_COUNT -> "anything";
+      case REDUCE_MIN, REDUCE_MAX -> "numbers";
+      case REDUCE_COUNT_TRUE, REDUCE_COUNT_FALSE, REDUCE_FRACTION_TRUE -> "BOOL values";
+      default -> "numbers or distributions";
+    };
+  }
+
+  /** Returns the type of what it makes of points. */
+  MetricType result(MetricType type) {
+    return switch (this) {
+      case REDUCE_NONE -> type;
+      case REDUCE_MIN, REDUCE_MAX, REDUCE_SUM -> MetricType.of(type.value());
+      case REDUCE_COUNT, REDUCE_COUNT_TRUE, REDUCE_COUNT_FALSE ->
+          MetricType.of(MetricType.Value.INT64);
+      default -> MetricType.of(MetricType.Value.DOUBLE);
+    };
+  }
+
   /** Reduces values of at least one series. */
   Aligned reduce(List<Aligned> aligned) {
     double[] values = aligned.stream().mapToDouble(Aligned::value).toArray();

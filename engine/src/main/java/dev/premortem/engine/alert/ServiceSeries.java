@@ -455,6 +455,11 @@ public final class ServiceSeries {
     }
   }
 
+  /** Puts the points of the latest interval under their names in PromQL. */
+  public void publish(String metric, PromqlSeries to) {
+    points(metric, to::addEstimated);
+  }
+
   /** Returns everything that samples of this service can ever say of a metric, as labels. */
   public List<SeriesLabels> possible(String metric) {
     List<SeriesLabels> all = new ArrayList<>();

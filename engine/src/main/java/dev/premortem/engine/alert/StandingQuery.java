@@ -63,19 +63,19 @@ final class StandingQuery {
 
   /** A combined series. */
   static final class Combined {
-    private final String key;
+    private final Group lasting;
     private final Map<String, String> labels;
     private final List<Source> over = new ArrayList<>();
     private List<Source> under = List.of();
 
-    private Combined(Group group) {
-      key = group.key();
-      labels = group.labels();
+    private Combined(Group lasting, Map<String, String> labels) {
+      this.lasting = lasting;
+      this.labels = labels;
     }
 
     /** Returns what stays the same over time. */
     String key() {
-      return key;
+      return lasting.key();
     }
 
     /** Returns the labels that it keeps. */
@@ -184,13 +184,14 @@ final class StandingQuery {
     Map<String, Combined> all = collect(query.filter(), step);
     MonitoringFilter denominator = query.denominator();
     if (denominator != null) {
-      Map<String, Combined> under = collect(denominator, query.denominatorAggregations().get(0));
-      Combined only = under.size() == 1 ? under.values().iterator().next() : null;
-      all.forEach(
-          (key, one) -> {
-            Combined divisor = only != null ? only : under.get(key);
-            one.under = divisor == null ? List.of() : divisor.over;
-          });
+      Divisors<Combined> divisors = new Divisors<>();
+      collect(denominator, query.denominatorAggregations().get(0))
+          .values()
+          .forEach(divisor -> divisors.add(divisor.lasting.labels(), divisor));
+      for (Combined one : all.values()) {
+        Combined divisor = divisors.of(one.lasting.labels());
+        one.under = divisor == null ? List.of() : divisor.over;
+      }
     }
     combined = List.copyOf(all.values());
     return true;
@@ -204,8 +205,7 @@ final class StandingQuery {
           if (filter.matches(service.labels(metric, revision, c))) {
             Group lasting = AlertQuery.group(by, service.lasting(metric, revision, c));
             Group group = AlertQuery.group(by, service.labels(metric, revision, c));
-            all.computeIfAbsent(
-                    lasting.key(), k -> new Combined(new Group(lasting.key(), group.labels())))
+            all.computeIfAbsent(lasting.key(), k -> new Combined(lasting, group.labels()))
                 .over
                 .add(new Source(service, revision, c));
           }

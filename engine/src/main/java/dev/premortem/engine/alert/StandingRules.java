@@ -6,17 +6,17 @@ import dev.premortem.engine.promql.Selectors;
 import dev.premortem.engine.promql.eval.EvaluationOptions;
 import dev.premortem.engine.promql.rules.ActiveAlert;
 import dev.premortem.engine.promql.rules.FiringSignal;
-import dev.premortem.engine.promql.rules.GroupState;
+import dev.premortem.engine.promql.rules.GroupClock;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleContext;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.engine.series.LabelMatcher;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.AlertState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A rule's alert that fires is a state of its name; so is each series of a condition.
  */
 public final class StandingRules {
-  /** Interval of groups that name none, milliseconds: what Prometheus does unless told. */
-  private static final long INTERVAL = 60_000;
+  /** How much more is kept than rules read, milliseconds. */
+  private static final long SPARE = 60_000;
 
   /** Fewest samples that are dropped from the store at once, as milliseconds of them. */
   private static final long DROPPED = 3_600_000;
@@ -60,28 +60,25 @@ public final class StandingRules {
   public record Change(long time, Labels labels, boolean fires) {}
 
   private static final class Standing {
-    private final GroupState group;
-    private final long interval;
+    private final RuleGroup group;
     private final @Nullable PromqlCondition condition;
     private final Map<Labels, AlertState> states = new TreeMap<>();
-    private long next = Long.MIN_VALUE;
 
-    private Standing(RuleGroup group, RuleContext context, @Nullable PromqlCondition condition) {
-      this.group = new GroupState(group, context);
-      this.interval = group.intervalMillis() > 0 ? group.intervalMillis() : INTERVAL;
+    private Standing(RuleGroup group, @Nullable PromqlCondition condition) {
+      this.group = group;
       this.condition = condition;
     }
   }
 
   private final SeriesStore store = new SeriesStore();
   private final List<Standing> groups = new ArrayList<>();
+  private final GroupClock clock;
   private final Reading reading;
   private final List<ServiceSeries> services;
   private final RuleSession session;
   private final ConditionFold.Subjects subjects;
   private final PromqlSeries converted;
   private final Set<String> sampled = new TreeSet<>();
-  private final Set<String> failures = new LinkedHashSet<>();
   private final Set<Key> seen = new LinkedHashSet<>();
   private final List<Change> changes = new ArrayList<>();
   private final Map<Key, Integer> most = new TreeMap<>();
@@ -99,9 +96,7 @@ public final class StandingRules {
     this.services = services;
     this.session = session;
     this.subjects = subjects;
-    RuleContext context =
-        new RuleContext(store, EvaluationOptions.DEFAULT.withSettledSamples(), Map.of(), "");
-    given.forEach(group -> groups.add(new Standing(group, context, null)));
+    given.forEach(group -> groups.add(new Standing(group, null)));
     for (PromqlCondition condition : conditions) {
       RuleGroup alone =
           new RuleGroup(
@@ -111,11 +106,15 @@ public final class StandingRules {
               0,
               0,
               List.of(condition.rule()));
-      groups.add(new Standing(alone, context, condition));
+      groups.add(new Standing(alone, condition));
     }
+    this.clock =
+        new GroupClock(
+            ScheduledGroup.of(groups.stream().map(one -> one.group).toList()),
+            new RuleContext(store, EvaluationOptions.DEFAULT.withSettledSamples(), Map.of(), ""));
     long furthest = 0;
     for (Standing standing : groups) {
-      for (Rule rule : standing.group.group().rules()) {
+      for (Rule rule : standing.group.rules()) {
         furthest =
             Math.max(
                 furthest, Reach.of(rule.expression(), EvaluationOptions.DEFAULT.lookbackMillis()));
@@ -159,46 +158,23 @@ public final class StandingRules {
     }
     for (ServiceSeries service : services) {
       for (String metric : sampled) {
-        service.points(metric, converted::addEstimated);
+        service.publish(metric, converted);
       }
     }
     changes.clear();
     most.clear();
     seen.forEach(key -> most.put(key, 0));
     long until = now * 1000;
-    for (long due = next(until); due <= until; due = next(until)) {
-      for (Standing standing : groups) {
-        if (standing.next == due) {
-          evaluate(standing, due);
-          standing.next += standing.interval;
-        }
-      }
-      count();
-    }
+    clock.evaluate(until, new Heard());
     seen.addAll(most.keySet());
     drop(until);
-  }
-
-  /** Returns the next time at which a group is due. */
-  private long next(long until) {
-    long next = Long.MAX_VALUE;
-    for (Standing standing : groups) {
-      if (standing.next == Long.MIN_VALUE) {
-        standing.next = Math.floorDiv(until, standing.interval) * standing.interval;
-        if (standing.next < until) {
-          standing.next += standing.interval;
-        }
-      }
-      next = Math.min(next, standing.next);
-    }
-    return next;
   }
 
   private void drop(long until) {
     if (reach == Long.MAX_VALUE) {
       return;
     }
-    long oldest = until - reach - INTERVAL;
+    long oldest = until - reach - SPARE;
     if (dropped == Long.MIN_VALUE) {
       dropped = oldest;
     }
@@ -208,32 +184,42 @@ public final class StandingRules {
     }
   }
 
-  private void evaluate(Standing standing, long at) {
-    for (GroupState.Failure failure : standing.group.evaluate(at)) {
-      failures.add(
-          "rule "
-              + failure.rule().name()
-              + " could not be evaluated: "
-              + failure.cause().getMessage());
-    }
-    Map<Labels, AlertState> gone = new LinkedHashMap<>(standing.states);
-    for (ActiveAlert alert : standing.group.firing()) {
-      gone.remove(alert.labels());
-      AlertState state =
-          standing.states.computeIfAbsent(
-              alert.labels(),
-              labels -> {
-                change(standing, at, labels, true);
-                return state(standing, labels);
-              });
+  /** Lets alerts become states, and counts them. */
+  private final class Heard implements GroupClock.Listener {
+    @Override
+    public void fires(int group, ActiveAlert alert, boolean begins, long time) {
+      Standing standing = groups.get(group);
+      AlertState state = standing.states.get(alert.labels());
+      if (state == null) {
+        change(standing, time, alert.labels(), true);
+        state = state(standing, alert.labels());
+        standing.states.put(alert.labels(), state);
+      }
       state.set(AlertState.LATEST, alert.value());
     }
-    gone.forEach(
-        (labels, state) -> {
-          change(standing, at, labels, false);
-          standing.states.remove(labels);
-          session.remove(state);
-        });
+
+    @Override
+    public void ends(int group, Labels alert, long time) {
+      Standing standing = groups.get(group);
+      AlertState state = standing.states.remove(alert);
+      if (state != null) {
+        change(standing, time, alert, false);
+        session.remove(state);
+      }
+    }
+
+    @Override
+    public void evaluated(long time) {
+      Map<Key, Integer> counts = new TreeMap<>();
+      for (Standing standing : groups) {
+        if (standing.condition == null) {
+          standing.states.forEach(
+              (labels, state) ->
+                  counts.merge(new Key(state.subject(), FiringSignal.of(labels)), 1, Integer::sum));
+        }
+      }
+      counts.forEach((key, count) -> most.merge(key, count, Math::max));
+    }
   }
 
   /** Notes what a rule's alert does; that of a policy is decided with its other conditions. */
@@ -247,9 +233,7 @@ public final class StandingRules {
   private String subject(Labels labels, Standing standing) {
     PromqlCondition condition = standing.condition;
     if (condition == null) {
-      return labels.size() == 0
-          ? standing.group.group().name()
-          : subjects.apply(labels.asMap(), null);
+      return labels.size() == 0 ? standing.group.name() : subjects.apply(labels.asMap(), null);
     }
     Map<String, String> own = new TreeMap<>(labels.asMap());
     own.keySet().removeAll(condition.rule().labels().keySet());
@@ -283,18 +267,6 @@ public final class StandingRules {
     return state;
   }
 
-  private void count() {
-    Map<Key, Integer> counts = new TreeMap<>();
-    for (Standing standing : groups) {
-      if (standing.condition == null) {
-        standing.states.forEach(
-            (labels, state) ->
-                counts.merge(new Key(state.subject(), FiringSignal.of(labels)), 1, Integer::sum));
-      }
-    }
-    counts.forEach((key, count) -> most.merge(key, count, Math::max));
-  }
-
   /** Returns the states of an alert policy's conditions in PromQL. */
   List<AlertState> states(String policy) {
     List<AlertState> states = new ArrayList<>();
@@ -321,6 +293,6 @@ public final class StandingRules {
 
   /** Returns why rules could not be evaluated, each reason once. */
   public Set<String> failures() {
-    return failures;
+    return clock.failures();
   }
 }

@@ -7,7 +7,6 @@ import dev.premortem.engine.document.BurnRatesSpec;
 import dev.premortem.engine.document.CapacitySpec;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.CostsSpec;
-import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
@@ -315,7 +314,10 @@ final class BundleChecks {
       }
     }
     for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
-      reference(slo.spec().service(), "service or system", targets);
+      // With an indicator of its own it is about no service that runs here.
+      if (slo.spec().measured()) {
+        reference(slo.spec().service(), "service or system", targets);
+      }
       String name = slo.name() + " of " + slo.spec().service().value();
       Place other = objectives.putIfAbsent(name, slo.place());
       if (other != null) {
@@ -449,22 +451,6 @@ final class BundleChecks {
       }
     }
     PriceChecks.check(bundle, problems);
-    Set<String> scenarios = new TreeSet<>();
-    bundle.all(Kind.SCENARIO, ScenarioSpec.class).forEach(s -> scenarios.add(s.name()));
-    for (Document<GatesSpec> gates : bundle.all(Kind.GATES, GatesSpec.class)) {
-      for (GatesSpec.Gate gate : gates.spec().gates()) {
-        if (!scenarios.isEmpty()) {
-          reference(gate.scenario(), "Scenario", scenarios);
-        }
-        if ((gate.atMost() == null) == (gate.atLeast() == null)) {
-          problems.add(
-              Problem.error(
-                  gate.metric().place(),
-                  "GATE-LIMIT",
-                  "gate " + gate.name() + " needs one of atMost and atLeast",
-                  "write atMost: 0.01"));
-        }
-      }
-    }
+    GateChecks.check(bundle, problems);
   }
 }

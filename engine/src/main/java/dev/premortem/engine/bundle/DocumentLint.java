@@ -1,13 +1,11 @@
 package dev.premortem.engine.bundle;
 
 import dev.premortem.engine.document.AlertPolicySpec;
-import dev.premortem.engine.document.GatesSpec;
 import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
-import dev.premortem.engine.document.ScenarioSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.rules.source.Problem;
 import java.time.Duration;
@@ -28,7 +26,6 @@ final class DocumentLint {
     DocumentLint lint = new DocumentLint(bundle, problems);
     lint.windows();
     lint.escalation();
-    lint.gates();
   }
 
   private static String text(Duration duration) {
@@ -113,46 +110,5 @@ final class DocumentLint {
         }
       }
     }
-  }
-
-  private void gates() {
-    List<Document<ScenarioSpec>> scenarios = bundle.all(Kind.SCENARIO, ScenarioSpec.class);
-    for (Document<GatesSpec> gates : bundle.all(Kind.GATES, GatesSpec.class)) {
-      for (GatesSpec.Gate gate : gates.spec().gates()) {
-        Located<String> named = gate.scenario();
-        boolean exercised =
-            scenarios.isEmpty()
-                || scenarios.stream()
-                    .filter(s -> named == null || named.value().equals(s.name()))
-                    .anyMatch(s -> exercises(s.spec(), gate.metric().value()));
-        boolean known =
-            named == null || scenarios.stream().anyMatch(s -> named.value().equals(s.name()));
-        if (!exercised && known) {
-          problems.add(
-              Problem.warning(
-                  gate.metric().place(),
-                  "GATE-UNEXERCISED",
-                  "no scenario that gate "
-                      + gate.name()
-                      + " looks at can produce "
-                      + gate.metric().value(),
-                  gate.metric().value().startsWith("rollback.")
-                      ? "give a scenario deploys:"
-                      : "give a scenario faults:"));
-        }
-      }
-    }
-  }
-
-  private static boolean exercises(ScenarioSpec scenario, String metric) {
-    if (metric.startsWith("rollback.") || metric.startsWith("release.")) {
-      return !scenario.deploys().isEmpty();
-    }
-    if (metric.startsWith("recovery.")) {
-      return !scenario.faults().isEmpty();
-    }
-    return !(metric.equals("detect.time") || metric.equals("mitigate.time"))
-        || !scenario.faults().isEmpty()
-        || !scenario.deploys().isEmpty();
   }
 }

@@ -9,11 +9,9 @@ import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.document.OpenSloSpec;
-import dev.premortem.engine.document.ResourceSpec;
 import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.document.TrafficSpec;
-import dev.premortem.engine.yaml.Node;
 import dev.premortem.rules.source.Place;
 import dev.premortem.rules.source.Problem;
 import java.util.HashSet;
@@ -115,70 +113,36 @@ final class UnusedParts {
   }
 
   private void objectives() {
-    Set<String> resources = new HashSet<>();
-    bundle.all(Kind.RESOURCE, ResourceSpec.class).forEach(d -> resources.add(d.name()));
-    boolean noService = bundle.all(Kind.SERVICE, ServiceSpec.class).isEmpty();
-    for (Document<SloFileSpec> slos : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
-      objective(slos.spec().service(), noService, resources);
-      slos.spec().slos().stream()
-          .filter(objective -> !objective.measured())
-          .forEach(objective -> unmeasured(objective.target().place(), objective.metric()));
-    }
-    for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
-      objective(slo.spec().service(), noService, resources);
-      if (!slo.spec().measured()) {
-        unmeasured(slo.place(), "the indicator of " + slo.name());
-      }
-      if (slo.spec().objectives().stream()
-          .allMatch(o -> o.target() == null && o.targetPercent() == null)) {
-        problems.add(
-            Problem.warning(
-                slo.place(),
-                "SLO-UNMEASURED",
-                "the SLO " + slo.name() + " promises no share of good events",
-                "give an objective target: 0.999"));
-      }
-    }
-  }
-
-  private void unmeasured(Place place, String metric) {
-    problems.add(
-        Problem.warning(
-            place,
-            "SLO-UNMEASURED",
-            "nothing measures "
-                + Node.shortened(metric)
-                + ": whether the objective is met is unknown, and no table shows it",
-            "objectives are about requests and those that failed, or with a threshold about their"
-                + " latency; write a Metric document for another series"));
-  }
-
-  private void objective(Located<String> subject, boolean noService, Set<String> resources) {
-    boolean resource = resources.contains(subject.value());
-    if (resource || (noService && subject.value().equals(bundle.systemName()))) {
-      problems.add(
+    for (UnmeasuredObjective objective : UnmeasuredObjective.of(bundle)) {
+      Problem problem =
           Problem.warning(
-              subject.place(),
+              objective.place(),
               "SLO-UNMEASURED",
-              "requests to "
-                  + subject.value()
-                  + " are not measured: it is "
-                  + (resource ? "a Resource" : "a System without services"),
-              "give the objectives to a Service"));
+              objective.reason()
+                  + ": whether the objective is met is unknown, and every table says so",
+              objective.way());
+      if (!problems.contains(problem)) {
+        problems.add(problem);
+      }
     }
   }
 
   private void burnRates() {
-    boolean none =
-        bundle.all(Kind.SLO_FILE, SloFileSpec.class).isEmpty()
-            && bundle.all(Kind.OPEN_SLO, OpenSloSpec.class).isEmpty();
+    int objectives = 0;
+    for (Document<SloFileSpec> slos : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
+      objectives += slos.spec().slos().size();
+    }
+    for (Document<OpenSloSpec> slo : bundle.all(Kind.OPEN_SLO, OpenSloSpec.class)) {
+      objectives += slo.spec().objectives().size();
+    }
+    boolean none = objectives == UnmeasuredObjective.of(bundle).size();
     for (Document<BurnRatesSpec> burns : bundle.all(Kind.BURN_RATES, BurnRatesSpec.class)) {
       if (none) {
         problems.add(
             Problem.warning(
                 burns.place(),
                 "DOC-UNUSED",
-                "burn rates are limited, and the bundle has no objective whose budget could burn",
+                "burn rates are limited, and the bundle has no objective that is measured",
                 "add objectives: service: and slos:"));
       }
     }

@@ -165,16 +165,7 @@ public final class OpenSloImport {
   /** Without an indicator it is about the requests of its service, as a bundle measures them. */
   private void requests(OpenSloDocuments.Document document, String service, OpenSloAlerts alerts) {
     services.add(service);
-    String name = into.unique("SLO", document.name());
-    Node.Mapping source = document.source();
-    Map<String, Node.Entry> entries = new LinkedHashMap<>(source.entries());
-    if (source.get("spec") instanceof Node.Mapping spec) {
-      Placed.put(entries, "spec", source, spec.without("alertPolicies"));
-    }
-    @SuppressWarnings("unchecked")
-    Map<String, Object> plain =
-        (Map<String, Object>) Conversion.plain(new Node.Mapping(source.place(), entries));
-    into.add("slo/" + name + ".yaml", plain);
+    objective(document);
     alerts.refuse(
         "without an indicator its burn rate is that of requests: write the windows and limits in a"
             + " BurnRates document");
@@ -187,6 +178,20 @@ public final class OpenSloImport {
             + ", on its requests and those that failed with 5xx"
             + (alerts.isEmpty() ? "" : "; its alert policies are left out")
             + document.root().asides());
+  }
+
+  /** Adds the document without its alert policies: tables show what of it is known. */
+  private void objective(OpenSloDocuments.Document document) {
+    String name = into.unique("SLO", document.name());
+    Node.Mapping source = document.source();
+    Map<String, Node.Entry> entries = new LinkedHashMap<>(source.entries());
+    if (source.get("spec") instanceof Node.Mapping spec) {
+      Placed.put(entries, "spec", source, spec.without("alertPolicies"));
+    }
+    @SuppressWarnings("unchecked")
+    Map<String, Object> plain =
+        (Map<String, Object>) Conversion.plain(new Node.Mapping(source.place(), entries));
+    into.add("slo/" + name + ".yaml", plain);
   }
 
   private void promql(
@@ -204,6 +209,7 @@ public final class OpenSloImport {
       return;
     }
     documents.use(document);
+    objective(document);
     rules.group(
         document.root().place().file(),
         RuleNodes.group(document.root().place(), "openslo-" + document.name(), "", made));
@@ -211,7 +217,7 @@ public final class OpenSloImport {
         document.root().place(),
         Fate.CHANGED,
         document.what(),
-        "its burn-rate alerts are evaluated as PromQL; its error budget is in no table, as tables"
+        "its burn-rate alerts are evaluated as PromQL; its error budget is unknown in tables, which"
             + " read the requests of a service"
             + document.root().asides());
   }

@@ -95,6 +95,10 @@ final class PyrraObjectives {
       if (absent) {
         groups.add(objective.absent(name, absentAlert));
       }
+      if (!groups.isEmpty()) {
+        ForeignObjective.add(
+            into, name, name, target, window, indicator.burn().replace(RANGE, "[5m]"));
+      }
       into.note(
           root.place(),
           groups.isEmpty() ? Fate.REFUSED : Fate.TAKEN,
@@ -106,6 +110,7 @@ final class PyrraObjectives {
                   + "% over "
                   + Durations.print(window)
                   + ", are evaluated as PromQL; what it records for its pages only is left out"
+                  + ForeignObjective.UNKNOWN
                   + root.asides());
     }
     into.unread(root, what);

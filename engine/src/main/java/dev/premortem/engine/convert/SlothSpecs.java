@@ -169,6 +169,13 @@ final class SlothSpecs {
         RuleNodes.group(
             slo.place(), "sloth-slo-sli-recordings-" + id.get("sloth_id"), "", recordings));
     groups.add(RuleNodes.group(slo.place(), "sloth-slo-alerts-" + id.get("sloth_id"), "", alerts));
+    ForeignObjective.add(
+        into,
+        service + "-" + name,
+        service,
+        objective,
+        by.periodMillis(),
+        WINDOW.matcher(query).replaceAll("5m"));
     into.note(
         slo.place(),
         Fate.TAKEN,
@@ -178,6 +185,7 @@ final class SlothSpecs {
             + "% over "
             + Durations.print(by.periodMillis())
             + ", are evaluated as PromQL; what it records for dashboards only is left out"
+            + ForeignObjective.UNKNOWN
             + slo.asides());
   }
 

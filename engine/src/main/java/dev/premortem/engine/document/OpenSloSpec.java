@@ -1,6 +1,7 @@
 package dev.premortem.engine.document;
 
 import dev.premortem.engine.yaml.Node;
+import dev.premortem.rules.source.Place;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public record OpenSloSpec(
   /** Returns whether it is about requests and those that failed: only these are measured. */
   public boolean measured() {
     return indicator == null && indicatorRef == null;
+  }
+
+  /** Returns the name of an objective: that of the document, with its number where it has more. */
+  public String objectiveName(String document, int index) {
+    return objectives.size() == 1 ? document : document + "-" + (index + 1);
   }
 
   /** A window. */
@@ -61,6 +67,18 @@ public record OpenSloSpec(
       @Doc("weight") @Nullable Node compositeWeight,
       @Doc("indicator") @Nullable Node indicator,
       @Doc("name of an SLI document") @Nullable String indicatorRef) {
+
+    /** Returns where the share of good events is promised, null where it is not. */
+    public @Nullable Place promisedAt() {
+      return target != null ? target.place() : targetPercent == null ? null : targetPercent.place();
+    }
+
+    /** Returns the share of good events that is promised, 0 to 1, null when none is. */
+    public @Nullable Double promised() {
+      return target != null
+          ? target.value()
+          : targetPercent == null ? null : Double.valueOf(targetPercent.value() / 100);
+    }
 
     /** Refuses slices of time and parts of a composite. */
     public Objective {

@@ -1,11 +1,14 @@
 package dev.premortem.engine.policy;
 
+import dev.premortem.engine.alert.AlertCondition;
 import dev.premortem.engine.alert.AlertPolicy;
+import dev.premortem.engine.alert.PromqlCondition;
 import dev.premortem.engine.alert.Reading;
 import dev.premortem.engine.alert.ServiceSeries;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.BurnRate;
 import dev.premortem.engine.bundle.Document;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
 import dev.premortem.engine.document.DefaultsSpec;
@@ -13,7 +16,9 @@ import dev.premortem.engine.document.IncidentClassesSpec;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
 import dev.premortem.engine.document.OnCallSpec;
+import dev.premortem.engine.document.ScorecardSpec;
 import dev.premortem.engine.document.TestSpec;
+import dev.premortem.engine.promql.WithoutSeries;
 import dev.premortem.engine.promql.rules.RuleGroup;
 import dev.premortem.engine.schedule.OnCall;
 import dev.premortem.rules.base.PackRow;
@@ -60,6 +65,7 @@ public final class Policy {
   private final List<PackRow> rows;
   private final List<ServicePolicy> services;
   private final List<SloPolicy> slos;
+  private final List<UnmeasuredObjective> unmeasured;
   private final List<AlertPolicy> alerts;
   private final List<RuleGroup> ruleGroups;
   private final Map<AlertPolicy, Set<Integer>> watched;
@@ -81,6 +87,7 @@ public final class Policy {
     this.rows = List.copyOf(rows);
     this.services = List.copyOf(reader.services());
     this.slos = List.copyOf(reader.slos());
+    this.unmeasured = List.copyOf(UnmeasuredObjective.of(bundle));
     this.alerts = List.copyOf(reader.alerts());
     this.ruleGroups = List.copyOf(reader.ruleGroups());
     this.watched = watched(alerts, services);
@@ -227,7 +234,7 @@ public final class Policy {
     return burnWindows;
   }
 
-  /** Returns the objectives. */
+  /** Returns the objectives that are measured. */
   public List<SloPolicy> slos() {
     return slos;
   }
@@ -237,8 +244,50 @@ public final class Policy {
    * where another objective has the same.
    */
   public String objectiveName(SloPolicy slo) {
-    boolean alone = slos.stream().filter(s -> s.name().equals(slo.name())).count() == 1;
-    return alone ? slo.name() : slo.subject() + "." + slo.name();
+    return objectiveName(slo.name(), slo.subject());
+  }
+
+  private String objectiveName(String name, String subject) {
+    long measured = slos.stream().filter(s -> s.name().equals(name)).count();
+    long others = unmeasured.stream().filter(o -> o.name().equals(name)).count();
+    return measured + others == 1 ? name : subject + "." + name;
+  }
+
+  /** Returns the objectives that nothing measures: whether they are met is unknown. */
+  public List<UnmeasuredObjective> unmeasured() {
+    return unmeasured;
+  }
+
+  /**
+   * Returns why metrics of a report are unknown, by their names: the chance to meet each objective
+   * that nothing measures, and each success metric that reads one.
+   */
+  public Map<String, String> unknownMetrics() {
+    Map<String, String> unknown = new LinkedHashMap<>();
+    for (UnmeasuredObjective objective : unmeasured) {
+      String name = "slo." + objectiveName(objective.name(), objective.subject());
+      unknown.put(name + ".met.probability", objective.reason());
+    }
+    for (Document<ScorecardSpec> document : bundle.all(Kind.SCORECARD, ScorecardSpec.class)) {
+      for (ScorecardSpec.Target target : document.spec().targets()) {
+        String reason = unknownReason(target.metric());
+        if (!reason.isEmpty()) {
+          unknown.put("target." + target.name() + ".met.probability", reason);
+        }
+      }
+    }
+    return unknown;
+  }
+
+  /** Returns why a metric is unknown that reads an objective; empty where it does not. */
+  public String unknownReason(@Nullable String metric) {
+    for (UnmeasuredObjective objective : unmeasured) {
+      String name = "slo." + objectiveName(objective.name(), objective.subject()) + ".";
+      if (metric != null && metric.startsWith(name)) {
+        return objective.reason();
+      }
+    }
+    return "";
   }
 
   /** Returns the alert policies. */
@@ -246,7 +295,7 @@ public final class Policy {
     return alerts;
   }
 
-  /** Returns the services whose samples stand for what each alert policy reads. */
+  /** Returns which services' samples alert policies read that may fire in a simulation. */
   private static Map<AlertPolicy, Set<Integer>> watched(
       List<AlertPolicy> alerts, List<ServicePolicy> services) {
     Map<AlertPolicy, Set<Integer>> watched = new LinkedHashMap<>();
@@ -259,11 +308,16 @@ public final class Policy {
           read.add(service.index());
         }
       }
-      if (!read.isEmpty()) {
+      if (!read.isEmpty() || alert.conditions().stream().anyMatch(Policy::withoutSeries)) {
         watched.put(alert, read);
       }
     }
     return watched;
+  }
+
+  private static boolean withoutSeries(AlertCondition condition) {
+    return condition instanceof PromqlCondition promql
+        && WithoutSeries.answers(promql.rule().expression());
   }
 
   /** Returns whether an alert policy reads what a simulated service measures. */
@@ -271,7 +325,10 @@ public final class Policy {
     return watched.getOrDefault(alert, Set.of()).contains(service);
   }
 
-  /** Returns the alert policies that read what simulated services measure. */
+  /**
+   * Returns the alert policies that may fire in a simulation: they read what simulated services
+   * measure, or need no series, as {@code absent(x)} and {@code vector(1)}.
+   */
   public List<AlertPolicy> simulatedAlerts() {
     return simulated;
   }

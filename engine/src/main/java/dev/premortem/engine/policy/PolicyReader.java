@@ -9,6 +9,7 @@ import dev.premortem.engine.alert.PromqlCondition;
 import dev.premortem.engine.bundle.Bundle;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.bundle.PrometheusRules;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.document.AlertPolicySpec;
 import dev.premortem.engine.document.Combiner;
 import dev.premortem.engine.document.Comparison;
@@ -23,6 +24,7 @@ import dev.premortem.engine.document.ServiceSpec;
 import dev.premortem.engine.document.SloFileSpec;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.rules.source.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +123,7 @@ final class PolicyReader {
     return spec.rollout() == null ? forAll : null;
   }
 
-  /** Returns the service at which a service or system is measured, -1 when there is none. */
+  /** Returns the service at which requests to a service, or to the system, are measured. */
   private int measuredAt(String subject) {
     Integer index = serviceIndex.get(subject);
     if (index != null) {
@@ -131,7 +133,7 @@ final class PolicyReader {
     if (entry != null && serviceIndex.containsKey(entry.value())) {
       return serviceIndex.get(entry.value());
     }
-    return serviceIndex.isEmpty() ? -1 : 0;
+    return 0;
   }
 
   private int latencyIndex(int service, double thresholdMs) {
@@ -144,16 +146,17 @@ final class PolicyReader {
     return index;
   }
 
+  /** Reads the objectives that are measured; {@link UnmeasuredObjective} has the others. */
   private void readSlos() {
     for (Document<SloFileSpec> document : bundle.all(Kind.SLO_FILE, SloFileSpec.class)) {
       String subject = document.spec().service().value();
-      int service = measuredAt(subject);
-      if (service < 0) {
-        continue; // BundleChecks says so, with the place.
+      if (!UnmeasuredObjective.requestsMeasured(bundle, subject)) {
+        continue;
       }
+      int service = measuredAt(subject);
       for (SloFileSpec.Objective objective : document.spec().slos()) {
         if (!objective.measured()) {
-          continue; // UnusedParts says so, with the place.
+          continue;
         }
         Located<Double> threshold = objective.threshold();
         slos.add(
@@ -181,33 +184,23 @@ final class PolicyReader {
 
   private void openSlo(Document<OpenSloSpec> document) {
     OpenSloSpec spec = document.spec();
-    int service = measuredAt(spec.service().value());
-    if (service < 0 || !spec.measured()) {
-      return; // BundleChecks and UnusedParts say so, with the place.
+    String subject = spec.service().value();
+    if (!spec.measured() || !UnmeasuredObjective.requestsMeasured(bundle, subject)) {
+      return;
     }
+    int service = measuredAt(subject);
     Duration length =
         spec.timeWindow().isEmpty()
             ? bundle.defaults().objectives().window()
             : spec.timeWindow().get(0).duration();
     long window = length.toSeconds();
-    int number = 0;
-    for (OpenSloSpec.Objective objective : spec.objectives()) {
-      number++;
-      Located<Double> target = objective.target();
-      double promised;
-      if (target != null) {
-        promised = target.value();
-      } else if (objective.targetPercent() != null) {
-        target = objective.targetPercent();
-        promised = target.value() / 100;
-      } else {
-        continue;
+    for (int i = 0; i < spec.objectives().size(); i++) {
+      Double promised = spec.objectives().get(i).promised();
+      Place place = spec.objectives().get(i).promisedAt();
+      if (promised != null && place != null) {
+        String name = spec.objectiveName(document.name(), i);
+        slos.add(new SloPolicy(name, subject, service, promised, window, -1, "", place));
       }
-      String name =
-          spec.objectives().size() == 1 ? document.name() : document.name() + "-" + number;
-      slos.add(
-          new SloPolicy(
-              name, spec.service().value(), service, promised, window, -1, "", target.place()));
     }
   }
 

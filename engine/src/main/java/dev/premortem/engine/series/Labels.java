@@ -6,13 +6,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What identifies a series: labels in the order of their names, the metric name among them as
- * {@value #NAME}. An empty value is the same as no label.
+ * {@value #NAME}. An empty value is the same as no label, and left out unless somebody asks for it.
  */
 public final class Labels implements Comparable<Labels> {
   /** The label that holds the metric name. */
@@ -36,6 +37,17 @@ public final class Labels implements Comparable<Labels> {
   public static Labels of(Map<String, String> values) {
     TreeMap<String, String> sorted = new TreeMap<>(values);
     sorted.values().removeIf(String::isEmpty);
+    return sorted(sorted);
+  }
+
+  /**
+   * Returns what is no identity, such as annotations: an empty value stays, and differs from none.
+   */
+  public static Labels withEmpty(Map<String, String> values) {
+    return sorted(new TreeMap<>(values));
+  }
+
+  private static Labels sorted(SortedMap<String, String> sorted) {
     if (sorted.isEmpty()) {
       return EMPTY;
     }

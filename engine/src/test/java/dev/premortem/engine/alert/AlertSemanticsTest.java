@@ -41,7 +41,7 @@ class AlertSemanticsTest {
       """;
 
   /** What fires and ends, as minute and kind, when points of series arrive minute by minute. */
-  private static List<String> run(String policy, double[]... series) {
+  static List<String> run(String policy, double[]... series) {
     List<String> found = new ArrayList<>();
     BundleLoader.Loaded loaded =
         BundleLoader.load(Map.of("a.yaml", policy.getBytes(StandardCharsets.UTF_8)), "");
@@ -311,7 +311,7 @@ class AlertSemanticsTest {
     assertEquals(1, refusals(longer).size());
   }
 
-  private static List<String> refusals(String policy) {
+  static List<String> refusals(String policy) {
     return BundleLoader.load(Map.of("a.yaml", policy.getBytes(StandardCharsets.UTF_8)), "")
         .bundle()
         .all(Kind.ALERT_POLICY, AlertPolicySpec.class)

@@ -212,8 +212,10 @@ class AbsentPartsTest {
   @Test
   void objectivesOfAResourceAreTold() {
     String yaml =
-        Bundles.SHOP.replace("service: shop\nslos", "service: db\nslos")
-            + own("Resource", "db", "{kind: database}");
+        Bundles.SHOP
+            + own("Resource", "db", "{kind: database}")
+            + "---\nservice: db\nslos:\n  - {name: up, target: 99%, metric: good / all}\n"
+            + "  - {name: down, target: 99%, metric: good / all}\n";
     warns(yaml, "SLO-UNMEASURED", "service: db");
   }
 

@@ -2,6 +2,7 @@ package dev.premortem.engine.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.convert.Conversion.Fate;
 import dev.premortem.engine.convert.Imported.Source;
 import dev.premortem.engine.document.Kind;
@@ -78,14 +79,19 @@ class OpenSloAlertsImportTest {
   void aBurnRateOverItsWindowFiresAfterItLasted() {
     Imported imported = Imported.of(Source.OPENSLO, DOCUMENTS);
     imported.says(
-        "CHANGED SLO search: its burn-rate alerts are evaluated as PromQL; its error budget is in no"
-            + " table",
+        "CHANGED SLO search: its burn-rate alerts are evaluated as PromQL; its error budget is"
+            + " unknown in tables",
         "TAKEN SLI good-share",
         "TAKEN DataSource prom",
         "TAKEN AlertPolicy burns",
         "TAKEN AlertCondition fast",
         "TAKEN alert burns",
         "REFUSED AlertNotificationTarget mail");
+    assertEquals(
+        List.of("search"),
+        UnmeasuredObjective.of(imported.load().bundle()).stream()
+            .map(UnmeasuredObjective::name)
+            .toList());
     // All fail: 10 times the budget, at least twice after a fifth of the hour, 5 minutes long.
     assertEquals(60 + 12 + 5, fires(imported, 1.0), 2);
     assertEquals(-1, fires(imported, 0.15));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.convert.Conversion.Fate;
 import dev.premortem.engine.convert.Imported.Source;
+import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.promql.rules.Rule;
 import dev.premortem.engine.series.Labels;
 import java.util.LinkedHashMap;
@@ -71,6 +72,17 @@ class SlothAndPyrraImportTest {
   private static int pages(Imported imported, double share) {
     return RuleRun.first(
         RuleRun.alerts(imported.rules(), requests(share), WELL + 120), "BasketBurns");
+  }
+
+  @Test
+  void theObjectiveItselfIsUnknownAndNotMeasuredOnTheRequestsOfAService() {
+    Policy policy = Policy.compile(Imported.of(Source.PROMETHEUS, SLOTH).load().bundle()).policy();
+    assertEquals(List.of(), policy.slos());
+    assertEquals(
+        Map.of(
+            "slo.basket-availability.met.probability",
+            "nothing measures the indicator of basket-availability"),
+        policy.unknownMetrics());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.premortem.simulator.backtest;
 
 import dev.premortem.engine.alert.StandingRules;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Journal;
@@ -10,6 +11,7 @@ import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
 import dev.premortem.simulator.fired.Firing;
+import dev.premortem.simulator.fired.Firings;
 import dev.premortem.simulator.recording.Recording;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -113,6 +115,7 @@ public final class Backtest implements Playback.Listener {
    * @param unused series that no document is about
    * @param ruleNotes what people should know of the rules of Prometheus that were evaluated
    * @param fired alerts of rules of Prometheus and of alert policies, in the order of time
+   * @param unmeasured objectives that are unknown, whatever was recorded
    */
   public record Result(
       long from,
@@ -125,7 +128,8 @@ public final class Backtest implements Playback.Listener {
       List<Page> pages,
       List<Recording.Key> unused,
       List<String> ruleNotes,
-      List<Firing> fired) {}
+      List<Firing> fired,
+      List<UnmeasuredObjective> unmeasured) {}
 
   /** One page. */
   public record Page(long time, String incident, int level, List<String> responders) {}
@@ -135,34 +139,10 @@ public final class Backtest implements Playback.Listener {
   private final List<Incident> incidents = new ArrayList<>();
   private final List<Page> pages = new ArrayList<>();
   private final Map<String, Decision> openers = new LinkedHashMap<>();
-  private final List<Firing> fired = new ArrayList<>();
-
-  /** Since when each alert fires that does, epoch seconds. */
-  private final Map<Alert, Long> firing = new LinkedHashMap<>();
-
+  private final Firings fired = new Firings();
   private boolean changed;
 
-  /** An alert that may fire. */
-  private record Alert(String rule, Labels labels) {}
-
   private Backtest() {}
-
-  private List<Firing> fired(long end) {
-    Map.copyOf(firing).keySet().forEach(alert -> fires(alert, end, false));
-    fired.sort(Firing.ORDER);
-    return fired;
-  }
-
-  private void fires(Alert alert, long time, boolean begins) {
-    if (begins) {
-      firing.putIfAbsent(alert, time);
-      return;
-    }
-    Long since = firing.remove(alert);
-    if (since != null) {
-      fired.add(new Firing(alert.rule(), alert.labels(), since, time));
-    }
-  }
 
   /** Plays a recording; null when none of its series concerns the policy. */
   public static @Nullable Result run(Policy policy, Recording recording, Playback.Options options) {
@@ -183,7 +163,8 @@ public final class Backtest implements Playback.Listener {
         backtest.pages,
         playback.unused(),
         playback.ruleNotes(),
-        backtest.fired(playback.last()));
+        backtest.fired.until(playback.last()),
+        policy.unmeasured());
   }
 
   @Override
@@ -192,8 +173,11 @@ public final class Backtest implements Playback.Listener {
     changed = true;
     boolean ends = fate == Journal.Fate.ENDED;
     if (decision.verb() == Verb.ALERT && (ends || fate == Journal.Fate.ACTED)) {
-      Labels of = Labels.of("service", decision.because().subject());
-      fires(new Alert(decision.because().rule(), of), time, !ends);
+      fires(
+          decision.because().rule(),
+          Labels.of("service", decision.because().subject()),
+          time,
+          !ends);
     }
     if (fate != Journal.Fate.ACTED) {
       return;
@@ -201,6 +185,14 @@ public final class Backtest implements Playback.Listener {
     decisions.add(new Decided(time, decision, severity));
     if (decision.verb() == Verb.OPEN_INCIDENT || decision.verb() == Verb.ALERT) {
       openers.putIfAbsent(decision.because().subject(), decision);
+    }
+  }
+
+  private void fires(String rule, Labels labels, long time, boolean begins) {
+    if (begins) {
+      fired.begins(rule, labels, time);
+    } else {
+      fired.ends(rule, labels, time);
     }
   }
 
@@ -215,8 +207,11 @@ public final class Backtest implements Playback.Listener {
   @Override
   public void evaluated(long time, Engine engine) {
     for (StandingRules.Change change : engine.rules().changes()) {
-      Alert alert = new Alert(change.labels().get("alertname"), change.labels());
-      fires(alert, Math.floorDiv(change.time(), 1000L), change.fires());
+      fires(
+          change.labels().get("alertname"),
+          change.labels(),
+          Math.floorDiv(change.time(), 1000L),
+          change.fires());
     }
     if (!changed) {
       return;

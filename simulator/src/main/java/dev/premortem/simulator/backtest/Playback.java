@@ -96,10 +96,10 @@ public final class Playback {
     this.options = options;
     this.listener = listener;
     for (ServicePolicy service : policy.services()) {
-      services.add(new ServiceFeed(service));
+      services.add(new ServiceFeed(service.name(), service.index(), service.latencyThresholdsMs()));
     }
     Map<String, ServiceFeed> byName = new HashMap<>();
-    services.forEach(s -> byName.put(s.service().name(), s));
+    services.forEach(s -> byName.put(s.name(), s));
     recording
         .series()
         .forEach(
@@ -255,7 +255,7 @@ public final class Playback {
       }
     }
     for (ServiceFeed service : services) {
-      int index = service.service().index();
+      int index = service.index();
       running.ignore(index, !service.recorded() || now < service.begins());
       service.fill(running.sample(index), now, running.candidate(index));
       if (options.unattended()) {
@@ -303,7 +303,7 @@ public final class Playback {
     String revision = service.newcomer();
     String stable = service.before();
     if (!revision.isEmpty() && !stable.isEmpty()) {
-      int index = service.service().index();
+      int index = service.index();
       running.apply(new Event.RevisionDeployed(index, revision, stable, 0), now);
       running.apply(new Event.SmokeTestFinished(index, true), now);
     }

@@ -1,6 +1,5 @@
 package dev.premortem.simulator.backtest;
 
-import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.engine.signal.Signal;
 import java.util.ArrayList;
@@ -10,19 +9,27 @@ import java.util.Set;
 
 /** Everything that was recorded of one service, put into samples. What was not stays unknown. */
 final class ServiceFeed {
-  private final ServicePolicy service;
+  private final String name;
+  private final int index;
+  private final List<Double> latencyThresholdsMs;
   private final List<Feed> feeds = new ArrayList<>();
   private final Set<Signal> whole = EnumSet.noneOf(Signal.class);
   private final List<String> revisions = new ArrayList<>();
   private long begins = Long.MAX_VALUE;
   private boolean counted;
 
-  ServiceFeed(ServicePolicy service) {
-    this.service = service;
+  ServiceFeed(String name, int index, List<Double> latencyThresholdsMs) {
+    this.name = name;
+    this.index = index;
+    this.latencyThresholdsMs = latencyThresholdsMs;
   }
 
-  ServicePolicy service() {
-    return service;
+  String name() {
+    return name;
+  }
+
+  int index() {
+    return index;
   }
 
   void add(Feed feed) {
@@ -121,7 +128,7 @@ final class ServiceFeed {
   /** Requests past a latency threshold, as far as three quantiles tell. */
   private void slow(Sample sample) {
     for (int i = 0; i < sample.slow.length; i++) {
-      double threshold = service.latencyThresholdsMs().get(i);
+      double threshold = latencyThresholdsMs.get(i);
       double share = 0;
       if (sample.latencyP50Ms > threshold) {
         share = 0.5;

@@ -71,9 +71,10 @@ public record FiredComparison(List<Pair> alike, List<Firing> onlyOurs, List<Firi
   public static FiredComparison of(List<Firing> ours, List<Firing> theirs, long near) {
     Map<Labels, List<Sided>> byLabels = new TreeMap<>();
     ours.forEach(
-        f -> byLabels.computeIfAbsent(f.labels(), l -> new ArrayList<>()).add(new Sided(f, true)));
+        f -> byLabels.computeIfAbsent(identity(f), l -> new ArrayList<>()).add(new Sided(f, true)));
     theirs.forEach(
-        f -> byLabels.computeIfAbsent(f.labels(), l -> new ArrayList<>()).add(new Sided(f, false)));
+        f ->
+            byLabels.computeIfAbsent(identity(f), l -> new ArrayList<>()).add(new Sided(f, false)));
     List<Pair> alike = new ArrayList<>();
     List<Firing> onlyOurs = new ArrayList<>();
     List<Firing> onlyTheirs = new ArrayList<>();
@@ -99,6 +100,11 @@ public record FiredComparison(List<Pair> alike, List<Firing> onlyOurs, List<Firi
     return new FiredComparison(alike, onlyOurs, onlyTheirs);
   }
 
+  /** Labels of an alert policy's firing do not name the policy. */
+  private static Labels identity(Firing firing) {
+    return firing.labels().with("alertname", firing.rule());
+  }
+
   private static List<Cluster> clusters(List<Sided> of, long near) {
     of.sort(Comparator.comparing(Sided::firing, Firing.ORDER).thenComparing(Sided::own));
     List<Cluster> clusters = new ArrayList<>();
@@ -111,6 +117,11 @@ public record FiredComparison(List<Pair> alike, List<Firing> onlyOurs, List<Firi
       last.add(one.firing(), one.own());
     }
     return clusters;
+  }
+
+  /** Returns those of both that began or ended at different times. */
+  public List<Pair> shifted() {
+    return alike.stream().filter(p -> p.startOffSeconds() != 0 || p.endOffSeconds() != 0).toList();
   }
 
   /** Returns whether both sides have the same firings, apart from when they began and ended. */

@@ -3,6 +3,7 @@ package dev.premortem.simulator.fired;
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.eval.EvaluationOptions;
 import dev.premortem.engine.promql.rules.Rule;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +29,7 @@ public final class HistoryNeeds {
   private HistoryNeeds() {}
 
   /** Returns what groups of rules and further expressions read. */
-  public static HistoryNeeds of(List<ReplayedGroup> groups, List<Expr> expressions) {
+  public static HistoryNeeds of(List<ScheduledGroup> groups, List<Expr> expressions) {
     HistoryNeeds needs = new HistoryNeeds();
     List<Rule> rules = groups.stream().flatMap(g -> g.group().rules().stream()).toList();
     for (Rule rule : rules) {

@@ -81,8 +81,13 @@ public final class Catalogue {
                   1);
               proportion(
                   name + ".recall",
-                  "Share of faults of what it watches that " + alert.name() + " noticed",
+                  "Share of faults of what it watches that "
+                      + alert.name()
+                      + " noticed, of those that lasted long enough for it to fire",
                   1);
+              time(
+                  name + ".detect.time",
+                  "Time from the start of such a fault until " + alert.name() + " fired");
             });
     mean("instances", "1", "Mean number of instances", 0);
     mean("coldStarts.perHour", "1", "Instances started in an hour", 0);
@@ -95,7 +100,7 @@ public final class Catalogue {
     for (Document<ScorecardSpec> document :
         policy.bundle().all(Kind.SCORECARD, ScorecardSpec.class)) {
       for (ScorecardSpec.Target target : document.spec().targets()) {
-        if (target.metric() != null) {
+        if (target.metric() != null && policy.unknownReason(target.metric()).isEmpty()) {
           proportion(
               "target." + target.name() + ".met.probability",
               "Chance that the target holds: " + target.statement(),

@@ -1,6 +1,7 @@
 package dev.premortem.simulator.recommend;
 
 import dev.premortem.engine.bundle.Bundle;
+import dev.premortem.engine.bundle.UnmeasuredObjective;
 import dev.premortem.engine.document.CostsSpec;
 import dev.premortem.engine.document.FaultKind;
 import dev.premortem.engine.document.ScenarioSpec;
@@ -51,6 +52,7 @@ public final class Recommender {
    *     first
    * @param together all recommended changes at once; null when there are fewer than two
    * @param unknown known savings that say nothing of what they do, so that they were not simulated
+   * @param unmeasured objectives that nothing measures, whose risk is unknown
    */
   public record Result(
       List<String> scenarios,
@@ -58,7 +60,8 @@ public final class Recommender {
       double allowed,
       List<Recommendation> recommendations,
       @Nullable Recommendation together,
-      List<CostsSpec.Optimisation> unknown) {
+      List<CostsSpec.Optimisation> unknown,
+      List<UnmeasuredObjective> unmeasured) {
     /** Returns recommended changes, of several about the same thing the one that saves most. */
     public List<Recommendation> best() {
       return Recommender.best(recommendations);
@@ -139,7 +142,8 @@ public final class Recommender {
         allowed,
         tried,
         together(tried, progress),
-        changes.unknown());
+        changes.unknown(),
+        base.policy().unmeasured());
   }
 
   private Options firstLook() {

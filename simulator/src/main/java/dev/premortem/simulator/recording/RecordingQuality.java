@@ -10,8 +10,11 @@ import java.util.Map;
 
 /** Looks for values that can't be what their signal says they are. */
 final class RecordingQuality {
-  /** Values below which a rise may be chance or a ramp. */
+  /** Steps below which a rise may be chance or a ramp. */
   private static final int FEWEST = 8;
+
+  /** Steps that a total makes on average at least before it begins anew: 0, 1, 0, 1 is none. */
+  private static final int RUN = 4;
 
   /** Share of steps that rise in a running total that something is counted in. */
   private static final double RISING = 0.75;
@@ -58,6 +61,7 @@ final class RecordingQuality {
   private static boolean isTotal(Recording.Series series) {
     int rises = 0;
     int steps = 0;
+    int restarts = 0;
     for (int i = 1; i < series.size(); i++) {
       double before = series.value(i - 1);
       double now = series.value(i);
@@ -67,9 +71,11 @@ final class RecordingQuality {
       if (now >= before) {
         steps++;
         rises += now > before ? 1 : 0;
+      } else {
+        restarts++;
       }
     }
-    return steps >= FEWEST && rises >= RISING * steps;
+    return steps >= Math.max(FEWEST, RUN * (restarts + 1)) && rises >= RISING * steps;
   }
 
   /** Returns everything else that stands out; times must be in order. */

@@ -14,8 +14,10 @@ import dev.premortem.rules.fact.Disaster;
 import dev.premortem.simulator.outcome.Catalogue;
 import dev.premortem.simulator.outcome.Outcome;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Counts what happens in one replication and turns it into its outcome. */
@@ -25,7 +27,10 @@ final class Tally {
   private final Catalogue catalogue;
   private final Outcome outcome;
   private final ObjectiveCounts objectives;
-  private final List<Set<Trouble>> noticed = new ArrayList<>();
+
+  /** What each alert fired about, and when it first did, epoch seconds. */
+  private final List<Map<Trouble, Long>> noticed = new ArrayList<>();
+
   private final long[] firings;
   private final long[] trueFirings;
   private final Set<Shifted> rolledBack = new HashSet<>();
@@ -48,7 +53,7 @@ final class Tally {
     firings = new long[alerts];
     trueFirings = new long[alerts];
     for (int i = 0; i < alerts; i++) {
-      noticed.add(new HashSet<>());
+      noticed.add(new HashMap<>());
     }
   }
 
@@ -132,15 +137,16 @@ final class Tally {
    *
    * @param about the troubles that its firing is about
    */
-  void fired(String alert, List<Trouble> about) {
+  void fired(String alert, List<Trouble> about, long now) {
     if (!counting) {
       return;
     }
     for (int i = 0; i < policy.simulatedAlerts().size(); i++) {
       if (policy.simulatedAlerts().get(i).name().equals(alert)) {
+        int at = i;
         firings[i]++;
         trueFirings[i] += about.isEmpty() ? 0 : 1;
-        noticed.get(i).addAll(about);
+        about.forEach(trouble -> noticed.get(at).putIfAbsent(trouble, now));
       }
     }
   }
@@ -162,14 +168,31 @@ final class Tally {
           catalogue.of("alert." + alert.name() + ".precision"),
           (double) trueFirings[i],
           (double) firings[i]);
-      Set<Trouble> known = noticed.get(i);
-      long real = troubles.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
-      long found = known.stream().filter(t -> t.fault.harmful() && watches(alert, t)).count();
-      outcome.count(
-          catalogue.of("alert." + alert.name() + ".recall"), (double) found, (double) real);
+      recall(alert, noticed.get(i), troubles, world.now());
     }
     capacity(world, hours);
     targets(world);
+  }
+
+  /** What ended before an alert could fire, because its condition must last, it did not miss. */
+  private void recall(
+      AlertPolicy alert, Map<Trouble, Long> known, List<Trouble> troubles, long now) {
+    int found = 0;
+    int real = 0;
+    for (Trouble trouble : troubles) {
+      long lasted = (trouble.end >= 0 ? trouble.end : now) - trouble.start;
+      if (!trouble.fault.harmful() || !watches(alert, trouble) || lasted < alert.leastSeconds()) {
+        continue;
+      }
+      real++;
+      Long at = known.get(trouble);
+      found += at == null ? 0 : 1;
+      took(
+          "alert." + alert.name() + ".detect.time",
+          at == null ? lasted : at - trouble.start,
+          at != null);
+    }
+    outcome.count(catalogue.of("alert." + alert.name() + ".recall"), found, real);
   }
 
   /** Returns whether an alert watches a service that a trouble strikes. */

@@ -426,7 +426,7 @@ public final class World implements AutoCloseable {
       }
     }
     if (decision.verb() == Verb.ALERT) {
-      outcomes.fired(decision.about(), about);
+      outcomes.fired(decision.about(), about, now);
     }
     if (decision.verb() == Verb.ALERT || decision.verb() == Verb.OPEN_INCIDENT) {
       response.evidence(decision, about);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.premortem.engine.promql.Promql;
 import dev.premortem.engine.promql.rules.RuleFile;
 import dev.premortem.engine.promql.rules.RuleGroup;
+import dev.premortem.engine.promql.rules.ScheduledGroup;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.SeriesStore;
 import dev.premortem.rules.source.Problem;
@@ -96,7 +97,7 @@ class FiredTest {
   void aRuleReadsAsFarBackAsEverythingThatItRestsOn() {
     HistoryNeeds needs =
         HistoryNeeds.of(
-            ReplayedGroup.of(
+            ScheduledGroup.of(
                 groups(
                     """
                     groups:
@@ -133,8 +134,8 @@ class FiredTest {
             """);
     List<RuleGroup> bundle =
         groups("groups: [{name: print, rules: [{alert: Ink, expr: ink < 9}]}]");
-    List<ReplayedGroup> merged =
-        ReplayedGroup.merged(bundle, List.of(new ReplayedGroup(server.get(0), 30_000, 7_000)));
+    List<ScheduledGroup> merged =
+        ScheduledGroup.merged(bundle, List.of(new ScheduledGroup(server.get(0), 30_000, 7_000)));
     assertEquals(2, merged.size());
     assertEquals("ink < 9", merged.get(0).group().rules().get(0).expression().toString());
     assertEquals(30_000, merged.get(0).intervalMillis());
@@ -152,9 +153,9 @@ class FiredTest {
       history.add(
           Labels.of(Labels.NAME, "ink", "tray", "a"), minute * 60_000L, minute < 40 ? 1 : 50);
     }
-    RuleReplay.Result played =
-        RuleReplay.play(
-            ReplayedGroup.of(
+    Firings.OfRules played =
+        Firings.of(
+            ScheduledGroup.of(
                 groups(
                     """
                     groups:

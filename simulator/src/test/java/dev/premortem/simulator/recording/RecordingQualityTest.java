@@ -116,6 +116,13 @@ class RecordingQualityTest {
   }
 
   @Test
+  void countsOfNoneOrAFewAreNoRunningTotalThatBeginsAnewAllTheTime() throws IOException {
+    assertEquals(List.of(), read(HEADER + rows("errors", 40, i -> i % 2)).noticed());
+    assertEquals(List.of(), read(HEADER + rows("errors", 40, i -> i % 3)).noticed());
+    assertEquals(List.of(), read(HEADER + rows("errors", 60, i -> i * i % 7 % 2)).noticed());
+  }
+
+  @Test
   void percentWhereARatioIsReadIsRefused() throws IOException {
     Recording ratio = read(HEADER + rows("errorRatio", 5, i -> i == 3 ? 14 : 0.4));
     assertEquals(Kind.PERCENTAGE, only(ratio).kind());

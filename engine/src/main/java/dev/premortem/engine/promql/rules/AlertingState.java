@@ -110,7 +110,7 @@ final class AlertingState implements RuleState {
       labels.putAll(filled(rule.labels(), data, templates));
       labels.put("alertname", rule.name());
       Labels identity = Labels.of(labels);
-      Labels annotations = Labels.of(filled(rule.annotations(), data, templates));
+      Labels annotations = Labels.withEmpty(filled(rule.annotations(), data, templates));
       ActiveAlert now = ActiveAlert.pending(identity, annotations, sample.value(), time);
       if (present.put(identity, now) != null) {
         throw PromqlException.evaluation(

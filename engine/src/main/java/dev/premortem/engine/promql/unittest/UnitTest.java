@@ -84,7 +84,7 @@ public record UnitTest(
    * An alert that fires.
    *
    * @param labels what identifies it, its name as {@code alertname} among them
-   * @param annotations what people are told
+   * @param annotations what people are told; as with labels, an empty text is expected as such
    */
   public record ExpectedAlert(Labels labels, Labels annotations) {}
 

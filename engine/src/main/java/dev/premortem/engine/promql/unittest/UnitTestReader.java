@@ -244,7 +244,7 @@ public final class UnitTestReader {
       labels.put("alertname", name);
       expected.add(
           new UnitTest.ExpectedAlert(
-              Labels.of(labels), Labels.of(labels(alert.get("exp_annotations")))));
+              Labels.withEmpty(labels), Labels.withEmpty(labels(alert.get("exp_annotations")))));
     }
     return new UnitTest.AlertTest(name, duration(test, "eval_time", 0), expected, test.place());
   }

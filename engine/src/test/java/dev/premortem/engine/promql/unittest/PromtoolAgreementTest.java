@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What we say of random expressions and alerts over random series, Debian's promtool says, too.
@@ -104,6 +106,56 @@ class PromtoolAgreementTest {
     int status = process.waitFor();
     String said = Files.readString(out);
     assertEquals(0, status, said.substring(0, Math.min(4000, said.length())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{severity: page}|{summary: '', note: '', text: x}|true",
+        "{severity: page}|{text: x}|false",
+        "{severity: page, team: ''}|{summary: '', note: '', text: x}|false",
+        "{severity: page, other: ''}|{summary: '', note: '', text: x}|false",
+        "{severity: page}|{summary: '', note: '', text: x, more: ''}|false",
+      })
+  void anEmptyTextIsExpectedAsSuch(String labels, String annotations, boolean passes)
+      throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("rules.yml"),
+        """
+        groups:
+          - name: g
+            rules:
+              - alert: Down
+                expr: up == 0
+                labels: {severity: page, team: "", instance: ""}
+                annotations: {summary: "", note: "{{ $labels.nope }}", text: x}
+        """);
+    Path file = folder.resolve("test.yml");
+    Files.writeString(
+        file,
+        """
+        rule_files: [rules.yml]
+        tests:
+          - interval: 1m
+            input_series: [{series: 'up{instance="a"}', values: 0 0}]
+            alert_rule_test:
+              - {eval_time: 1m, alertname: Down, exp_alerts: [{exp_labels: %s, exp_annotations: %s}]}
+        """
+            .formatted(labels, annotations));
+    List<Problem> problems = new ArrayList<>();
+    UnitTest test = UnitTestReader.read(file.toString(), Files.readString(file), problems);
+    List<Check> checks = UnitTestRunner.run(test, "", problems);
+    assertEquals(List.of(), problems);
+    assertEquals(passes, checks.get(0).passed(), checks::toString);
+    if (Files.exists(PROMTOOL)) {
+      Process process =
+          new ProcessBuilder(PROMTOOL.toString(), "test", "rules", file.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("out.txt").toFile())
+              .start();
+      assertEquals(passes ? 0 : 1, process.waitFor(), "promtool disagrees");
+    }
   }
 
   @Test

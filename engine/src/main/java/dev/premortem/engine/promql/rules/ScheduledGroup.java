@@ -1,6 +1,5 @@
-package dev.premortem.simulator.fired;
+package dev.premortem.engine.promql.rules;
 
-import dev.premortem.engine.promql.rules.RuleGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,13 +15,13 @@ import java.util.Set;
  * @param intervalMillis time between evaluations, milliseconds
  * @param phaseMillis 0 to less than the interval, milliseconds
  */
-public record ReplayedGroup(RuleGroup group, long intervalMillis, long phaseMillis) {
+public record ScheduledGroup(RuleGroup group, long intervalMillis, long phaseMillis) {
   /** Interval of groups that name none: what Prometheus does unless told otherwise. */
   private static final long USUAL_MILLIS = 60_000;
 
   /** Returns groups of files, evaluated at multiples of their intervals. */
-  public static List<ReplayedGroup> of(List<RuleGroup> groups) {
-    return groups.stream().map(g -> new ReplayedGroup(g, interval(g), 0)).toList();
+  public static List<ScheduledGroup> of(List<RuleGroup> groups) {
+    return groups.stream().map(g -> new ScheduledGroup(g, interval(g), 0)).toList();
   }
 
   private static long interval(RuleGroup group) {
@@ -34,20 +33,20 @@ public record ReplayedGroup(RuleGroup group, long intervalMillis, long phaseMill
    * the times at which the server evaluates its group of the same name, and of the server's groups
    * the rules whose names the bundle does not have.
    */
-  public static List<ReplayedGroup> merged(List<RuleGroup> bundle, List<ReplayedGroup> server) {
-    Map<String, ReplayedGroup> byName = new HashMap<>();
+  public static List<ScheduledGroup> merged(List<RuleGroup> bundle, List<ScheduledGroup> server) {
+    Map<String, ScheduledGroup> byName = new HashMap<>();
     server.forEach(g -> byName.putIfAbsent(g.group().name(), g));
     Set<String> own = new HashSet<>();
-    List<ReplayedGroup> all = new ArrayList<>();
+    List<ScheduledGroup> all = new ArrayList<>();
     for (RuleGroup group : bundle) {
       group.rules().forEach(rule -> own.add(rule.name()));
-      ReplayedGroup twin = byName.get(group.name());
+      ScheduledGroup twin = byName.get(group.name());
       long interval =
           group.intervalMillis() == 0 && twin != null ? twin.intervalMillis() : interval(group);
       long phase = twin == null ? 0 : Math.floorMod(twin.phaseMillis(), interval);
-      all.add(new ReplayedGroup(group, interval, phase));
+      all.add(new ScheduledGroup(group, interval, phase));
     }
-    for (ReplayedGroup each : server) {
+    for (ScheduledGroup each : server) {
       RuleGroup group = each.group();
       RuleGroup rest =
           new RuleGroup(
@@ -58,14 +57,14 @@ public record ReplayedGroup(RuleGroup group, long intervalMillis, long phaseMill
               group.limit(),
               group.rules().stream().filter(rule -> !own.contains(rule.name())).toList());
       if (!rest.rules().isEmpty()) {
-        all.add(new ReplayedGroup(rest, each.intervalMillis(), each.phaseMillis()));
+        all.add(new ScheduledGroup(rest, each.intervalMillis(), each.phaseMillis()));
       }
     }
     return all;
   }
 
   /** Returns the first time of evaluation that is not before a moment, epoch milliseconds. */
-  long notBefore(long millis) {
+  public long notBefore(long millis) {
     return -Math.floorDiv(phaseMillis - millis, intervalMillis) * intervalMillis + phaseMillis;
   }
 }
