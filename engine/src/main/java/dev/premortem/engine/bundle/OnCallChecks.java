@@ -107,7 +107,7 @@ final class OnCallChecks {
       error(
           second,
           "DUPLICATE-NAME",
-          "there are two " + what + ", the first in " + first.file() + ":" + first.line(),
+          "there are two " + what + ", the first at " + first,
           "keep one of them; write the other as rotations: with a name");
     }
   }

@@ -8,16 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class Silencing {
   private Silencing() {}
 
-  /** Returns the wait for the silence that covers the page of an incident, null for none. */
+  /**
+   * Returns the wait for the silence that covers the page of an incident, null for none: one of the
+   * rule that pages, or of the rule that made the incident as severe as it is.
+   */
   static @Nullable Ruling page(Silences silences, Request request, Incident incident, long now) {
-    return of(
-        silences,
-        request,
-        incident.subject(),
-        incident.alert(),
-        incident.severity().name(),
-        incident.rule(),
-        now);
+    String about = incident.subject();
+    String severity = incident.severity().name();
+    String pages = request.decision().because().rule();
+    Ruling byPage = of(silences, request, about, incident.alert(), severity, pages, now);
+    return byPage != null
+        ? byPage
+        : of(silences, request, about, incident.alert(), severity, incident.rule(), now);
   }
 
   /**

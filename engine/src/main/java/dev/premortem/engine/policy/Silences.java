@@ -33,7 +33,7 @@ public final class Silences {
   /** P0 to P3. */
   public static final String SEVERITY = "severity";
 
-  /** Rule that decides. */
+  /** Rule that decides, or that made an incident as severe as it is. */
   public static final String RULE = "rule";
 
   /** The labels that matchers may name. */

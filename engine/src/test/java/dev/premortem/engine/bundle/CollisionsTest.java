@@ -171,7 +171,7 @@ class CollisionsTest {
   void aSecondRosterIsAnError() {
     String yaml = Bundles.SHOP + "---\nschedule:\n  - {week_of: 2026-01-20, primary: Ben}\n";
     int first = lines(Bundles.SHOP.substring(0, Bundles.SHOP.indexOf("schedule:"))) + 1;
-    collide(yaml, "DUPLICATE-DOCUMENT", lines(yaml) - 1, first);
+    collide(yaml, "DUPLICATE-NAME", lines(yaml) - 1, first);
   }
 
   @ParameterizedTest

@@ -61,7 +61,7 @@ class SeedBundleTest {
   @Test
   void quantitiesInTheSeedsSpellingsAreRead() {
     Bundle bundle = loaded.bundle();
-    OnCallSpec onCall = bundle.only(Kind.ON_CALL, OnCallSpec.class).spec();
+    OnCallSpec onCall = bundle.onCall();
     assertEquals(Duration.ofMinutes(5), onCall.escalationPolicy().get(0).timeout().value());
     assertEquals(LocalDate.of(2026, 1, 20), onCall.schedule().get(0).weekOf().value());
     SloFileSpec slos = bundle.all(Kind.SLO_FILE, SloFileSpec.class).get(0).spec();
