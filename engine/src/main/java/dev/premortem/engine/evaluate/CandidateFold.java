@@ -18,6 +18,9 @@ final class CandidateFold {
 
   private static final int LATENCIES = 31;
 
+  /** Requests that were to be expected, of which chance leaves out all in 7 of 1,000 cases. */
+  private static final double EXPECTED = 5;
+
   private final ServicePolicy service;
   private final RuleSession session;
   private final double[] latencies = new double[LATENCIES];
@@ -32,6 +35,7 @@ final class CandidateFold {
   private long stableErrors;
   private long began;
   private long lastSeen;
+  private long lastRequest;
 
   CandidateFold(ServicePolicy service, RuleSession session) {
     this.service = service;
@@ -61,6 +65,7 @@ final class CandidateFold {
   void step(long now) {
     began = now;
     lastSeen = now;
+    lastRequest = now;
     reset();
   }
 
@@ -105,10 +110,12 @@ final class CandidateFold {
       return;
     }
     lastSeen = now;
-    fact.set(CandidateHealth.DATA_MISSING, false);
     if (sample.time <= began) {
+      fact.set(CandidateHealth.DATA_MISSING, false);
       return;
     }
+    lastRequest = sample.candidateRequests > 0 ? now : lastRequest;
+    fact.set(CandidateHealth.DATA_MISSING, silent(now, missingAfter));
     evidence.add(sample.candidateRequests, sample.candidateErrors);
     judge(sample, baked, fact);
     requests += sample.candidateRequests;
@@ -132,6 +139,13 @@ final class CandidateFold {
     if (!Double.isNaN(sample.candidateMemoryUtilization)) {
       fact.set(CandidateHealth.MEMORY_UTILIZATION, sample.candidateMemoryUtilization);
     }
+  }
+
+  /** Returns whether requests have stopped that were to be expected after those that came. */
+  private boolean silent(long now, long missingAfter) {
+    long silence = now - lastRequest;
+    double perSecond = requests / (double) Math.max(1, lastRequest - began);
+    return silence > missingAfter && perSecond * silence >= EXPECTED;
   }
 
   private void judge(Sample sample, boolean baked, CandidateHealth fact) {

@@ -121,7 +121,14 @@ final class Measurements {
       for (int i = 0; metric.covers(service, signal) && i < metric.limits().size(); i++) {
         folds.add(
             new MetricFold(
-                metric.name(), i, metric.limits().get(i), service, signal, session, tickSeconds));
+                metric.name(),
+                i,
+                metric.limits().get(i),
+                service,
+                signal,
+                policy.bundle().system().timezone(),
+                session,
+                tickSeconds));
       }
     }
     if (folds.isEmpty()) {

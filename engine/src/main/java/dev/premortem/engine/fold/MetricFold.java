@@ -9,12 +9,18 @@ import dev.premortem.engine.signal.RobustWindow;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.fact.MetricState;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Folds one series against one limit of a Metric document. The baseline of a series without a
  * season is the median of its history; with a season it is the median of the same time of day (or
- * week) in earlier seasons, half an hour on either side included. What is left after the baseline
+ * week) in earlier seasons, half an hour on either side included: people live by their clocks, so a
+ * season of whole days goes by the wall time of the system's zone. What is left after the baseline
  * has its own history: quantiles are taken of it, and deviations are measured by the larger of
  * 1.4826 times its median absolute deviation and its 99.5th percentile over 2.576 on the side in
  * question, so that a series with a heavy tail is not unusual every day. Nothing of this knows the
@@ -29,6 +35,8 @@ public final class MetricFold {
 
   /** Longest time without a value over which a condition goes on, as Prometheus looks back. */
   private static final long LOOK_BACK_SECONDS = 300;
+
+  private static final long DAY = 86400;
 
   /** Values without which a time of day has no baseline. */
   private static final int FEWEST = 6;
@@ -45,7 +53,13 @@ public final class MetricFold {
   private final double[] same;
   private final RobustWindow rest;
   private ExtremeWindow held;
+  private final @Nullable ZoneRules wallTime;
   private long lastTick = Long.MIN_VALUE;
+
+  /** What the wall time of the zone is ahead of UTC, seconds, and until when. */
+  private long ahead;
+
+  private long aheadUntil = Long.MIN_VALUE;
   private long lastSlot = Long.MIN_VALUE;
   private long firstSeen = Long.MIN_VALUE;
   private long firstLearnt = Long.MAX_VALUE / 2;
@@ -61,6 +75,7 @@ public final class MetricFold {
       MetricSpec.Limit limit,
       String service,
       String signal,
+      ZoneId zone,
       RuleSession session,
       int tickSeconds) {
     this.limit = limit;
@@ -70,6 +85,8 @@ public final class MetricFold {
     this.slotTicks = (int) (slotSeconds / tickSeconds);
     Duration season = limit.season();
     this.seasonTicks = season == null ? 0 : ServiceFold.ticks(season.toSeconds(), tickSeconds);
+    boolean days = season != null && season.toSeconds() % DAY == 0;
+    this.wallTime = days ? zone.getRules() : null;
     int history = ServiceFold.ticks(limit.history().toSeconds(), tickSeconds);
     boolean learns = limit.value() == null;
     this.past = new double[seasonTicks > 0 ? history + 3 * slotTicks : 0];
@@ -90,7 +107,7 @@ public final class MetricFold {
    * @param now end of the interval, epoch seconds
    */
   void measure(double value, long now) {
-    long tick = Math.floorDiv(now, (long) tickSeconds);
+    long tick = Math.floorDiv(now + ahead(now), (long) tickSeconds);
     forgetSkipped(tick);
     if (Double.isNaN(value)) {
       if (firstSeen != Long.MIN_VALUE) {
@@ -119,6 +136,17 @@ public final class MetricFold {
     } else if (limit.value() == null) {
       rest.add(clipped(value));
     }
+  }
+
+  private long ahead(long now) {
+    ZoneRules rules = wallTime;
+    if (rules != null && now >= aheadUntil) {
+      Instant instant = Instant.ofEpochSecond(now);
+      ZoneOffsetTransition next = rules.nextTransition(instant);
+      ahead = rules.getOffset(instant).getTotalSeconds();
+      aheadUntil = next == null ? Long.MAX_VALUE : next.toEpochSecond();
+    }
+    return ahead;
   }
 
   private void forgetSkipped(long tick) {

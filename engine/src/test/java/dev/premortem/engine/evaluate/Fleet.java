@@ -26,6 +26,7 @@ final class Fleet implements AutoCloseable {
   private final long start;
   private final Map<Integer, Integer> percent = new HashMap<>();
   boolean observes = true;
+  boolean candidateGetsRequests = true;
   double candidateErrors;
   long now;
   int minute;
@@ -89,7 +90,7 @@ final class Fleet implements AutoCloseable {
     sample.present = true;
     sample.time = now;
     sample.requests = 1000;
-    sample.candidateRequests = 10L * share;
+    sample.candidateRequests = candidateGetsRequests ? 10L * share : 0;
     sample.candidateErrors = Math.round(sample.candidateRequests * candidateErrors);
     double ratio = errors.getOrDefault(service.name(), 0.0);
     sample.errors = sample.candidateErrors + Math.round((1000 - sample.candidateRequests) * ratio);

@@ -115,6 +115,21 @@ class ReleaseDecisionsTest {
   }
 
   @Test
+  void enoughRequestsAndThenNoneAreNoPass() throws IOException {
+    try (Fleet fleet = fleet("")) {
+      deploy(fleet.pass(10)).pass(2);
+      assertEquals(List.of(10), fleet.shifts());
+      fleet.candidateGetsRequests = false;
+      fleet.pass(20);
+      assertEquals(List.of(10), fleet.shifts(), "silence is no reason to go on");
+      assertTrue(!fleet.fates("hold", Journal.Fate.ACTED).isEmpty());
+      fleet.candidateGetsRequests = true;
+      fleet.pass(3);
+      assertEquals(List.of(10, 50), fleet.shifts());
+    }
+  }
+
+  @Test
   void aRollbackIsWantedUntilItIsObserved() throws IOException {
     try (Fleet fleet = fleet("")) {
       fleet.candidateErrors = 0.3;

@@ -40,7 +40,9 @@ public final class CandidateHealth extends Fact {
           .between(0, 1)
           .folded("last interval", "memoryUtilization");
   public static final Field.Truth DATA_MISSING =
-      TYPE.truth("dataMissing", "whether no measurement of the candidate has arrived lately");
+      TYPE.truth(
+          "dataMissing",
+          "whether no measurement of the candidate has arrived lately, or none of the requests that were to be expected");
   public static final Field.Numeric ERROR_EVIDENCE =
       TYPE.number(
               "errorEvidence",
