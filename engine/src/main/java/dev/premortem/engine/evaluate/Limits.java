@@ -1,6 +1,7 @@
 package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.GuardrailsSpec;
+import dev.premortem.rules.decision.Because;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,13 +25,14 @@ final class Limits {
 
   /** Returns what is the same when it is said again: who says what of what, and to whom. */
   private static String key(Request request) {
+    List<Because.Witness> facts = request.decision().because().facts();
     return request.decision().kind()
         + "|"
         + request.decision().because().rule()
         + "|"
         + request.about()
         + "|"
-        + request.subject()
+        + (facts.isEmpty() ? "" : facts.get(0).key())
         + "|"
         + (request.message() ? request.channel() : request.decision().detail());
   }
