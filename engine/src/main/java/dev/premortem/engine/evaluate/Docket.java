@@ -70,10 +70,10 @@ final class Docket {
     return all;
   }
 
-  /** Adds what a person asks for, in place of what was asked for in the same words before. */
+  /** Adds what a person asks for, in place of what people asked for in the same words before. */
   void add(Request request, long now) {
     for (Request before : List.copyOf(open)) {
-      if (before.source().equals(request.source())) {
+      if (before.byPerson() && before.source().equals(request.source())) {
         open.remove(before);
         waits.remove(before);
         journal.note(now, before.decision(), Journal.Fate.DROPPED, "it was asked for once more");

@@ -22,17 +22,9 @@ final class Limits {
     this.limits = limits;
   }
 
-  /** Returns what is the same when it is said again: who says what of what, and to whom. */
+  /** Returns what is the same when it is said again: what a rule says of its facts, and to whom. */
   private static String key(Request request) {
-    return request.decision().kind()
-        + "|"
-        + request.decision().because().rule()
-        + "|"
-        + request.about()
-        + "|"
-        + request.subject()
-        + "|"
-        + (request.message() ? request.channel() : request.decision().detail());
+    return request.source() + "|" + request.channel();
   }
 
   /** Returns when an advice or a message may be repeated: {@code now} or later. */
