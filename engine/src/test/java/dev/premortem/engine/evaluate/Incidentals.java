@@ -6,6 +6,7 @@ import dev.premortem.engine.evaluate.IncidentModel.Cell;
 import dev.premortem.engine.evaluate.IncidentModel.Deed;
 import dev.premortem.engine.evaluate.IncidentModel.Support;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
 import java.nio.charset.StandardCharsets;
@@ -162,12 +163,22 @@ final class Incidentals implements AutoCloseable {
 
   final Engine engine;
   final List<String> journal = new ArrayList<>();
+
+  /** Decisions that were journalled as acted on in the last minute. */
+  final List<Decision> acted = new ArrayList<>();
+
+  /** What became last of the page of each incident. */
+  final Map<String, String> pageFates = new HashMap<>();
+
   final List<Action> actions = new ArrayList<>();
   private final Map<Cell, Integer> handles = new LinkedHashMap<>();
   private final Map<Cell, Integer> levels = new HashMap<>();
   private final List<Act> acts = new ArrayList<>();
   private final long start;
   int minute;
+
+  /** How many actions the last minute had. */
+  int done;
 
   Incidentals(Policy policy) {
     start = policy.start();
@@ -178,6 +189,12 @@ final class Incidentals implements AutoCloseable {
             60,
             true,
             (time, decision, fate, why) -> {
+              if (fate == Journal.Fate.ACTED) {
+                acted.add(decision);
+              }
+              if (decision.verb() == Verb.PAGE) {
+                pageFates.put(decision.about(), fate + " " + why);
+              }
               if (decision.verb() != Verb.REQUIRE) {
                 journal.add(
                     "%d %s %s %s (%s): %s"
@@ -233,7 +250,7 @@ final class Incidentals implements AutoCloseable {
         .orElse(null);
   }
 
-  private static Cell cell(Incident incident) {
+  static Cell cell(Incident incident) {
     String[] cause = incident.cause().split("/");
     return new Cell(incident.subject(), cause[cause.length - 1]);
   }
@@ -259,10 +276,45 @@ final class Incidentals implements AutoCloseable {
   List<Action> pass() {
     minute++;
     acts.clear();
+    acted.clear();
     handles.forEach((cell, handle) -> engine.measured(handle, levels.getOrDefault(cell, 0)));
-    List<Action> done = List.copyOf(engine.evaluate(start + 60L * minute));
-    actions.addAll(done);
-    return done;
+    List<Action> did = List.copyOf(engine.evaluate(start + 60L * minute));
+    actions.addAll(did);
+    done = did.size();
+    return did;
+  }
+
+  /** Lets a course be taken, and looks at every minute of it. */
+  void take(List<Move> course, int rest, Runnable look) {
+    List<Move> all = new ArrayList<>(course);
+    all.add(new Move(rest, 0, 0, 0));
+    for (Move move : all) {
+      for (int i = 0; i < move.after(); i++) {
+        pass();
+        look.run();
+      }
+      move(move);
+    }
+  }
+
+  long now() {
+    return start + 60L * minute;
+  }
+
+  /** Returns whether somebody was paged for an incident, or has it. */
+  static boolean told(Incident incident) {
+    return incident.level() > 0 || incident.acknowledged();
+  }
+
+  /** Returns whether a silence covers an incident now. */
+  boolean silenced(Incident incident) {
+    return NUMBERS.silences().stream()
+        .anyMatch(
+            s ->
+                s.subject().equals(incident.subject())
+                    && s.severities().contains(incident.severity())
+                    && s.from() <= minute
+                    && minute < s.until());
   }
 
   List<String> incidents() {
