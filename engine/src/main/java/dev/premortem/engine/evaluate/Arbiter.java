@@ -23,6 +23,7 @@ final class Arbiter {
   static List<Ruling> rule(List<Request> batch, Standing standing, long now) {
     List<Request> sorted = new ArrayList<>(batch);
     sorted.sort(Request.ORDER);
+    IncidentRulings incidents = new IncidentRulings(standing, sorted);
     ReleaseRulings releases = new ReleaseRulings(standing, sorted, now);
     PageRulings pages = new PageRulings(standing, sorted, now);
     MessageRulings messages = new MessageRulings(standing, now);
@@ -38,7 +39,8 @@ final class Arbiter {
             case ALERT -> request.message() ? messages.of(request) : note(request);
             case NOTIFY -> messages.of(request);
             case RECOMMEND, REQUIRE, MISS_TARGET -> messages.advice(request);
-            case OPEN_INCIDENT, RESOLVE -> note(request);
+            case OPEN_INCIDENT -> note(request);
+            case RESOLVE -> incidents.resolve(request);
             case RECOVER ->
                 act(request, new Action.StartProcedure(request.decision(), request.about()));
             case ROTATE ->

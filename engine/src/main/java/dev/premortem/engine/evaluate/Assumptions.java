@@ -48,7 +48,7 @@ public final class Assumptions {
     Because.Witness witness = new Because.Witness("Test:" + subject, subject, Map.of());
     Because because = new Because(ASSUMED, "it was open before", List.of(witness), null);
     Decision decision = new Decision(Verb.OPEN_INCIDENT, because, subject, severity, ASSUMED);
-    Incident incident = state.incidents().support(subject, ASSUMED, decision, ASSUMED, now);
+    Incident incident = state.incidents().support(subject, ASSUMED, decision, support(subject), now);
     if (acknowledged) {
       incident.acknowledge("");
     }
@@ -57,7 +57,11 @@ public final class Assumptions {
 
   /** Ends what held an assumed incident. */
   public void calm(String subject, long now) {
-    state.incidents().unsupport(subject, ASSUMED, ASSUMED, now);
+    state.incidents().unsupport(support(subject), now);
+  }
+
+  private static String support(String subject) {
+    return ASSUMED + "|" + subject;
   }
 
   /**

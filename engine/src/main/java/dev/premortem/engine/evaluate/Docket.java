@@ -10,9 +10,10 @@ import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Verb;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,8 @@ final class Docket {
   private final List<Request> open = new ArrayList<>();
 
   /** What each request that waits was last said to wait for. */
-  private final Map<Request, String> waits = new HashMap<>();
+  private final Map<Request, Ruling.Wait> waits = new IdentityHashMap<>();
 
-  private long retryAt = Long.MAX_VALUE;
   private boolean stirred;
 
   Docket(Policy policy, Alerts alerts, Journal journal) {
@@ -39,7 +39,7 @@ final class Docket {
 
   /** Returns whether anything is to be ruled on now, though no rule concludes anything new. */
   boolean due(long now) {
-    return !open.isEmpty() && (stirred || now >= retryAt);
+    return !open.isEmpty() && (stirred || waits.values().stream().anyMatch(w -> w.until() <= now));
   }
 
   /** Notes that something happened that what waits may have waited for. */
@@ -47,19 +47,59 @@ final class Docket {
     stirred = true;
   }
 
-  /** Returns everything that is to be ruled on. */
-  List<Request> open() {
-    return open;
+  /** Takes out what opens and closes incidents. */
+  List<Request> ofIncidents() {
+    List<Request> taken = List.of();
+    for (Request request : open) {
+      if (request.ofIncidents() && !waits.containsKey(request)) {
+        taken = taken.isEmpty() ? new ArrayList<>() : taken;
+        taken.add(request);
+      }
+    }
+    if (!taken.isEmpty()) {
+      open.removeIf(request -> request.ofIncidents() && !waits.containsKey(request));
+    }
+    return taken;
   }
 
-  /** Adds what a person asks for. */
-  void add(Request request) {
+  /** Takes out everything. */
+  List<Request> all() {
+    List<Request> all = List.copyOf(open);
+    open.clear();
+    stirred = false;
+    return all;
+  }
+
+  /** Adds what a person asks for, in place of what people asked for in the same words before. */
+  void add(Request request, long now) {
+    for (Request before : List.copyOf(open)) {
+      if (before.byPerson() && before.source().equals(request.source())) {
+        open.remove(before);
+        waits.remove(before);
+        journal.note(now, before.decision(), Journal.Fate.DROPPED, "it was asked for once more");
+      }
+    }
     open.add(request);
     stirred = true;
   }
 
+  /** Asks once more for the pages of incidents that somebody must be paged for anew. */
+  void anew(Set<String> incidents, List<Conclusion> holding) {
+    for (int i = 0, n = incidents.isEmpty() ? 0 : holding.size(); i < n; i++) {
+      Decision decision = holding.get(i).decision();
+      if (decision.verb() == Verb.PAGE && incidents.contains(decision.about())) {
+        String source = holding.get(i).id();
+        if (open.stream().noneMatch(request -> request.source().equals(source))) {
+          open.add(Request.of(source, decision));
+        }
+        stirred = true;
+      }
+    }
+  }
+
   /** Takes in a conclusion that began. */
   void begun(Conclusion conclusion, long now) {
+    stirred = true;
     Decision decision = conclusion.decision();
     if (decision.verb() == Verb.ALERT) {
       alert(decision, now);
@@ -114,6 +154,7 @@ final class Docket {
 
   /** Takes in a conclusion that ended: what waits because of it is no longer asked for. */
   void ended(Conclusion conclusion, State state, long now) {
+    stirred = true;
     Decision decision = conclusion.decision();
     String source = conclusion.id();
     boolean lasts = decision.verb() == Verb.OPEN_INCIDENT || decision.verb() == Verb.HOLD;
@@ -136,18 +177,13 @@ final class Docket {
 
   /** Takes down what was ruled, and keeps what waits. */
   void ruled(List<Ruling> rulings, long now) {
-    open.clear();
-    stirred = false;
-    retryAt = Long.MAX_VALUE;
-    Map<Request, String> before = Map.copyOf(waits);
-    waits.clear();
     for (Ruling ruling : rulings) {
       Request request = ruling.request();
+      Ruling.Wait before = waits.remove(request);
       if (ruling instanceof Ruling.Wait wait) {
         open.add(request);
-        waits.put(request, wait.why());
-        retryAt = Math.min(retryAt, wait.until());
-        if (!wait.why().equals(before.get(request))) {
+        waits.put(request, wait);
+        if (before == null || !wait.why().equals(before.why())) {
           journal.note(now, request.decision(), Journal.Fate.WAITS, wait.why());
         }
       } else if (ruling instanceof Ruling.Join join) {

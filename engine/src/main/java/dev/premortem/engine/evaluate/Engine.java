@@ -27,6 +27,10 @@ public final class Engine implements AutoCloseable {
 
   private final RuleSession session;
   private final Timers timers = new Timers();
+
+  /** What falls due only after all that is measured now was concluded from. */
+  private final Timers late = new Timers();
+
   private final Measurements measurements;
   private final State state;
   private final EventFold events;
@@ -46,7 +50,7 @@ public final class Engine implements AutoCloseable {
   public Engine(Policy policy, long now, int tickSeconds, boolean quiet, Journal journal) {
     this.session = quiet ? policy.rules().session() : policy.rules().plainSession();
     this.measurements = new Measurements(policy, session, now, tickSeconds);
-    this.state = new State(policy, session, timers, now);
+    this.state = new State(policy, session, timers, late, now);
     this.events = new EventFold(state, measurements);
     this.assumptions = new Assumptions(state, measurements);
     this.docket = new Docket(policy, measurements.alerts(), journal);
@@ -60,36 +64,60 @@ public final class Engine implements AutoCloseable {
    */
   public List<Action> evaluate(long now) {
     actions.clear();
-    timers.run(now);
+    if (timers.run(now)) {
+      docket.stir();
+    }
     measurements.fold(state, now);
-    events.asked().forEach(docket::add);
-    for (int round = 0; ; round++) {
-      if (session.stirred()) {
-        measurements.catchUp(); // so that whatever rules read is of now
-      }
-      boolean changed = session.step();
-      if (!changed && !docket.due(now)) {
+    events.asked().forEach(request -> docket.add(request, now));
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      if (!round(now)) {
         return actions;
       }
-      if (round >= MAX_ROUNDS) {
-        throw new IllegalStateException(
-            "decisions led to decisions more than "
-                + MAX_ROUNDS
-                + " times at one moment: "
-                + docket.open());
-      }
-      List<Conclusion> ended = changed ? session.ended() : List.of();
+    }
+    throw new IllegalStateException(
+        "decisions led to decisions more than "
+            + MAX_ROUNDS
+            + " times at one moment: "
+            + docket.all());
+  }
+
+  /**
+   * Lets rules conclude and rules on what they ask for: first on what opens and closes incidents,
+   * and when those are settled on all that follows from them, together.
+   *
+   * @return whether there may be more at this moment
+   */
+  private boolean round(long now) {
+    if (session.stirred()) {
+      measurements.catchUp(); // so that whatever rules read is of now
+    }
+    boolean changed = session.step();
+    if (changed) {
+      List<Conclusion> ended = session.ended();
       for (int i = 0; i < ended.size(); i++) {
         docket.ended(ended.get(i), state, now);
       }
-      List<Conclusion> begun = changed ? session.begun() : List.of();
+      List<Conclusion> begun = session.begun();
       for (int i = 0; i < begun.size(); i++) {
         docket.begun(begun.get(i), now);
       }
-      List<Ruling> rulings = Arbiter.rule(docket.open(), state, now);
-      docket.ruled(rulings, now);
-      apply(rulings, now);
     }
+    docket.anew(state.incidents().anew(), session.holding());
+    List<Request> batch = docket.ofIncidents();
+    if (batch.isEmpty() && late.run(now)) {
+      docket.stir();
+      return true;
+    }
+    if (batch.isEmpty() && docket.due(now)) {
+      batch = docket.all();
+    }
+    if (batch.isEmpty()) {
+      return changed;
+    }
+    List<Ruling> rulings = Arbiter.rule(batch, state, now);
+    docket.ruled(rulings, now);
+    apply(rulings, now);
+    return true;
   }
 
   /** Applies what the whole batch came to: what is done, and then what shares it. */

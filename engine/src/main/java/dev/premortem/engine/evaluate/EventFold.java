@@ -35,12 +35,22 @@ final class EventFold implements Event.Cases {
     return all;
   }
 
-  private void ask(Verb verb, String about, String what, String who, List<String> people) {
+  /**
+   * Asks for something.
+   *
+   * @param detail the candidate, where it is about a rollout
+   */
+  private void ask(
+      Verb verb, String about, String detail, String what, String who, List<String> people) {
     String reason = what + (who.isEmpty() ? "" : " by " + who);
     Because.Witness witness = new Because.Witness("Person:" + who, about, Map.of());
     Because because = new Because("a person", reason, List.of(witness), null);
-    Decision decision = new Decision(verb, because, about, null, "");
+    Decision decision = new Decision(verb, because, about, null, detail);
     asked.add(new Request(Request.PERSON + verb + "|" + about, decision, "", "", people));
+  }
+
+  private void command(Verb verb, Rollout rollout, String what, String who) {
+    ask(verb, rollout.service().name(), rollout.candidate(), what, who, List.of());
   }
 
   @Override
@@ -56,13 +66,12 @@ final class EventFold implements Event.Cases {
   @Override
   public void on(Event.RolloutCommanded e) {
     Rollout rollout = state.rollout(e.service());
-    String service = rollout.service().name();
     switch (e.command()) {
       case PAUSE -> rollout.pause(e.who().isEmpty() ? "a person" : e.who());
       case RESUME -> rollout.resume();
       case RETRY -> rollout.retry(now);
-      case ABORT -> ask(Verb.ROLL_BACK, service, "the rollout was aborted", e.who(), List.of());
-      case PROMOTE -> ask(Verb.PROMOTE, service, "promoted now", e.who(), List.of());
+      case ABORT -> command(Verb.ROLL_BACK, rollout, "the rollout was aborted", e.who());
+      case PROMOTE -> command(Verb.PROMOTE, rollout, "promoted now", e.who());
     }
   }
 
@@ -91,7 +100,7 @@ final class EventFold implements Event.Cases {
     Incident incident = state.incidents().get(e.incident());
     if (incident != null) {
       List<String> people = List.of(e.responder());
-      ask(Verb.PAGE, incident.id(), "reassigned to " + e.responder(), "", people);
+      ask(Verb.PAGE, incident.id(), "", "reassigned to " + e.responder(), "", people);
     }
   }
 
@@ -104,7 +113,7 @@ final class EventFold implements Event.Cases {
   public void on(Event.IncidentResolved e) {
     Incident incident = state.incidents().get(e.incident());
     if (incident != null) {
-      ask(Verb.RESOLVE, incident.id(), "resolved", e.responder(), List.of());
+      ask(Verb.RESOLVE, incident.id(), "", "resolved", e.responder(), List.of());
     }
   }
 

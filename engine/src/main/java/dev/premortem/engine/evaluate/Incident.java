@@ -5,10 +5,11 @@ import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
 import dev.premortem.rules.fact.IncidentState;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class Incident {
    */
   public record Reached(long at, Severity severity, String why) {}
 
+  private record Gone(Decision decision, long at) {}
+
   private final Key key;
   private final IncidentState fact;
   private final long opened;
@@ -42,8 +45,12 @@ public final class Incident {
   private String page = "";
 
   private long snoozedUntil;
-  private long lastSupport;
-  private long lastAsSevere;
+
+  /** Whether a snooze has just ended, so that it shares no page that was sent before. */
+  private boolean woken;
+
+  /** The latest support of each severity that is gone. */
+  private final Map<Severity, Gone> gone = new EnumMap<>(Severity.class);
 
   /** Counts what makes timers that were set before it void. */
   private int generation;
@@ -173,42 +180,35 @@ public final class Incident {
     return resolved;
   }
 
-  Collection<Decision> supports() {
-    return supports.values();
+  /** Returns the identities of what supports it. */
+  Set<String> supports() {
+    return supports.keySet();
   }
 
   void support(String by, Decision decision) {
     supports.put(by, decision);
   }
 
-  /** Takes support away; returns whether there was any. */
-  boolean unsupport(String by, long now) {
-    Decision gone = supports.remove(by);
-    if (gone == null) {
-      return false;
+  /** Takes support away. */
+  void unsupport(String by, long now) {
+    Decision decision = supports.remove(by);
+    if (decision != null && !resolved) {
+      gone.put(severity(decision), new Gone(decision, now));
     }
-    lastSupport = now;
-    if (!severity().worseThan(severity(gone))) {
-      lastAsSevere = now;
-    }
-    return true;
   }
 
-  /** Hands over all that supports it. */
+  /** Hands over all that supports it, and when it was last supported by what is gone. */
   void moveTo(Incident other) {
     other.supports.putAll(supports);
     supports.clear();
+    gone.forEach(
+        (severity, one) ->
+            other.gone.merge(severity, one, (a, b) -> a.at() >= b.at() ? a : b));
   }
 
-  /** Returns whether nothing has supported it for a time, seconds. */
-  boolean unsupportedFor(long seconds, long now) {
-    return supports.isEmpty() && now - lastSupport >= seconds;
-  }
-
-  /** Returns whether nothing has asked for as much as its severity for a time, seconds. */
-  boolean lessSevereFor(long seconds, long now) {
-    Decision worst = worst();
-    return worst != null && severity().worseThan(severity(worst)) && now - lastAsSevere >= seconds;
+  /** Returns when what is gone stopped supporting it, epoch seconds. */
+  List<Long> goneAt() {
+    return gone.values().stream().map(Gone::at).toList();
   }
 
   /** Returns the decision that asks for most, null where none supports it; the first of several. */
@@ -217,6 +217,18 @@ public final class Incident {
     for (Decision one : supports.values()) {
       if (worst == null || severity(one).worseThan(severity(worst))) {
         worst = one;
+      }
+    }
+    return worst;
+  }
+
+  /** Returns the decision that asks for most, or asked for it less than a time (seconds) ago. */
+  @Nullable Decision worstOf(long seconds, long now) {
+    Decision worst = worst();
+    for (Gone one : gone.values()) {
+      if (now - one.at() < seconds
+          && (worst == null || severity(one.decision()).worseThan(severity(worst)))) {
+        worst = one.decision();
       }
     }
     return worst;
@@ -252,6 +264,7 @@ public final class Incident {
 
   /** Takes the page of another, with its level and its clock. */
   void pageOf(Incident lead) {
+    woken = false;
     page = lead.page;
     called = lead.called;
     pagedAt = lead.pagedAt;
@@ -262,6 +275,7 @@ public final class Incident {
   }
 
   void page(int level, boolean last, List<String> people, long now, long timeout) {
+    woken = false;
     page = id();
     fact.set(IncidentState.LEVEL, level);
     fact.set(IncidentState.LAST_LEVEL, last);
@@ -283,6 +297,7 @@ public final class Incident {
 
   /** Forgets that anybody was paged or has it, so that somebody is paged anew. */
   void pageAnew() {
+    generation++;
     responder = "";
     snoozedUntil = 0;
     called = List.of();
@@ -295,7 +310,18 @@ public final class Incident {
     snoozedUntil = until;
   }
 
+  /** Lets somebody be paged anew after a snooze. */
+  void wake() {
+    pageAnew();
+    woken = true;
+  }
+
+  boolean woken() {
+    return woken;
+  }
+
   void resolve() {
     resolved = true;
+    gone.clear();
   }
 }

@@ -18,6 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +35,18 @@ public final class Incidents {
   private static final int MOST_FLAPS = 12;
 
   private final RuleSession session;
-  private final Timers timers;
+  private final Timers late;
+
   private final Escalation escalation;
   private final Map<Incident.Key, Incident> byKey = new HashMap<>();
   private final Map<String, Incident> byId = new LinkedHashMap<>();
+
+  /** Which incident each thing supports, open or resolved by a person while that held. */
+  private final Map<String, Incident> supporting = new HashMap<>();
+
+  /** Incidents that somebody is to be paged for though somebody was. */
+  private final Set<String> anew = new TreeSet<>();
+
   private final Map<Severity, Duration> deadlines = new EnumMap<>(Severity.class);
   private final Map<Incident.Key, Ended> ended = new HashMap<>();
   private final Map<String, String> runbooks = new HashMap<>();
@@ -44,9 +54,15 @@ public final class Incidents {
   private final long reopenSeconds;
   private int opened;
 
-  Incidents(Policy policy, RuleSession session, Timers timers, Escalation escalation) {
+  /**
+   * Begins without any.
+   *
+   * @param late runs what falls due when all that is measured at that moment was concluded from, so
+   *     that what ends or comes back then is known
+   */
+  Incidents(Policy policy, RuleSession session, Timers late, Escalation escalation) {
     this.session = session;
-    this.timers = timers;
+    this.late = late;
     this.escalation = escalation;
     this.quietSeconds = policy.bundle().quietTime().toSeconds();
     Document<IncidentClassesSpec> classes =
@@ -94,6 +110,21 @@ public final class Incidents {
     return byId.get(id);
   }
 
+  /** Returns the open incident of that subject and cause, null when there is none. */
+  @Nullable Incident at(String subject, String cause) {
+    return byKey.get(new Incident.Key(subject, cause));
+  }
+
+  /** Returns the incidents that somebody must be paged for anew, since this was called last. */
+  Set<String> anew() {
+    if (anew.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> all = Set.copyOf(anew);
+    anew.clear();
+    return all;
+  }
+
   /** Returns whether an incident of this severity or worse is open on a subject. */
   boolean urgent(String subject, Severity severity) {
     for (Incident incident : byId.values()) {
@@ -116,14 +147,27 @@ public final class Incidents {
       incident = open(key, decision, now);
     }
     incident.support(by, decision);
+    supporting.put(by, incident);
     incident.fact().set(IncidentState.QUIET, false);
-    if (Incident.severity(decision).worseThan(incident.severity())) {
-      raise(incident, decision, now);
-      if (incident.level() > 0 || incident.acknowledged()) {
-        incident.pageAnew();
-      }
-    }
+    rise(incident, decision, now);
     return incident;
+  }
+
+  /** Lets an incident become as bad as a decision asks, where it is not, and page anew then. */
+  private void rise(Incident incident, Decision to, long now) {
+    if (!Incident.severity(to).worseThan(incident.severity())) {
+      return;
+    }
+    raise(incident, to, now);
+    if (incident.level() > 0 || incident.acknowledged()) {
+      incident.pageAnew();
+      anew.add(incident.id());
+    }
+  }
+
+  private void move(Incident from, Incident to) {
+    from.supports().forEach(by -> supporting.put(by, to));
+    from.moveTo(to);
   }
 
   private Incident open(Incident.Key key, Decision decision, long now) {
@@ -143,6 +187,13 @@ public final class Incidents {
     byId.put(incident.id(), incident);
     raise(incident, decision, now);
     session.insert(fact);
+    if (before != null) { // what a person resolved may hold still
+      move(before.incident(), incident);
+      Decision worst = incident.worst();
+      if (worst != null) {
+        rise(incident, worst, now);
+      }
+    }
     return incident;
   }
 
@@ -152,7 +203,7 @@ public final class Incidents {
     if (within != null) {
       long reached = incident.reached();
       int changes = incident.history().size();
-      timers.at(
+      late.at(
           reached + within.toSeconds(),
           () -> {
             if (!incident.resolved() && incident.history().size() == changes) {
@@ -167,20 +218,13 @@ public final class Incidents {
     incident.fact().set(IncidentState.PAGER, true);
   }
 
-  /** Takes support away; returns whether there was any. */
-  boolean unsupport(String subject, String cause, String by, long now) {
-    Incident.Key key = new Incident.Key(subject, cause);
-    Incident incident = byKey.get(key);
-    if (incident == null) {
-      Ended before = ended.get(key);
-      return before != null && before.incident().unsupport(by, now);
+  /** Takes support away. */
+  void unsupport(String by, long now) {
+    Incident incident = supporting.remove(by);
+    if (incident != null) {
+      incident.unsupport(by, now);
+      late.at(now + quiet(incident), () -> calm(incident, now + quiet(incident)));
     }
-    if (!incident.unsupport(by, now)) {
-      return false;
-    }
-    long at = now + quiet(incident);
-    timers.at(at, () -> calm(incident, at));
-    return true;
   }
 
   /** What comes and goes stays open for longer, so that it is one incident and not many. */
@@ -193,10 +237,10 @@ public final class Incidents {
     if (incident.resolved()) {
       return;
     }
-    Decision worst = incident.worst();
-    if (incident.unsupportedFor(quiet(incident), now)) {
+    Decision worst = incident.worstOf(quiet(incident), now);
+    if (worst == null) {
       incident.fact().set(IncidentState.QUIET, true);
-    } else if (worst != null && incident.lessSevereFor(quiet(incident), now)) {
+    } else if (incident.severity().worseThan(Incident.severity(worst))) {
       raise(incident, worst, now);
     }
   }
@@ -216,7 +260,7 @@ public final class Incidents {
   private void timeOut(Incident incident) {
     int generation = incident.next();
     if (incident.escalatesAt() > 0) {
-      timers.at(
+      late.at(
           incident.escalatesAt(),
           () -> {
             if (incident.still(generation) && !incident.acknowledged()) {
@@ -259,12 +303,12 @@ public final class Incidents {
     }
     incident.acknowledge(who);
     incident.snooze(until);
-    int generation = incident.next();
-    timers.at(
+    late.at(
         until,
         () -> {
-          if (incident.still(generation)) {
-            incident.pageAnew();
+          if (!incident.resolved() && incident.snoozedUntil() == until) {
+            incident.wake();
+            anew.add(incident.id());
           }
         });
   }
@@ -276,13 +320,15 @@ public final class Incidents {
     if (gone == null || kept == null || gone == kept) {
       return;
     }
+    byKey.replaceAll((key, incident) -> incident == gone ? kept : incident);
+    move(gone, kept);
     close(gone);
-    byKey.put(gone.key(), kept);
-    gone.moveTo(kept);
-    Decision worst = kept.worst();
-    if (worst != null && Incident.severity(worst).worseThan(kept.severity())) {
-      raise(kept, worst, now);
-      kept.pageAnew();
+    for (long at : kept.goneAt()) {
+      late.at(at + quiet(kept), () -> calm(kept, at + quiet(kept)));
+    }
+    Decision worst = kept.worstOf(quiet(kept), now);
+    if (worst != null) {
+      rise(kept, worst, now);
     }
   }
 
@@ -295,22 +341,19 @@ public final class Incidents {
     close(incident);
     byKey.values().removeIf(other -> other == incident);
     ended.put(incident.key(), new Ended(incident, now));
-    if (incident.supported() && reopenSeconds > 0) {
-      timers.at(now + reopenSeconds, () -> stillThere(incident, now, now + reopenSeconds));
+    if (incident.supported()) {
+      long until = now + Math.max(reopenSeconds, quietSeconds);
+      late.at(until, () -> stillThere(incident, now, until));
     }
   }
 
   /** What a person resolved while it held, and holds still, was not over. */
   private void stillThere(Incident resolved, long at, long now) {
     Ended before = ended.get(resolved.key());
-    if (before == null || before.at() != at || !resolved.supported()) {
-      return;
-    }
     Decision worst = resolved.worst();
-    if (worst != null) {
+    if (before != null && before.at() == at && worst != null) {
       ended.put(resolved.key(), new Ended(resolved, now));
-      Incident again = open(resolved.key(), worst, now);
-      resolved.moveTo(again);
+      open(resolved.key(), worst, now);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.GuardrailsSpec;
-import dev.premortem.rules.decision.Because;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +22,9 @@ final class Limits {
     this.limits = limits;
   }
 
-  /** Returns what is the same when it is said again: who says what of what, and to whom. */
+  /** Returns what is the same when it is said again: what a rule says of its facts, and to whom. */
   private static String key(Request request) {
-    List<Because.Witness> facts = request.decision().because().facts();
-    return request.decision().kind()
-        + "|"
-        + request.decision().because().rule()
-        + "|"
-        + request.about()
-        + "|"
-        + (facts.isEmpty() ? "" : facts.get(0).key())
-        + "|"
-        + (request.message() ? request.channel() : request.decision().detail());
+    return request.source() + "|" + request.channel();
   }
 
   /** Returns when an advice or a message may be repeated: {@code now} or later. */

@@ -24,13 +24,13 @@ final class MessageRulings {
 
   /** Rules on a message to a channel, or on an alert that goes to a pager. */
   Ruling of(Request request) {
+    String channel = request.channel();
+    if (request.verb() == Verb.ALERT && pager(channel)) {
+      return Arbiter.note(request); // its incident is opened, whatever keeps the page back
+    }
     Ruling silenced = silenced(request);
     if (silenced != null) {
       return silenced;
-    }
-    String channel = request.channel();
-    if (request.verb() == Verb.ALERT && pager(channel)) {
-      return Arbiter.note(request);
     }
     long until = standing.limits().cooledDown(request, now);
     if (until > now) {

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * does.
  */
 final class PageRulings {
-  private static final Comparator<Request> WORST_FIRST =
-      Comparator.comparing((Request r) -> r.verb() == Verb.ESCALATE ? 0 : 1)
+  /** What people ask for is done as they say; whoever was called and has not answered is next. */
+  private static final Comparator<Request> FIRST =
+      Comparator.comparing((Request r) -> !r.byPerson())
+          .thenComparing(r -> r.verb() != Verb.ESCALATE)
           .thenComparing(Request.ORDER);
 
   private final Standing standing;
@@ -30,11 +32,17 @@ final class PageRulings {
   private final Grouping grouping;
   private final Dependencies dependencies;
 
-  /** Requests that a page of their group can be sent for now, by incident. */
+  /** Requests that a page of their incident may be sent for now, by incident. */
   private final Map<String, Request> ready = new TreeMap<>();
 
-  /** The incident that leads the page of each subject in this batch. */
+  /** Which incident of a dependency inhibits the page of an incident, by incident. */
+  private final Map<String, Incident> inhibited = new HashMap<>();
+
+  /** The incidents of each page, by the one that leads it. */
+  private final Map<Incident, List<Incident>> together = new HashMap<>();
+
   private final Map<String, Incident> leads = new HashMap<>();
+  private final Map<Incident, Ruling> pages = new HashMap<>();
 
   PageRulings(Standing standing, List<Request> batch, long now) {
     this.standing = standing;
@@ -47,7 +55,7 @@ final class PageRulings {
         asked.add(request);
       }
     }
-    asked.sort(WORST_FIRST);
+    asked.sort(FIRST);
     for (Request request : asked) {
       Incident incident = standing.incidents().get(request.about());
       if (incident != null
@@ -56,37 +64,41 @@ final class PageRulings {
         ready.putIfAbsent(incident.id(), request);
       }
     }
+    group();
+  }
+
+  /** Finds out which incidents are on one page: those of a subject, and who shares what it needs. */
+  private void group() {
     List<Incident> able = new ArrayList<>();
-    ready.forEach((id, request) -> able.add(incident(request)));
-    able.forEach(incident -> leads.merge(incident.subject(), incident, PageRulings::worse));
-    able.removeIf(i -> ready.get(i.id()).verb() == Verb.PAGE && inhibitor(i) != null);
-    leads.clear();
-    able.forEach(incident -> leads.merge(incident.subject(), incident, PageRulings::worse));
-    shareDependencies();
+    for (Request request : ready.values()) {
+      Incident incident = incident(request);
+      Incident cause = inhibitor(request, incident);
+      if (cause != null) {
+        inhibited.put(incident.id(), cause);
+      } else if (!request.byPerson()) {
+        able.add(incident);
+      }
+    }
+    Map<String, Incident> worst = new TreeMap<>();
+    able.forEach(incident -> worst.merge(incident.subject(), incident, PageRulings::worse));
+    for (Incident incident : able) {
+      Incident lead = lead(incident, worst);
+      leads.put(incident.id(), lead);
+      together.computeIfAbsent(lead, l -> new ArrayList<>()).add(incident);
+    }
   }
 
   private Incident incident(Request request) {
     return Objects.requireNonNull(standing.incidents().get(request.about()));
   }
 
-  /** Lets services that fail together and share a dependency have one page, that of the worst. */
-  private void shareDependencies() {
-    Map<String, Incident> alone = new TreeMap<>(leads);
-    alone.forEach(
-        (subject, lead) -> {
-          Incident worst = lead;
-          for (Incident next = lead; next != null; ) {
-            worst = next;
-            next = null;
-            for (String related : dependencies.related(worst.subject())) {
-              Incident other = alone.get(related);
-              if (other != null && worse(worst, other) == other) {
-                next = next == null ? other : worse(next, other);
-              }
-            }
-          }
-          leads.put(subject, worst);
-        });
+  private Incident lead(Incident incident, Map<String, Incident> worst) {
+    Incident lead = Objects.requireNonNull(worst.get(incident.subject()));
+    for (String related : dependencies.related(incident.subject())) {
+      Incident other = worst.get(related);
+      lead = other == null ? lead : worse(lead, other);
+    }
+    return lead.subject().equals(incident.subject()) ? lead : lead(lead, worst);
   }
 
   /** Returns the worse of two, or the older. */
@@ -110,20 +122,26 @@ final class PageRulings {
     if (joins != null) {
       return joins;
     }
-    Incident cause = request.verb() == Verb.PAGE ? inhibitor(incident) : null;
+    Incident cause = request.verb() == Verb.PAGE ? inhibited.get(incident.id()) : null;
     if (cause != null) {
       return new Ruling.Wait(
           request,
           Arbiter.OPEN_ENDED,
           "inhibited by " + cause.id() + " on " + cause.subject() + ", which it depends on");
     }
-    if (!request.equals(ready.get(incident.id()))) {
-      return new Ruling.Drop(request, "another rule pages for " + incident.id());
+    Request first = Objects.requireNonNull(ready.get(incident.id()));
+    Incident lead = first.byPerson() ? incident : leads.getOrDefault(incident.id(), incident);
+    Ruling page =
+        pages.computeIfAbsent(lead, l -> page(Objects.requireNonNull(ready.get(l.id())), l));
+    if (request.equals(page.request())) {
+      return page;
     }
-    Incident lead = leads.getOrDefault(incident.subject(), incident);
-    return lead == incident
-        ? page(request, incident)
-        : new Ruling.Join(request, lead, "is on the page of " + lead.id());
+    if (page instanceof Ruling.Wait wait) {
+      return new Ruling.Wait(request, wait.until(), wait.why());
+    }
+    return request.equals(first)
+        ? new Ruling.Join(request, lead, "is on the page of " + lead.id())
+        : new Ruling.Drop(request, "another rule pages for " + incident.id());
   }
 
   /** Returns what keeps the page of an incident back, whatever others there are. */
@@ -157,7 +175,9 @@ final class PageRulings {
 
   /** Returns the page that an incident shares because its group was paged a short while ago. */
   private @Nullable Ruling joins(Request request, Incident incident) {
-    if (request.verb() != Verb.PAGE || request.byPerson()) {
+    Request first = ready.get(incident.id());
+    boolean reassigned = first != null && first.byPerson();
+    if (request.verb() != Verb.PAGE || reassigned || request.byPerson() || incident.woken()) {
       return null;
     }
     Incident other = paged(incident, incident.subject(), grouping.window().toSeconds());
@@ -182,6 +202,7 @@ final class PageRulings {
     for (Incident other : standing.incidents().of(subject)) {
       if (other != incident
           && other.level() > 0
+          && other.snoozedUntil() <= now
           && !incident.severity().worseThan(other.severity())
           && now - other.pagedAt() < lately) {
         return other;
@@ -191,14 +212,14 @@ final class PageRulings {
   }
 
   /** Returns the incident of a dependency that explains this one, null where there is none. */
-  private @Nullable Incident inhibitor(Incident incident) {
+  private @Nullable Incident inhibitor(Request request, Incident incident) {
+    if (request.verb() != Verb.PAGE || request.byPerson()) {
+      return null;
+    }
     for (String name : dependencies.of(incident.subject())) {
-      Incident lead = leads.get(name);
-      if (lead != null && !incident.severity().worseThan(lead.severity())) {
-        return lead;
-      }
       for (Incident other : standing.incidents().of(name)) {
-        if (other.level() > 0 && !incident.severity().worseThan(other.severity())) {
+        if ((other.level() > 0 || ready.containsKey(other.id()))
+            && !incident.severity().worseThan(other.severity())) {
           return other;
         }
       }
@@ -207,44 +228,55 @@ final class PageRulings {
   }
 
   private Ruling page(Request request, Incident incident) {
-    int level = request.verb() == Verb.ESCALATE ? incident.level() + 1 : 1;
-    List<String> people = new ArrayList<>(request.people());
     Escalation escalation = standing.escalation();
-    if (!people.isEmpty()) {
-      level = Math.max(1, incident.level());
+    List<Incident> group = together.getOrDefault(incident, List.of(incident));
+    int level = request.byPerson() ? Math.max(1, incident.level()) : 1;
+    for (Incident one : request.byPerson() ? List.<Incident>of() : group) {
+      boolean escalates = Objects.requireNonNull(ready.get(one.id())).verb() == Verb.ESCALATE;
+      level = Math.max(level, escalates ? one.level() + 1 : 1);
     }
+    List<String> people = new ArrayList<>(request.people());
     int last = Math.max(level, escalation.levels());
     for (int at = level; people.isEmpty() && at <= last; at++) {
       people.addAll(escalation.people(at, incident.severity(), now));
       level = at;
     }
-    if (people.isEmpty()) {
-      return new Ruling.Wait(request, escalation.nextChange(now), "nobody is on call");
-    }
-    List<String> causes = new ArrayList<>();
-    causes.add(incident.headline());
-    for (Incident other : standing.incidents().of(incident.subject())) {
-      if (other != incident) {
-        causes.add(other.headline());
-      }
-    }
+    return people.isEmpty()
+        ? new Ruling.Wait(request, escalation.nextChange(now), "nobody is on call")
+        : Arbiter.act(
+            request,
+            new Action.Page(
+                request.decision(),
+                incident.id(),
+                Math.min(level, escalation.levels()),
+                people,
+                incident.headline(),
+                causes(incident, group)));
+  }
+
+  /** Returns what a page is about: what leads it, and then all that belongs to it, worst first. */
+  private List<String> causes(Incident incident, List<Incident> group) {
     Set<String> near = new TreeSet<>(dependencies.dependants(incident.subject()));
     near.addAll(dependencies.related(incident.subject()));
-    for (String name : near) {
-      for (Incident other : standing.incidents().of(name)) {
-        Set<String> shared = dependencies.shared(incident.subject(), name);
-        String why = shared.isEmpty() ? "depends on it" : "shares " + String.join(" and ", shared);
-        causes.add(other.headline() + " (" + why + ")");
+    List<Incident> others = new ArrayList<>();
+    for (Incident other : standing.incidents().open()) {
+      if (other != incident
+          && (other.subject().equals(incident.subject())
+              || near.contains(other.subject())
+              || group.contains(other))) {
+        others.add(other);
       }
     }
-    return Arbiter.act(
-        request,
-        new Action.Page(
-            request.decision(),
-            incident.id(),
-            Math.min(level, escalation.levels()),
-            people,
-            incident.headline(),
-            causes));
+    others.sort(Comparator.comparing(Incident::severity));
+    List<String> causes = new ArrayList<>();
+    causes.add(incident.headline());
+    for (Incident other : others) {
+      Set<String> shared = dependencies.shared(incident.subject(), other.subject());
+      String why = shared.isEmpty() ? "depends on it" : "shares " + String.join(" and ", shared);
+      boolean same = other.subject().equals(incident.subject());
+      boolean stranger = !same && !near.contains(other.subject());
+      causes.add(other.headline() + (same || stranger ? "" : " (" + why + ")"));
+    }
+    return causes;
   }
 }

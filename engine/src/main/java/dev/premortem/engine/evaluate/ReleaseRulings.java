@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rules on rollouts: a rollback beats a hold, and a hold beats a promotion, whoever asks for it and
@@ -19,8 +20,11 @@ final class ReleaseRulings {
   private final Standing standing;
   private final long now;
 
-  /** Rules that want a service's candidate rolled back, by service. */
+  /** What rolls a service's candidate back now, by service. */
   private final Map<String, String> goingBack = new HashMap<>();
+
+  /** Rules that hold and want whatever candidate a service has rolled back, by service. */
+  private final Map<String, String> wantedBack = new HashMap<>();
 
   private final Map<String, List<String>> holds = new HashMap<>();
   private final Map<String, String> taken = new HashMap<>();
@@ -32,7 +36,7 @@ final class ReleaseRulings {
     this.now = now;
     for (Request request : batch) {
       String rule = request.decision().because().rule();
-      if (request.verb() == Verb.ROLL_BACK && !request.message()) {
+      if (request.verb() == Verb.ROLL_BACK && !request.message() && other(request) == null) {
         goingBack.putIfAbsent(request.about(), rule);
       } else if (request.verb() == Verb.HOLD) {
         holds.computeIfAbsent(request.about(), s -> new ArrayList<>()).add(rule);
@@ -40,17 +44,30 @@ final class ReleaseRulings {
     }
     for (Conclusion conclusion : standing.holding()) {
       if (conclusion.decision().verb() == Verb.ROLL_BACK) {
-        goingBack.putIfAbsent(
+        wantedBack.putIfAbsent(
             conclusion.decision().about(), conclusion.decision().because().rule());
       }
     }
   }
 
+  /** Returns why what a person asks for is of no rollout any more, null where it is. */
+  private @Nullable String other(Request request) {
+    Rollout rollout = standing.rollout(request.about());
+    if (rollout == null || !rollout.inProgress()) {
+      return "no rollout of " + request.about() + " is under way";
+    }
+    String candidate = request.decision().detail();
+    return request.byPerson() && !candidate.equals(rollout.candidate())
+        ? "it was asked for " + candidate + ", and " + rollout.candidate() + " is tried now"
+        : null;
+  }
+
   Ruling rollBack(Request request) {
     String service = request.about();
     Rollout rollout = standing.rollout(service);
-    if (rollout == null || !rollout.inProgress()) {
-      return new Ruling.Drop(request, "no rollout of " + service + " is under way");
+    String gone = other(request);
+    if (rollout == null || gone != null) {
+      return new Ruling.Drop(request, gone == null ? "" : gone);
     }
     if (rollout.goingBack()) {
       return new Ruling.Drop(
@@ -91,12 +108,22 @@ final class ReleaseRulings {
   Ruling promote(Request request) {
     String service = request.about();
     Rollout rollout = standing.rollout(service);
-    if (rollout == null || !rollout.inProgress()) {
-      return new Ruling.Drop(request, "no rollout of " + service + " is under way");
+    String gone = other(request);
+    if (rollout == null || gone != null) {
+      return new Ruling.Drop(request, gone == null ? "" : gone);
     }
     String back = goingBack.get(service);
-    if (back != null) {
-      return new Ruling.Drop(request, "\"" + back + "\" rolls it back");
+    if (back != null || rollout.goingBack()) {
+      return new Ruling.Drop(
+          request,
+          back == null
+              ? "the rollback of " + rollout.candidate() + " was decided before"
+              : "\"" + back + "\" rolls it back");
+    }
+    back = wantedBack.get(service);
+    if (back != null) { // it began before this rollout did, and what it says is still true
+      return new Ruling.Wait(
+          request, Arbiter.OPEN_ENDED, "\"" + back + "\" holds, which rolls back");
     }
     String other = taken.get(service);
     if (other != null) {

@@ -17,9 +17,14 @@ record Request(String source, Decision decision, String channel, String text, Li
   /** How the source of what a person asks for begins. */
   static final String PERSON = "person|";
 
-  /** An order that does not depend on who wrote a rule, nor where: what undoes comes first. */
+  /**
+   * An order that does not depend on who wrote a rule, nor where: people were first, what undoes
+   * comes before what does, what is worse before what is not.
+   */
   static final Comparator<Request> ORDER =
-      Comparator.comparingInt((Request r) -> rank(r.verb()))
+      Comparator.comparing((Request r) -> !r.byPerson())
+          .thenComparingInt(r -> rank(r.verb()))
+          .thenComparing(r -> r.decision().severity(), Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Request::source)
           .thenComparing(Request::channel);
 
@@ -51,6 +56,11 @@ record Request(String source, Decision decision, String channel, String text, Li
   /** Returns whether a person asks for it, and no rule. */
   boolean byPerson() {
     return source.startsWith(PERSON);
+  }
+
+  /** Returns whether it opens or closes an incident, and so may change what others ask for. */
+  boolean ofIncidents() {
+    return verb() == Verb.OPEN_INCIDENT || verb() == Verb.ALERT || verb() == Verb.RESOLVE;
   }
 
   boolean message() {

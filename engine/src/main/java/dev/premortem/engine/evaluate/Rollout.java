@@ -201,14 +201,16 @@ final class Rollout {
   }
 
   private void step(int percent, long now) {
-    int step = 1;
-    while (step < steps.size() && steps.get(step - 1) < percent) {
+    int step = 0; // steps that were reached: what is between two of them skips none
+    while (step < steps.size() && steps.get(step) <= percent) {
       step++;
     }
     boolean last = percent == 100;
     state.set(RolloutState.STEP, step);
     state.set(RolloutState.WEIGHT_PERCENT, percent);
-    want(NOTHING, false);
+    if (!goingBack()) { // what is seen late does not undo a rollback
+      want(NOTHING, false);
+    }
     state.set(RolloutState.LAST_STEP, last);
     state.set(RolloutState.BAKED, false);
     state.set(RolloutState.HOLD_EXPIRED, false);

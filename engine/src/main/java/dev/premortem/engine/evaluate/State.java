@@ -26,7 +26,7 @@ final class State implements Standing {
   private final List<Rollout> rollouts = new ArrayList<>();
   private final Map<String, Rollout> byService = new HashMap<>();
 
-  State(Policy policy, RuleSession session, Timers timers, long now) {
+  State(Policy policy, RuleSession session, Timers timers, Timers late, long now) {
     this.policy = policy;
     this.session = session;
     for (ServicePolicy service : policy.services()) {
@@ -38,7 +38,7 @@ final class State implements Standing {
     this.inventory = Inventory.of(policy, session, timers, now);
     this.roster = new Roster(policy, session, timers, now);
     this.escalation = new Escalation(policy, roster);
-    this.incidents = new Incidents(policy, session, timers, escalation);
+    this.incidents = new Incidents(policy, session, late, escalation);
   }
 
   @Override
@@ -157,10 +157,8 @@ final class State implements Standing {
 
   /** Takes in that a decision no longer holds. */
   void ended(Decision decision, String source, long now) {
-    if (decision.verb() == Verb.OPEN_INCIDENT) {
-      incidents.unsupport(decision.about(), decision.detail(), source, now);
-    } else if (decision.verb() == Verb.ALERT) {
-      incidents.unsupport(decision.because().subject(), causeOf(decision), source, now);
+    if (decision.verb() == Verb.OPEN_INCIDENT || decision.verb() == Verb.ALERT) {
+      incidents.unsupport(source, now);
     }
   }
 

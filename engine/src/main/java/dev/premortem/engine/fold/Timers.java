@@ -23,12 +23,14 @@ public final class Timers {
     next = queue.element().at();
   }
 
-  /** Runs everything that is due. */
-  public void run(long now) {
+  /** Runs everything that is due; returns whether anything was. */
+  public boolean run(long now) {
+    boolean due = next <= now;
     while (next <= now) {
       queue.remove().action().run();
       Timer first = queue.peek();
       next = first == null ? Long.MAX_VALUE : first.at();
     }
+    return due;
   }
 }
