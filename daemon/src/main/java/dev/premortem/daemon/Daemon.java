@@ -221,7 +221,7 @@ public final class Daemon implements Operations, AutoCloseable {
   private SmokeTester smokeTester() {
     DaemonSpec.SmokeTest test = spec.smokeTest();
     if (test.webhookVariable() == null) {
-      return new HttpSmokeTester(test);
+      return new HttpSmokeTester();
     }
     String address = variable(test.webhookVariable());
     if (address == null || address.isEmpty()) {
@@ -349,17 +349,41 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
-  public void acknowledge(String incident, String responder) {
+  public void acknowledge(String incident, String responder, String by) {
     Loop present = leading();
-    if (present.engine().incidents().open().stream().noneMatch(i -> i.id().equals(incident))) {
-      throw new IllegalArgumentException("there is no open incident " + incident);
-    }
-    present.post(
-        JSON.createObjectNode()
-            .put("event", "incidentAcknowledged")
-            .put("incident", incident)
-            .put("responder", responder),
-        clock.now());
+    present.post(PeopleEvents.acknowledged(present, incident, responder, by), clock.now());
+  }
+
+  @Override
+  public void snooze(String incident, int minutes, String responder, String by) {
+    Loop present = leading();
+    long now = clock.now();
+    long until = now + minutes * 60L;
+    present.post(PeopleEvents.snoozed(present, incident, until, responder, by), now);
+  }
+
+  @Override
+  public void reassign(String incident, String responder, String by) {
+    Loop present = leading();
+    present.post(PeopleEvents.reassigned(present, incident, responder, by), clock.now());
+  }
+
+  @Override
+  public void merge(String incident, String into, String by) {
+    Loop present = leading();
+    present.post(PeopleEvents.merged(present, incident, into, by), clock.now());
+  }
+
+  @Override
+  public void resolve(String incident, String responder, String by) {
+    Loop present = leading();
+    present.post(PeopleEvents.resolved(present, incident, responder, by), clock.now());
+  }
+
+  @Override
+  public void rollout(String service, String command, String who, String by) {
+    Loop present = leading();
+    present.post(PeopleEvents.rollout(present, service, command, who, by), clock.now());
   }
 
   @Override

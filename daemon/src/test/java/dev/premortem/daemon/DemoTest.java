@@ -107,7 +107,7 @@ class DemoTest {
     String id = open.at("/incidents/0/id").asText();
     assertEquals("P0", open.at("/incidents/0/severity").asText());
     await("escalation", s -> s.at("/incidents/0/level").asInt() == 2);
-    demo.daemon().acknowledge(id, "Ada");
+    demo.daemon().acknowledge(id, "Ada", "test");
     await("acknowledgement", s -> s.at("/incidents/0/acknowledged").asBoolean());
     demo.sandbox().cloud().breakDependency("bank", 0);
     await("resolution", s -> s.path("incidents").isEmpty());

@@ -148,6 +148,11 @@ public final class Face implements AutoCloseable {
     app.sse("/v1/stream", this::stream);
     app.post("/v1/signals", this::signals);
     app.post("/v1/incidents/{id}/acknowledge", this::acknowledge);
+    app.post("/v1/incidents/{id}/snooze", this::snooze);
+    app.post("/v1/incidents/{id}/reassign", this::reassign);
+    app.post("/v1/incidents/{id}/merge", this::merge);
+    app.post("/v1/incidents/{id}/resolve", this::resolve);
+    app.post("/v1/services/{name}/rollout", this::rollout);
     app.post("/v1/actions/{id}/approve", ctx -> approve(ctx, true));
     app.post("/v1/actions/{id}/reject", ctx -> approve(ctx, false));
     app.post("/v1/silences", this::silence);
@@ -312,12 +317,51 @@ public final class Face implements AutoCloseable {
     ctx.status(202).json(Map.of("taken", taken));
   }
 
-  private void acknowledge(Context ctx) {
-    String who = need(ctx, Role.OPERATOR);
+  /** Returns the person that a body names, or else whose token it is. */
+  private static String person(Context ctx, String by) {
     JsonNode body = ctx.body().isEmpty() ? JSON.createObjectNode() : body(ctx);
-    String responder = body.path("responder").asText(who);
-    operations.acknowledge(ctx.pathParam("id"), responder);
+    return body.has("responder") ? text(body, "responder") : by;
+  }
+
+  private void acknowledge(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    operations.acknowledge(ctx.pathParam("id"), person(ctx, by), by);
     ctx.status(202).json(Map.of("acknowledged", ctx.pathParam("id")));
+  }
+
+  private void snooze(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    JsonNode minutes = body(ctx).path("minutes");
+    if (!minutes.isInt() || minutes.asInt() < 1 || minutes.asInt() > 7 * 1440) {
+      throw new IllegalArgumentException("minutes must be from 1 to 10080");
+    }
+    operations.snooze(ctx.pathParam("id"), minutes.asInt(), person(ctx, by), by);
+    ctx.status(202).json(Map.of("snoozed", ctx.pathParam("id")));
+  }
+
+  private void reassign(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    operations.reassign(ctx.pathParam("id"), text(body(ctx), "responder"), by);
+    ctx.status(202).json(Map.of("reassigned", ctx.pathParam("id")));
+  }
+
+  private void merge(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    operations.merge(ctx.pathParam("id"), text(body(ctx), "into"), by);
+    ctx.status(202).json(Map.of("merged", ctx.pathParam("id")));
+  }
+
+  private void resolve(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    operations.resolve(ctx.pathParam("id"), person(ctx, by), by);
+    ctx.status(202).json(Map.of("resolved", ctx.pathParam("id")));
+  }
+
+  private void rollout(Context ctx) {
+    String by = need(ctx, Role.OPERATOR);
+    String command = text(body(ctx), "command");
+    operations.rollout(ctx.pathParam("name"), command, person(ctx, by), by);
+    ctx.status(202).json(Map.of(command, ctx.pathParam("name")));
   }
 
   private void approve(Context ctx, boolean yes) {

@@ -24,8 +24,33 @@ public interface Operations {
   /** Takes in something that happened. */
   void post(ObjectNode event);
 
-  /** Acknowledges an incident. */
-  void acknowledge(String incident, String responder);
+  /**
+   * Acknowledges an incident.
+   *
+   * @param by whose token it was, here and below
+   * @throws IllegalArgumentException when it is not open, here and below
+   */
+  void acknowledge(String incident, String responder, String by);
+
+  /** Lets nobody be paged for an incident for some minutes; then somebody is paged anew. */
+  void snooze(String incident, int minutes, String responder, String by);
+
+  /** Pages another responder for an incident, which is theirs from now on. */
+  void reassign(String incident, String responder, String by);
+
+  /** Makes an incident part of another. */
+  void merge(String incident, String into, String by);
+
+  /** Closes an incident; it comes back if what opened it holds on. */
+  void resolve(String incident, String responder, String by);
+
+  /**
+   * Pauses, resumes, aborts, retries or promotes the rollout of a service.
+   *
+   * @param who person who wants it
+   * @throws IllegalArgumentException when that would have no effect
+   */
+  void rollout(String service, String command, String who, String by);
 
   /** Lets an action go ahead, or refuses it. */
   void approve(String action, boolean yes, String who);

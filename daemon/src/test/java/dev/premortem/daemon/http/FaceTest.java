@@ -63,8 +63,33 @@ class FaceTest {
     }
 
     @Override
-    public void acknowledge(String incident, String responder) {
-      asked.add("acknowledge " + incident);
+    public void acknowledge(String incident, String responder, String by) {
+      asked.add("acknowledge " + incident + " " + responder + " " + by);
+    }
+
+    @Override
+    public void snooze(String incident, int minutes, String responder, String by) {
+      asked.add("snooze " + incident + " " + minutes + " " + responder + " " + by);
+    }
+
+    @Override
+    public void reassign(String incident, String responder, String by) {
+      asked.add("reassign " + incident + " " + responder + " " + by);
+    }
+
+    @Override
+    public void merge(String incident, String into, String by) {
+      asked.add("merge " + incident + " " + into + " " + by);
+    }
+
+    @Override
+    public void resolve(String incident, String responder, String by) {
+      asked.add("resolve " + incident + " " + responder + " " + by);
+    }
+
+    @Override
+    public void rollout(String service, String command, String who, String by) {
+      asked.add("rollout " + service + " " + command + " " + who + " " + by);
     }
 
     @Override
@@ -143,6 +168,12 @@ class FaceTest {
     "POST,/v1/signals,operator,202",
     "POST,/v1/incidents/INC-1/acknowledge,viewer,403",
     "POST,/v1/incidents/INC-1/acknowledge,operator,202",
+    "POST,/v1/incidents/INC-1/snooze,viewer,403",
+    "POST,/v1/incidents/INC-1/reassign,viewer,403",
+    "POST,/v1/incidents/INC-1/merge,viewer,403",
+    "POST,/v1/incidents/INC-1/resolve,viewer,403",
+    "POST,/v1/incidents/INC-1/resolve,operator,202",
+    "POST,/v1/services/shop/rollout,viewer,403",
     "POST,/v1/actions/a/approve,viewer,403",
     "POST,/v1/actions/a/approve,operator,202",
     "POST,/v1/services/shop/scale,viewer,403",
@@ -176,6 +207,35 @@ class FaceTest {
     assertTrue(got == status || (status == 400 && got == 404), path + " answers " + got);
     assertTrue(!response.body().contains("root:"), "a file of the machine");
     assertTrue(!response.body().contains("\tat "), "a stack trace");
+  }
+
+  @Test
+  void peopleSayWhatBecomesOfIncidentsAndRolloutsAndTheTokenIsNoted() throws Exception {
+    withTokens();
+    String[] headers = {"Authorization", "Bearer " + OPERATOR, "X-Premortem", "1"};
+    String incident = "/v1/incidents/INC-1/";
+    List<List<String>> posts =
+        List.of(
+            List.of(incident + "snooze", "{\"minutes\":120,\"responder\":\"Ada\"}"),
+            List.of(incident + "reassign", "{\"responder\":\"Grace\"}"),
+            List.of(incident + "merge", "{\"into\":\"INC-2\"}"),
+            List.of(incident + "resolve", "{\"responder\":\"Ada\"}"),
+            List.of("/v1/services/shop/rollout", "{\"command\":\"pause\",\"responder\":\"Ada\"}"));
+    for (List<String> post : posts) {
+      assertEquals(202, send("POST", post.get(0), post.get(1), headers).statusCode(), post.get(0));
+    }
+    assertEquals(
+        List.of(
+            "snooze INC-1 120 Ada operator",
+            "reassign INC-1 Grace operator",
+            "merge INC-1 INC-2 operator",
+            "resolve INC-1 Ada operator",
+            "rollout shop pause Ada operator"),
+        recorder.asked);
+    for (String body :
+        List.of("{}", "{\"minutes\":0}", "{\"minutes\":1.5}", "{\"minutes\":99999}")) {
+      assertEquals(400, send("POST", incident + "snooze", body, headers).statusCode(), body);
+    }
   }
 
   @Test
