@@ -26,6 +26,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -339,8 +340,28 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
+  public long now() {
+    return clock.now();
+  }
+
+  @Override
   public List<JournalEntry> journal(int most) {
     return store.latest(most);
+  }
+
+  @Override
+  public String runbook(String service) {
+    String name =
+        bundle.policy().services().stream()
+            .filter(s -> s.name().equals(service))
+            .map(ServicePolicy::runbook)
+            .findFirst()
+            .orElse("");
+    byte[] text = bundle.policy().bundle().files().get(name);
+    if (text == null) {
+      throw new IllegalArgumentException("the bundle has no runbook of " + service);
+    }
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -349,41 +370,10 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
-  public void acknowledge(String incident, String responder, String by) {
+  public void ask(ObjectNode request) {
     Loop present = leading();
-    present.post(PeopleEvents.acknowledged(present, incident, responder, by), clock.now());
-  }
-
-  @Override
-  public void snooze(String incident, int minutes, String responder, String by) {
-    Loop present = leading();
-    long now = clock.now();
-    long until = now + minutes * 60L;
-    present.post(PeopleEvents.snoozed(present, incident, until, responder, by), now);
-  }
-
-  @Override
-  public void reassign(String incident, String responder, String by) {
-    Loop present = leading();
-    present.post(PeopleEvents.reassigned(present, incident, responder, by), clock.now());
-  }
-
-  @Override
-  public void merge(String incident, String into, String by) {
-    Loop present = leading();
-    present.post(PeopleEvents.merged(present, incident, into, by), clock.now());
-  }
-
-  @Override
-  public void resolve(String incident, String responder, String by) {
-    Loop present = leading();
-    present.post(PeopleEvents.resolved(present, incident, responder, by), clock.now());
-  }
-
-  @Override
-  public void rollout(String service, String command, String who, String by) {
-    Loop present = leading();
-    present.post(PeopleEvents.rollout(present, service, command, who, by), clock.now());
+    PeopleRequests.check(present, request);
+    present.post(request, clock.now());
   }
 
   @Override

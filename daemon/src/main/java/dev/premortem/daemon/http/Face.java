@@ -145,14 +145,10 @@ public final class Face implements AutoCloseable {
           ctx.contentType("application/json").result(operations.state());
         });
     app.get("/v1/journal", this::journal);
+    app.get("/v1/runbooks/{service}", this::runbook);
     app.sse("/v1/stream", this::stream);
     app.post("/v1/signals", this::signals);
-    app.post("/v1/incidents/{id}/acknowledge", this::acknowledge);
-    app.post("/v1/incidents/{id}/snooze", this::snooze);
-    app.post("/v1/incidents/{id}/reassign", this::reassign);
-    app.post("/v1/incidents/{id}/merge", this::merge);
-    app.post("/v1/incidents/{id}/resolve", this::resolve);
-    app.post("/v1/services/{name}/rollout", this::rollout);
+    new PeopleRoutes(operations, ctx -> need(ctx, Role.OPERATOR)).add(app);
     app.post("/v1/actions/{id}/approve", ctx -> approve(ctx, true));
     app.post("/v1/actions/{id}/reject", ctx -> approve(ctx, false));
     app.post("/v1/silences", this::silence);
@@ -253,7 +249,7 @@ public final class Face implements AutoCloseable {
     }
   }
 
-  private static JsonNode body(Context ctx) {
+  static JsonNode body(Context ctx) {
     try {
       JsonNode json = JSON.readTree(ctx.body());
       if (json == null || json.isMissingNode()) {
@@ -265,7 +261,7 @@ public final class Face implements AutoCloseable {
     }
   }
 
-  private static String text(JsonNode json, String field) {
+  static String text(JsonNode json, String field) {
     JsonNode value = json.path(field);
     if (!value.isTextual() || value.asText().isBlank() || value.asText().length() > 200) {
       throw new IllegalArgumentException("the field " + field + " must be a text");
@@ -284,6 +280,12 @@ public final class Face implements AutoCloseable {
       line.put("hash", entry.hash());
     }
     ctx.contentType("application/json").result(lines.toString());
+  }
+
+  private void runbook(Context ctx) {
+    need(ctx, Role.VIEWER);
+    ctx.contentType("text/plain; charset=utf-8")
+        .result(operations.runbook(ctx.pathParam("service")));
   }
 
   private void stream(SseClient client) {
@@ -315,53 +317,6 @@ public final class Face implements AutoCloseable {
       taken++;
     }
     ctx.status(202).json(Map.of("taken", taken));
-  }
-
-  /** Returns the person that a body names, or else whose token it is. */
-  private static String person(Context ctx, String by) {
-    JsonNode body = ctx.body().isEmpty() ? JSON.createObjectNode() : body(ctx);
-    return body.has("responder") ? text(body, "responder") : by;
-  }
-
-  private void acknowledge(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    operations.acknowledge(ctx.pathParam("id"), person(ctx, by), by);
-    ctx.status(202).json(Map.of("acknowledged", ctx.pathParam("id")));
-  }
-
-  private void snooze(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    JsonNode minutes = body(ctx).path("minutes");
-    if (!minutes.isInt() || minutes.asInt() < 1 || minutes.asInt() > 7 * 1440) {
-      throw new IllegalArgumentException("minutes must be from 1 to 10080");
-    }
-    operations.snooze(ctx.pathParam("id"), minutes.asInt(), person(ctx, by), by);
-    ctx.status(202).json(Map.of("snoozed", ctx.pathParam("id")));
-  }
-
-  private void reassign(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    operations.reassign(ctx.pathParam("id"), text(body(ctx), "responder"), by);
-    ctx.status(202).json(Map.of("reassigned", ctx.pathParam("id")));
-  }
-
-  private void merge(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    operations.merge(ctx.pathParam("id"), text(body(ctx), "into"), by);
-    ctx.status(202).json(Map.of("merged", ctx.pathParam("id")));
-  }
-
-  private void resolve(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    operations.resolve(ctx.pathParam("id"), person(ctx, by), by);
-    ctx.status(202).json(Map.of("resolved", ctx.pathParam("id")));
-  }
-
-  private void rollout(Context ctx) {
-    String by = need(ctx, Role.OPERATOR);
-    String command = text(body(ctx), "command");
-    operations.rollout(ctx.pathParam("name"), command, person(ctx, by), by);
-    ctx.status(202).json(Map.of(command, ctx.pathParam("name")));
   }
 
   private void approve(Context ctx, boolean yes) {

@@ -15,42 +15,32 @@ public interface Operations {
   /** How the daemon is. */
   record Health(boolean alive, boolean ready, String why) {}
 
+  /** Returns the time by which everything is decided, epoch seconds. */
+  long now();
+
   /** Returns metrics in Prometheus' text format. */
   String metrics();
 
   /** Returns the newest lines of the journal. */
   List<JournalEntry> journal(int most);
 
+  /**
+   * Returns the text of the runbook of a service.
+   *
+   * @throws IllegalArgumentException when the bundle has none
+   */
+  String runbook(String service);
+
   /** Takes in something that happened. */
   void post(ObjectNode event);
 
   /**
-   * Acknowledges an incident.
+   * Takes in what a person asks of an incident or a rollout.
    *
-   * @param by whose token it was, here and below
-   * @throws IllegalArgumentException when it is not open, here and below
+   * @param request the event, with {@code by}, whose token it was
+   * @throws IllegalArgumentException when it is none, or would have no effect
    */
-  void acknowledge(String incident, String responder, String by);
-
-  /** Lets nobody be paged for an incident for some minutes; then somebody is paged anew. */
-  void snooze(String incident, int minutes, String responder, String by);
-
-  /** Pages another responder for an incident, which is theirs from now on. */
-  void reassign(String incident, String responder, String by);
-
-  /** Makes an incident part of another. */
-  void merge(String incident, String into, String by);
-
-  /** Closes an incident; it comes back if what opened it holds on. */
-  void resolve(String incident, String responder, String by);
-
-  /**
-   * Pauses, resumes, aborts, retries or promotes the rollout of a service.
-   *
-   * @param who person who wants it
-   * @throws IllegalArgumentException when that would have no effect
-   */
-  void rollout(String service, String command, String who, String by);
+  void ask(ObjectNode request);
 
   /** Lets an action go ahead, or refuses it. */
   void approve(String action, boolean yes, String who);

@@ -48,6 +48,11 @@ class FaceTest {
     }
 
     @Override
+    public long now() {
+      return 1000;
+    }
+
+    @Override
     public String metrics() {
       return "x 1\n";
     }
@@ -58,38 +63,18 @@ class FaceTest {
     }
 
     @Override
+    public String runbook(String service) {
+      return "# What to do for " + service;
+    }
+
+    @Override
     public void post(ObjectNode event) {
       asked.add("post " + event);
     }
 
     @Override
-    public void acknowledge(String incident, String responder, String by) {
-      asked.add("acknowledge " + incident + " " + responder + " " + by);
-    }
-
-    @Override
-    public void snooze(String incident, int minutes, String responder, String by) {
-      asked.add("snooze " + incident + " " + minutes + " " + responder + " " + by);
-    }
-
-    @Override
-    public void reassign(String incident, String responder, String by) {
-      asked.add("reassign " + incident + " " + responder + " " + by);
-    }
-
-    @Override
-    public void merge(String incident, String into, String by) {
-      asked.add("merge " + incident + " " + into + " " + by);
-    }
-
-    @Override
-    public void resolve(String incident, String responder, String by) {
-      asked.add("resolve " + incident + " " + responder + " " + by);
-    }
-
-    @Override
-    public void rollout(String service, String command, String who, String by) {
-      asked.add("rollout " + service + " " + command + " " + who + " " + by);
+    public void ask(ObjectNode request) {
+      asked.add(request.toString());
     }
 
     @Override
@@ -163,6 +148,8 @@ class FaceTest {
     "GET,/v1/state,viewer,200",
     "GET,/metrics,none,401",
     "GET,/v1/journal,none,401",
+    "GET,/v1/runbooks/shop,none,401",
+    "GET,/v1/runbooks/shop,viewer,200",
     "GET,/v1/journal?most=x,viewer,400",
     "POST,/v1/signals,viewer,403",
     "POST,/v1/signals,operator,202",
@@ -226,12 +213,12 @@ class FaceTest {
     }
     assertEquals(
         List.of(
-            "snooze INC-1 120 Ada operator",
-            "reassign INC-1 Grace operator",
-            "merge INC-1 INC-2 operator",
-            "resolve INC-1 Ada operator",
-            "rollout shop pause Ada operator"),
-        recorder.asked);
+            "{'event':'incidentSnoozed','incident':'INC-1','until':8200,'responder':'Ada','by':'operator'}",
+            "{'event':'incidentReassigned','incident':'INC-1','responder':'Grace','by':'operator'}",
+            "{'event':'incidentsMerged','incident':'INC-1','into':'INC-2','responder':'operator','by':'operator'}",
+            "{'event':'incidentResolved','incident':'INC-1','responder':'Ada','by':'operator'}",
+            "{'event':'rolloutCommanded','service':'shop','command':'pause','who':'Ada','by':'operator'}"),
+        recorder.asked.stream().map(event -> event.replace('"', '\'')).toList());
     for (String body :
         List.of("{}", "{\"minutes\":0}", "{\"minutes\":1.5}", "{\"minutes\":99999}")) {
       assertEquals(400, send("POST", incident + "snooze", body, headers).statusCode(), body);

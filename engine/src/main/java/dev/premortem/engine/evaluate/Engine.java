@@ -212,6 +212,11 @@ public final class Engine implements AutoCloseable {
     return state.rollout(service).rolledBack();
   }
 
+  /** Returns who paused the rollout of a service, empty where nobody did. */
+  public String paused(int service) {
+    return state.rollout(service).paused();
+  }
+
   /** Returns why the share that was decided last for a service was refused, empty if it was not. */
   public String refused(int service) {
     return state.rollout(service).refused();
