@@ -50,7 +50,7 @@
     return c;
   }
   function budget(s) {
-    var d = el('div'); var left = s.budgetRemaining; d.append(el('span', s.slo + ': ' + (left === undefined ? 'unknown' : pct(left, 0) + ' of the budget left, burning ' + num(s.burnFast) + '×'), 'soft'));
+    var d = el('div'); var left = s.budgetRemaining; d.append(el('span', s.slo + ': ' + (left === undefined ? 'unknown' : pct(left, 0) + ' of the budget left' + (s.burnFast === undefined ? '' : ', burning ' + num(s.burnFast) + '×')), 'soft'));
     var bar = el('div', null, 'bar' + (left < 0.25 ? ' bad' : '')); var i = el('i'); i.style.width = Math.max(0, Math.min(100, 100 * (left || 0))) + '%'; bar.append(i); d.append(bar); return d;
   }
   function unknown(o) { return el('div', o.name + ': unknown, ' + o.reason, 'soft'); }
@@ -79,14 +79,15 @@
     var li = el('li', null, j.kind); var t = el('time', time(j.at)); li.append(t);
     var b = j.body; var text = j.kind;
     if (j.kind === 'decision') { text = b.fate + ': ' + b.kind + ' ' + b.about + (b.severity ? ' ' + b.severity : '') + ', ' + b.reason; }
-    else if (j.kind === 'action') { text = 'to do (' + b.state + '): ' + b.kind + ' ' + short(b.body); }
-    else if (j.kind === 'done') { text = 'done: ' + b.kind + ' ' + short(b.body) + ', ' + b.result; }
+    else if (j.kind === 'action') { text = 'intended (' + b.state + '): ' + kind(b) + ' ' + short(b.body); }
+    else if (j.kind === 'done') { text = 'done: ' + kind(b) + ' ' + short(b.body) + ', ' + b.result; }
     else if (b.why) { text = j.kind + ': ' + (b.service || b.kind || '') + ' ' + b.why; }
     else { text = j.kind + ' ' + short(b); }
     li.append(document.createTextNode(text));
     if (b.rule) { li.append(el('span', 'rule “' + b.rule + '”' + (b.limit ? ', limit at ' + b.limit.file + ':' + b.limit.line : '') + '; ' + (b.facts || []).map(function (f) { return f.key + ' ' + Object.keys(f.values).map(function (k) { var v = f.values[k]; return k + ' ' + (typeof v === 'number' ? num(v) : v); }).join(', '); }).join('; '), 'why')); }
     return li;
   }
+  function kind(b) { return b.kind === 'tell' ? 'message to' : b.kind; }
   function short(b) { return ['service', 'candidate', 'percent', 'incident', 'channel', 'text', 'summary', 'subject', 'mode', 'on', 'digest', 'by'].filter(function (k) { return b[k] !== undefined && b[k] !== ''; }).map(function (k) { return k === 'percent' ? b[k] + '%' : b[k]; }).join(' '); }
   function show() {
     tag($('mode'), state.killSwitch ? 'stopped' : state.mode, state.killSwitch ? 'bad' : state.mode === 'enforce' ? 'good' : '');

@@ -37,7 +37,7 @@ public record DaemonSpec(
         String pagerDuty,
     @Doc("mail server") @Nullable Smtp smtp,
     @Doc("smoke test of a candidate under its tag") @Default("-") SmokeTest smokeTest,
-    @Doc("variable with an address that is told every round, so that silence is noticed")
+    @Doc("variable with an address that is asked every round, so that silence is noticed")
         @Nullable String deadMansSwitchVariable,
     @Doc("variable with the secret that signs generic webhooks")
         @Nullable String webhookSecretVariable,

@@ -48,7 +48,7 @@ public record RolloutSpec(
     @Doc("statistical comparison of the candidate with the stable revision at the end of each step")
         @Nullable Analysis analysis,
     @Doc("tags of the two sides of a blue-green release") @Nullable Tags tags,
-    @Doc("channel that hears of a rollback") @Nullable Located<String> channel,
+    @Doc("channel that gets a message of a rollback") @Nullable Located<String> channel,
     @Doc("message of a rollback") @Nullable Message message) {
 
   /** What a candidate is asked before it gets any traffic. */
@@ -105,8 +105,8 @@ public record RolloutSpec(
       @Doc("tag of the stable side") @Default("blue") String stable,
       @Doc("tag of the candidate") @Default("green") String candidate) {}
 
-  /** What a channel is told. */
-  @Doc("What a channel is told.")
+  /** The message that a channel gets. */
+  @Doc("The message that a channel gets.")
   public record Message(
       @Doc("first line") String text,
       @Doc("colour of the attachment") @Default("danger") String color,

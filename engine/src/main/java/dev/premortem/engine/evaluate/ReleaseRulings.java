@@ -76,7 +76,7 @@ final class ReleaseRulings {
   }
 
   /** Rules on the message of a rollback, which is sent with it whatever the limits say. */
-  Ruling told(Request request) {
+  Ruling message(Request request) {
     if (!rolledBack.contains(request.source())) {
       return new Ruling.Drop(request, "nothing is rolled back by this decision");
     }
