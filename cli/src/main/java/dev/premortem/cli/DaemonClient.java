@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,6 +25,11 @@ final class DaemonClient {
       defaultValue = "http://127.0.0.1:8780",
       description = "Address of the daemon; default ${DEFAULT-VALUE}. Its token: PREMORTEM_TOKEN.")
   private String address;
+
+  /** Returns a text as a part of a path. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
 
   /** Asks for something. */
   JsonNode get(String path) throws IOException {

@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       OperateCommands.Status.class,
       OperateCommands.Ack.class,
+      IncidentCommand.class,
+      OperateCommands.Rollout.class,
       OperateCommands.Approve.class,
       OperateCommands.Silence.class,
       OperateCommands.Override_.class,

@@ -3,9 +3,9 @@ package dev.premortem.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.premortem.reports.Json;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,10 +15,6 @@ import picocli.CommandLine.Parameters;
 /** Commands for people on call: they talk to a running daemon. */
 final class OperateCommands {
   private OperateCommands() {}
-
-  private static String segment(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
 
   /** {@code premortem status}. */
   @Command(
@@ -59,10 +55,11 @@ final class OperateCommands {
       for (JsonNode incident : state.path("incidents")) {
         out.append(incident.path("severity").asText()).append(' ');
         out.append(incident.path("id").asText()).append(" on ");
-        out.append(incident.path("subject").asText()).append(" since ");
-        out.append(Instant.ofEpochSecond(incident.path("opened").asLong()));
-        out.append(incident.path("acknowledged").asBoolean() ? ", acknowledged" : ", open");
-        out.append('\n');
+        out.append(incident.path("subject").asText()).append(": ");
+        out.append(incident.path("title").asText()).append("; ");
+        out.append(incident.path("severity").asText()).append(" since ");
+        out.append(Instant.ofEpochSecond(incident.path("since").asLong())).append(", ");
+        out.append(taken(incident)).append('\n');
       }
       for (JsonNode action : state.path("awaiting")) {
         out.append("waits for approval: ").append(action.path("id").asText()).append("  ");
@@ -73,6 +70,16 @@ final class OperateCommands {
       }
       return out.toString();
     }
+  }
+
+  private static String taken(JsonNode incident) {
+    String responder = incident.path("responder").asText();
+    if (incident.path("acknowledged").asBoolean()) {
+      return responder.isEmpty() ? "acknowledged" : "acknowledged by " + responder;
+    }
+    List<String> called = new ArrayList<>();
+    incident.path("called").forEach(name -> called.add(name.asText()));
+    return called.isEmpty() ? "paged: no one" : "paged: " + String.join(", ", called);
   }
 
   /** {@code premortem ack}. */
@@ -97,9 +104,54 @@ final class OperateCommands {
     @Override
     public Integer call() throws IOException {
       daemon.post(
-          "/v1/incidents/" + segment(incident) + "/acknowledge",
+          "/v1/incidents/" + DaemonClient.segment(incident) + "/acknowledge",
           Json.object().put("responder", responder));
       console.print(responder + " has " + incident + "\n");
+      return ExitStatus.HOLDS;
+    }
+  }
+
+  /** {@code premortem rollout}. */
+  @Command(
+      name = "rollout",
+      description = {
+        "Says what is to become of a release that is under way.",
+        "pause: nothing but a rollback until it is resumed; resume: goes on;",
+        "abort: rolls it back; retry: tries what was rolled back again, from its smoke test on;",
+        "promote: takes the next step now, whatever holds it."
+      },
+      footer = {"", "Example:", "  premortem rollout pause cp-backend --as Ada"})
+  static final class Rollout implements Callable<Integer> {
+    enum Wanted {
+      pause,
+      resume,
+      abort,
+      retry,
+      promote
+    }
+
+    private final Console console;
+    @Mixin private DaemonClient daemon;
+
+    @Parameters(paramLabel = "COMMAND", index = "0", description = "${COMPLETION-CANDIDATES}.")
+    private Wanted command;
+
+    @Parameters(paramLabel = "SERVICE", index = "1", description = "Service that is released.")
+    private String service;
+
+    @Option(names = "--as", required = true, paramLabel = "NAME", description = "Who wants it.")
+    private String responder;
+
+    Rollout(Console console) {
+      this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      daemon.post(
+          "/v1/services/" + DaemonClient.segment(service) + "/rollout",
+          Json.object().put("command", command.name()).put("responder", responder));
+      console.print(command + " " + service + ": decided in the next round\n");
       return ExitStatus.HOLDS;
     }
   }
@@ -126,7 +178,7 @@ final class OperateCommands {
     @Override
     public Integer call() throws IOException {
       String verb = reject ? "reject" : "approve";
-      daemon.post("/v1/actions/" + segment(action) + "/" + verb, Json.object());
+      daemon.post("/v1/actions/" + DaemonClient.segment(action) + "/" + verb, Json.object());
       console.print(verb + (reject ? "ed " : "d ") + action + "\n");
       return ExitStatus.HOLDS;
     }
@@ -228,7 +280,7 @@ final class OperateCommands {
       }
       if (scale) {
         daemon.post(
-            "/v1/services/" + segment(service) + "/scale",
+            "/v1/services/" + DaemonClient.segment(service) + "/scale",
             Json.object().put("min", min).put("max", max));
         console.print(service + ": " + min + " to " + max + " instances\n");
         return ExitStatus.HOLDS;

@@ -26,6 +26,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +222,7 @@ public final class Daemon implements Operations, AutoCloseable {
   private SmokeTester smokeTester() {
     DaemonSpec.SmokeTest test = spec.smokeTest();
     if (test.webhookVariable() == null) {
-      return new HttpSmokeTester(test);
+      return new HttpSmokeTester();
     }
     String address = variable(test.webhookVariable());
     if (address == null || address.isEmpty()) {
@@ -339,8 +340,28 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
+  public long now() {
+    return clock.now();
+  }
+
+  @Override
   public List<JournalEntry> journal(int most) {
     return store.latest(most);
+  }
+
+  @Override
+  public String runbook(String service) {
+    String name =
+        bundle.policy().services().stream()
+            .filter(s -> s.name().equals(service))
+            .map(ServicePolicy::runbook)
+            .findFirst()
+            .orElse("");
+    byte[] text = bundle.policy().bundle().files().get(name);
+    if (text == null) {
+      throw new IllegalArgumentException("the bundle has no runbook of " + service);
+    }
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -349,17 +370,10 @@ public final class Daemon implements Operations, AutoCloseable {
   }
 
   @Override
-  public void acknowledge(String incident, String responder) {
+  public void ask(ObjectNode request) {
     Loop present = leading();
-    if (present.engine().incidents().open().stream().noneMatch(i -> i.id().equals(incident))) {
-      throw new IllegalArgumentException("there is no open incident " + incident);
-    }
-    present.post(
-        JSON.createObjectNode()
-            .put("event", "incidentAcknowledged")
-            .put("incident", incident)
-            .put("responder", responder),
-        clock.now());
+    PeopleRequests.check(present, request);
+    present.post(request, clock.now());
   }
 
   @Override

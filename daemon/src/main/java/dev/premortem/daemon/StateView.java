@@ -8,6 +8,7 @@ import dev.premortem.daemon.store.JournalEntry;
 import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
 import dev.premortem.engine.bundle.UnmeasuredObjective;
+import dev.premortem.engine.evaluate.Engine;
 import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.fact.Fact;
@@ -48,11 +49,10 @@ final class StateView {
     ArrayNode services = state.putArray("services");
     List<ServicePolicy> all = loop.policy().services();
     for (ServicePolicy service : all.subList(0, Math.min(SERVICES, all.size()))) {
-      services
-          .addObject()
-          .put("name", service.name())
-          .put("mode", modes.of(service.name()).name().toLowerCase(java.util.Locale.ROOT))
-          .put("runbook", service.runbook());
+      ObjectNode one = services.addObject().put("name", service.name());
+      one.put("mode", modes.of(service.name()).name().toLowerCase(java.util.Locale.ROOT));
+      one.put("runbook", service.runbook());
+      rollout(one, loop.engine(), service.index());
     }
     state.put("moreServices", Math.max(0, all.size() - SERVICES));
     facts(state.putArray("facts"), loop);
@@ -69,6 +69,18 @@ final class StateView {
     }
     journal(state.putArray("journal"), store);
     return state;
+  }
+
+  /** Adds what people may want of a rollout, beside its facts. */
+  private static void rollout(ObjectNode service, Engine engine, int index) {
+    String paused = engine.paused(index);
+    service.put("refused", engine.refused(index)).put("paused", paused);
+    ArrayNode commands = service.putArray("commands");
+    if (engine.rolloutInProgress(index)) {
+      commands.add("promote").add(paused.isEmpty() ? "pause" : "resume").add("abort");
+    } else if (engine.rolledBack(index)) {
+      commands.add("retry");
+    }
   }
 
   private static void facts(ArrayNode facts, Loop loop) {
@@ -103,7 +115,14 @@ final class StateView {
       one.put("acknowledged", incident.acknowledged());
       one.put("level", incident.level());
       one.put("escalatesAt", incident.escalatesAt());
+      one.put("snoozedUntil", incident.snoozedUntil());
       one.put("runbook", incident.runbook());
+      ArrayNode group = one.putArray("group");
+      for (Incident other : loop.engine().incidents().of(incident.subject())) {
+        if (other != incident) {
+          group.add(other.id() + ", " + other.headline());
+        }
+      }
       ArrayNode called = one.putArray("called");
       incident.called().forEach(called::add);
     }

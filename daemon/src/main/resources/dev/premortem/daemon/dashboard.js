@@ -16,16 +16,31 @@
   function pct(v, d) { return v === undefined ? 'unknown' : (100 * v).toFixed(d === undefined ? 2 : d) + '%'; }
   function num(v) { return v === undefined ? 'unknown' : Math.abs(v) >= 100 ? Math.round(v).toLocaleString('en') : +Number(v).toPrecision(3) + ''; }
   function facts(type, subject) { return state.facts.filter(function (f) { return f.type === type && (!subject || f.subject === subject); }).map(function (f) { return f.values; }); }
-  function dl(pairs) { var d = el('dl'); pairs.forEach(function (p) { d.append(el('dt', p[0]), el('dd', p[1])); }); return d; }
+  function dl(pairs) { var d = el('dl'); pairs.forEach(function (p) { var v = el('dd'); v.append(p[1] === undefined || p[1] === null ? '' : p[1]); d.append(el('dt', p[0]), v); }); return d; }
   function tag(node, text, cls) { node.textContent = text; node.className = 'tag ' + (cls || ''); }
   function button(text, action, cls) { var b = el('button', text, cls); b.type = 'button'; b.addEventListener('click', action); return b; }
   function fill(id, nodes, none) { var root = $(id); root.replaceChildren.apply(root, nodes.length ? nodes : [el('p', none, 'soft')]); }
 
+  function runbook(i) {
+    if (!i.runbook) { return 'none'; }
+    var a = el('a', i.runbook);
+    if (/^https?:\/\//.test(i.runbook)) { a.href = i.runbook; a.target = '_blank'; a.rel = 'noopener noreferrer'; return a; }
+    a.href = '/v1/runbooks/' + encodeURIComponent(i.subject);
+    a.addEventListener('click', function (e) {
+      e.preventDefault();
+      fetch(a.href, { headers: headers() }).then(function (r) { return r.text(); }).then(function (text) { $('runbook-text').textContent = text; $('runbook').showModal(); }).catch(function () { say('The daemon can not be reached.'); });
+    });
+    return a;
+  }
   function incident(i) {
     var c = el('article', null, 'card');
     var h = el('h3', i.id + ' on ' + i.subject + ' '); var s = el('span', i.severity, 'tag ' + (i.severity === 'P0' ? 'bad' : i.severity === 'P1' ? 'warn' : '')); h.append(s); c.append(h);
-    c.append(dl([['opened', time(i.opened)], ['called', i.called.join(', ') || 'nobody'], ['level', i.level], ['acknowledged', i.acknowledged ? 'yes' : 'no'], ['escalates', i.escalatesAt ? time(i.escalatesAt) : '–'], ['runbook', i.runbook || 'none']]));
-    if (!i.acknowledged) { c.append(button('Acknowledge ' + i.id, function () { post('/v1/incidents/' + encodeURIComponent(i.id) + '/acknowledge', {}); })); }
+    c.append(el('p', i.title, 'title'));
+    c.append(dl([['cause', i.cause], [i.severity + ' since', time(i.since)], ['opened', time(i.opened) + (i.timesOpened > 1 ? ', ' + i.timesOpened + ' times' : '')], ['paged', i.called.join(', ') || 'no one'], ['acknowledged by', i.acknowledged ? i.responder || 'someone' : 'no one'], ['next page', i.escalatesAt ? time(i.escalatesAt) + ', level ' + (i.level + 1) : 'none'], ['snoozed until', i.snoozedUntil > state.now ? time(i.snoozedUntil) : 'not snoozed'], ['runbook', runbook(i)]]));
+    if (i.group.length) { c.append(el('p', 'Also open on ' + i.subject + ':', 'soft')); var u = el('ul', null, 'soft'); i.group.forEach(function (g) { u.append(el('li', g)); }); c.append(u); }
+    var path = '/v1/incidents/' + encodeURIComponent(i.id); var row = el('div', null, 'row'); c.append(row);
+    if (!i.acknowledged) { row.append(button('Acknowledge ' + i.id, function () { post(path + '/acknowledge', {}); })); }
+    row.append(button('Snooze 1 h', function () { post(path + '/snooze', { minutes: 60 }); }), button('Resolve', function () { post(path + '/resolve', {}); }));
     return c;
   }
   function waiting(a) {
@@ -35,7 +50,7 @@
     return c;
   }
   function budget(s) {
-    var d = el('div'); var left = s.budgetRemaining; d.append(el('span', s.slo + ': ' + (left === undefined ? 'unknown' : pct(left, 0) + ' of the budget left, burning ' + num(s.burnFast) + '×'), 'soft'));
+    var d = el('div'); var left = s.budgetRemaining; d.append(el('span', s.slo + ': ' + (left === undefined ? 'unknown' : pct(left, 0) + ' of the budget left' + (s.burnFast === undefined ? '' : ', burning ' + num(s.burnFast) + '×')), 'soft'));
     var bar = el('div', null, 'bar' + (left < 0.25 ? ' bad' : '')); var i = el('i'); i.style.width = Math.max(0, Math.min(100, 100 * (left || 0))) + '%'; bar.append(i); d.append(bar); return d;
   }
   function unknown(o) { return el('div', o.name + ': unknown, ' + o.reason, 'soft'); }
@@ -48,25 +63,31 @@
     facts('SloStatus', s.name).forEach(function (x) { c.append(budget(x)); });
     unknowns(function (o) { return o.service === s.name; }).forEach(function (o) { c.append(unknown(o)); });
     var r = facts('RolloutState', s.name)[0]; var k = facts('CandidateHealth', s.name)[0];
-    if (r && r.candidate) {
-      c.append(el('h3', 'Rollout: ' + String(r.phase).toLowerCase().replace('_', ' ')));
-      c.append(dl([['candidate', r.candidate], ['share', r.weightPercent + '%'], ['smoke test', String(r.smokeTest).toLowerCase()], ['candidate errors', k ? pct(k.errorRatio) : '–'], ['stable errors', k ? pct(k.stableErrorRatio) : '–'], ['candidate P95', k && k.latencyP95Ms !== undefined ? num(k.latencyP95Ms) + ' ms' : '–'], ['requests to it', k ? num(k.requests) : '–']]));
-      var bar = el('div', null, 'bar'); var i = el('i'); i.style.width = r.weightPercent + '%'; bar.append(i); c.append(bar);
-    }
+    if (r && r.candidate) { rollout(c, s, r, k); }
     return c;
+  }
+  function rollout(c, s, r, k) {
+    c.append(el('h3', 'Rollout: ' + String(r.phase).toLowerCase().replace('_', ' ') + (s.paused ? ', paused by ' + s.paused : '')));
+    c.append(dl([['candidate', r.candidate], ['traffic observed', r.weightPercent + '%'], ['traffic wanted', r.wantedPercent + '%'], ['smoke test', String(r.smokeTest).toLowerCase()], ['candidate errors', k ? pct(k.errorRatio) : 'unknown'], ['stable errors', k ? pct(k.stableErrorRatio) : 'unknown'], ['candidate P95', k && k.latencyP95Ms !== undefined ? num(k.latencyP95Ms) + ' ms' : 'unknown'], ['requests to it', k ? num(k.requests) : 'unknown']]));
+    if (s.refused) { c.append(el('p', 'Refused: ' + s.refused, 'refused')); }
+    var bar = el('div', null, 'bar'); var i = el('i'); i.style.width = r.weightPercent + '%'; bar.append(i); c.append(bar);
+    var row = el('div', null, 'row'); var path = '/v1/services/' + encodeURIComponent(s.name) + '/rollout';
+    (s.commands || []).forEach(function (w) { row.append(button(w.charAt(0).toUpperCase() + w.slice(1), function () { post(path, { command: w }); }, w === 'abort' ? 'danger' : '')); });
+    c.append(row);
   }
   function line(j) {
     var li = el('li', null, j.kind); var t = el('time', time(j.at)); li.append(t);
     var b = j.body; var text = j.kind;
     if (j.kind === 'decision') { text = b.fate + ': ' + b.kind + ' ' + b.about + (b.severity ? ' ' + b.severity : '') + ', ' + b.reason; }
-    else if (j.kind === 'action') { text = 'to do (' + b.state + '): ' + b.kind + ' ' + short(b.body); }
-    else if (j.kind === 'done') { text = 'done: ' + b.kind + ' ' + short(b.body) + ', ' + b.result; }
+    else if (j.kind === 'action') { text = 'intended (' + b.state + '): ' + kind(b) + ' ' + short(b.body); }
+    else if (j.kind === 'done') { text = 'done: ' + kind(b) + ' ' + short(b.body) + ', ' + b.result; }
     else if (b.why) { text = j.kind + ': ' + (b.service || b.kind || '') + ' ' + b.why; }
     else { text = j.kind + ' ' + short(b); }
     li.append(document.createTextNode(text));
     if (b.rule) { li.append(el('span', 'rule “' + b.rule + '”' + (b.limit ? ', limit at ' + b.limit.file + ':' + b.limit.line : '') + '; ' + (b.facts || []).map(function (f) { return f.key + ' ' + Object.keys(f.values).map(function (k) { var v = f.values[k]; return k + ' ' + (typeof v === 'number' ? num(v) : v); }).join(', '); }).join('; '), 'why')); }
     return li;
   }
+  function kind(b) { return b.kind === 'tell' ? 'message to' : b.kind; }
   function short(b) { return ['service', 'candidate', 'percent', 'incident', 'channel', 'text', 'summary', 'subject', 'mode', 'on', 'digest', 'by'].filter(function (k) { return b[k] !== undefined && b[k] !== ''; }).map(function (k) { return k === 'percent' ? b[k] + '%' : b[k]; }).join(' '); }
   function show() {
     tag($('mode'), state.killSwitch ? 'stopped' : state.mode, state.killSwitch ? 'bad' : state.mode === 'enforce' ? 'good' : '');

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.sandbox.Sandbox;
 import dev.premortem.engine.document.Quality;
 import dev.premortem.engine.policy.Policy;
@@ -107,7 +108,7 @@ class DemoTest {
     String id = open.at("/incidents/0/id").asText();
     assertEquals("P0", open.at("/incidents/0/severity").asText());
     await("escalation", s -> s.at("/incidents/0/level").asInt() == 2);
-    demo.daemon().acknowledge(id, "Ada");
+    demo.daemon().ask(incident("incidentAcknowledged", id).put("responder", "Ada"));
     await("acknowledgement", s -> s.at("/incidents/0/acknowledged").asBoolean());
     demo.sandbox().cloud().breakDependency("bank", 0);
     await("resolution", s -> s.path("incidents").isEmpty());
@@ -117,6 +118,10 @@ class DemoTest {
     assertTrue(received("\"event_action\":\"trigger\""));
     assertTrue(received("\"event_action\":\"acknowledge\""));
     assertTrue(received("\"event_action\":\"resolve\""));
+  }
+
+  private static ObjectNode incident(String event, String id) {
+    return JSON.createObjectNode().put("event", event).put("incident", id).put("by", "test");
   }
 
   private boolean received(String text) {

@@ -78,13 +78,17 @@ class PagesTest {
 
       sandbox.getByText("Deploy one that fails 12%").click();
       assertThat(dashboard.locator("#services")).containsText("rolled back", PATIENT);
+      assertThat(dashboard.locator("#services")).containsText("traffic observed0%traffic wanted0%");
       assertThat(dashboard.locator("#journal")).containsText("candidate errors are above 0.5%");
       shot(dashboard, "dashboard.png");
 
       sandbox.getByText("Break bank").click();
       assertThat(dashboard.locator("#incidents")).containsText("P0", PATIENT);
       dashboard.getByText("Acknowledge INC").first().click();
-      assertThat(dashboard.locator("#incidents")).containsText("acknowledgedyes", PATIENT);
+      assertThat(dashboard.locator("#incidents")).containsText("acknowledged byloopback", PATIENT);
+      dashboard.getByText("shop.md").first().click();
+      assertThat(dashboard.locator("#runbook")).containsText("# What to do");
+      dashboard.keyboard().press("Escape");
       shot(sandbox, "sandbox.png");
 
       dashboard.locator("#kill").focus();

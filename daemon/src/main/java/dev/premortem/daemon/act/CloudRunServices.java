@@ -2,12 +2,11 @@ package dev.premortem.daemon.act;
 
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
+import com.google.cloud.run.v2.Condition;
 import com.google.cloud.run.v2.LocationName;
 import com.google.cloud.run.v2.Service;
 import com.google.cloud.run.v2.ServiceScaling;
 import com.google.cloud.run.v2.ServicesClient;
-import com.google.cloud.run.v2.TrafficTarget;
-import com.google.cloud.run.v2.TrafficTargetAllocationType;
 import com.google.cloud.run.v2.TrafficTargetStatus;
 import com.google.cloud.run.v2.UpdateServiceRequest;
 import dev.premortem.engine.document.ServiceSpec;
@@ -25,7 +24,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Cloud Run Admin API v2. Traffic is changed by read, modify and write with the etag that was read,
- * so a change that somebody else makes in between is noticed, and read back afterwards.
+ * so a change that somebody else makes in between is noticed, and is done when the service says
+ * that it serves so ({@code traffic_statuses}, which {@code reconciling} explains in
+ * service.proto).
  */
 public final class CloudRunServices implements CloudServices {
   private static final long TIMEOUT_SECONDS = 120;
@@ -65,7 +66,7 @@ public final class CloudRunServices implements CloudServices {
     for (String region : regions) {
       try {
         for (Service service : client.listServices(LocationName.of(project, region)).iterateAll()) {
-          String name = last(service.getName());
+          String name = TrafficPlan.last(service.getName());
           ServicePolicy known = byCloudName.get(region + "/" + name);
           if (known != null) {
             observed.put(known.name(), observed(known.name(), service));
@@ -78,25 +79,22 @@ public final class CloudRunServices implements CloudServices {
     return observed;
   }
 
+  /** What serves is in the status of traffic; the list of targets is only what was asked for. */
   private Observed observed(String name, Service service) {
     List<Share> traffic = new ArrayList<>();
-    String latest = last(service.getLatestReadyRevision());
+    String latest = TrafficPlan.last(service.getLatestReadyRevision());
     for (TrafficTargetStatus status : service.getTrafficStatusesList()) {
-      boolean toLatest =
-          status.getType() == TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST;
+      String revision = TrafficPlan.last(status.getRevision());
       traffic.add(
           new Share(
-              toLatest || status.getRevision().isEmpty() ? latest : last(status.getRevision()),
+              revision.isEmpty() ? latest : revision,
               status.getPercent(),
               status.getTag(),
               status.getUri()));
     }
     boolean optedIn = labelValue.equals(service.getLabelsOrDefault(label, ""));
-    return new Observed(name, latest, optedIn, service.getUri(), traffic);
-  }
-
-  private static String last(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
+    boolean settled = !service.getReconciling();
+    return new Observed(name, latest, optedIn, service.getUri(), settled, traffic);
   }
 
   private String cloudName(String service) throws ActionFailed {
@@ -109,27 +107,44 @@ public final class CloudRunServices implements CloudServices {
   }
 
   @Override
-  public Observed shift(
-      String service,
-      String stable,
-      String candidate,
-      int percent,
-      String candidateTag,
-      String stableTag)
-      throws ActionFailed {
+  public Observed shift(Split split) throws ActionFailed {
+    String service = split.service();
     String name = cloudName(service);
-    List<TrafficTarget> wanted = targets(stable, candidate, percent, candidateTag, stableTag);
     Service present = get(name);
     optedIn(service, present);
-    if (!same(present, wanted)) {
-      Service.Builder changed = present.toBuilder().clearTraffic().addAllTraffic(wanted);
-      update(changed.build());
+    expected(split, observed(service, present));
+    TrafficPlan plan = new TrafficPlan(present, split);
+    if (!plan.isAskedFor(present) || (refused(present) && !plan.serves(present))) {
+      update(present.toBuilder().clearTraffic().addAllTraffic(plan.targets()).build());
       present = get(name);
     }
-    if (!same(present, wanted)) {
-      throw ActionFailed.forNow("traffic of " + service + " is not yet what was asked for", null);
+    if (!plan.serves(present)) {
+      String why = refused(present) ? ": " + present.getTerminalCondition().getMessage() : "";
+      throw ActionFailed.forNow(
+          "traffic of " + service + " is not yet what was asked for" + why, null);
     }
     return observed(service, present);
+  }
+
+  /** Returns whether Cloud Run gave up what was asked for, and serves what it served before. */
+  private static boolean refused(Service service) {
+    return !service.getReconciling()
+        && service.getTerminalCondition().getState() == Condition.State.CONDITION_FAILED;
+  }
+
+  /** Makes no change of a split that is not the one that it was decided upon. */
+  private static void expected(Split split, Observed before) throws ActionFailed {
+    String candidate = split.candidate();
+    boolean done = before.gives(candidate, split.stable(), split.percent());
+    if (split.from() < 0 || done || before.gives(candidate, split.stable(), split.from())) {
+      return;
+    }
+    String found =
+        "%s was expected to have %d%% of the traffic of %s that it shares with %s, found %s"
+            .formatted(candidate, split.from(), split.service(), split.stable(), before.split());
+    throw before.settled()
+        ? ActionFailed.forGood(found + ": not changed")
+        : ActionFailed.forNow(found + ", and a change is on its way", null);
   }
 
   private void optedIn(String service, Service present) throws ActionFailed {
@@ -137,41 +152,6 @@ public final class CloudRunServices implements CloudServices {
       throw ActionFailed.forGood(
           service + " does not carry the label " + label + "=" + labelValue + ": not touched");
     }
-  }
-
-  private static List<TrafficTarget> targets(
-      String stable, String candidate, int percent, String candidateTag, String stableTag) {
-    List<TrafficTarget> targets = new ArrayList<>();
-    if (percent < 100 || !stableTag.isEmpty()) {
-      targets.add(target(stable, 100 - percent, stableTag));
-    }
-    if (percent > 0 || !candidateTag.isEmpty()) {
-      targets.add(target(candidate, percent, candidateTag));
-    }
-    return targets;
-  }
-
-  private static TrafficTarget target(String revision, int percent, String tag) {
-    return TrafficTarget.newBuilder()
-        .setType(TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION)
-        .setRevision(revision)
-        .setPercent(percent)
-        .setTag(tag)
-        .build();
-  }
-
-  private static boolean same(Service service, List<TrafficTarget> wanted) {
-    List<String> has = new ArrayList<>();
-    service.getTrafficList().forEach(t -> has.add(key(t)));
-    List<String> wants = new ArrayList<>();
-    wanted.forEach(t -> wants.add(key(t)));
-    has.sort(String::compareTo);
-    wants.sort(String::compareTo);
-    return has.equals(wants);
-  }
-
-  private static String key(TrafficTarget target) {
-    return last(target.getRevision()) + "=" + target.getPercent() + "@" + target.getTag();
   }
 
   @Override

@@ -3,9 +3,16 @@ package dev.premortem.daemon.act;
 /** Asks a candidate whether it works at all, before it gets any traffic. */
 public interface SmokeTester {
   /**
-   * Returns whether the answer at an address is the expected one.
+   * What came of a test.
    *
-   * @throws ActionFailed when there was no answer to judge
+   * @param why how many answers passed, and what was wrong with the others, for people
    */
-  boolean passes(String uri) throws ActionFailed;
+  record Verdict(boolean passed, String why) {}
+
+  /**
+   * Tests what answers at an address.
+   *
+   * @throws ActionFailed when there is no verdict
+   */
+  Verdict test(String uri, SmokeRequests requests) throws ActionFailed;
 }

@@ -3,6 +3,7 @@ package dev.premortem.daemon.act;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,8 +13,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Smoke test of a candidate by a webhook: it is told the tagged address in a signed request and
- * answers whether the candidate passed. An answer that is none is no verdict.
+ * Smoke test of a candidate by a webhook: a signed request has the tagged address and what the
+ * rollout policy asks, and the webhook answers whether the candidate passed. An answer that is none
+ * is no verdict.
  */
 public final class WebhookSmokeTester implements SmokeTester {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,8 +40,9 @@ public final class WebhookSmokeTester implements SmokeTester {
   }
 
   @Override
-  public boolean passes(String uri) throws ActionFailed {
-    String body = JSON.createObjectNode().put("url", uri).toString();
+  public Verdict test(String uri, SmokeRequests requests) throws ActionFailed {
+    String body =
+        JSON.createObjectNode().put("url", uri).<ObjectNode>set("test", requests.json()).toString();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(webhook)
             .timeout(timeout)
@@ -59,7 +62,7 @@ public final class WebhookSmokeTester implements SmokeTester {
       if (!passed.isBoolean()) {
         throw ActionFailed.forNow("the smoke test's webhook gives no verdict", null);
       }
-      return passed.asBoolean();
+      return new Verdict(passed.asBoolean(), "the smoke test's webhook says so");
     } catch (JsonProcessingException e) {
       throw ActionFailed.forNow("the smoke test's webhook answers no JSON", e);
     } catch (IOException e) {

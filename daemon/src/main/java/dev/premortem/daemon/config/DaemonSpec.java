@@ -37,7 +37,7 @@ public record DaemonSpec(
         String pagerDuty,
     @Doc("mail server") @Nullable Smtp smtp,
     @Doc("smoke test of a candidate under its tag") @Default("-") SmokeTest smokeTest,
-    @Doc("variable with an address that is told every round, so that silence is noticed")
+    @Doc("variable with an address that is asked every round, so that silence is noticed")
         @Nullable String deadMansSwitchVariable,
     @Doc("variable with the secret that signs generic webhooks")
         @Nullable String webhookSecretVariable,
@@ -108,15 +108,13 @@ public record DaemonSpec(
       @Doc("sender") String from,
       @Doc("recipient") String to) {}
 
-  /** Smoke test. */
-  @Doc("Smoke test.")
+  /** Who carries out smoke tests, where the daemon does not. */
+  @Doc("Who carries out smoke tests, where the daemon does not.")
   public record SmokeTest(
-      @Doc("path under the tagged address") @Default("/") String path,
-      @Doc("status that is expected") @Default("200") @Range(min = 100, max = 599)
-          int expectedStatus,
-      @Doc("how long it may take") @Default("10s") @Range(min = 0.1, max = 3600) Duration timeout,
+      @Doc("how long the webhook may take") @Default("10s") @Range(min = 0.1, max = 3600)
+          Duration timeout,
       @Doc(
-              "variable with the address of a webhook that tests in its place; it is told the tagged"
-                  + " address, signed, and answers {\"passed\": true} or false")
+              "variable with the address of a webhook that tests in the daemon's place; it gets the"
+                  + " tagged address, signed, and answers {\"passed\": true} or false")
           @Nullable String webhookVariable) {}
 }

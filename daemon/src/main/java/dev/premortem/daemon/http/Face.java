@@ -145,9 +145,10 @@ public final class Face implements AutoCloseable {
           ctx.contentType("application/json").result(operations.state());
         });
     app.get("/v1/journal", this::journal);
+    app.get("/v1/runbooks/{service}", this::runbook);
     app.sse("/v1/stream", this::stream);
     app.post("/v1/signals", this::signals);
-    app.post("/v1/incidents/{id}/acknowledge", this::acknowledge);
+    new PeopleRoutes(operations, ctx -> need(ctx, Role.OPERATOR)).add(app);
     app.post("/v1/actions/{id}/approve", ctx -> approve(ctx, true));
     app.post("/v1/actions/{id}/reject", ctx -> approve(ctx, false));
     app.post("/v1/silences", this::silence);
@@ -248,7 +249,7 @@ public final class Face implements AutoCloseable {
     }
   }
 
-  private static JsonNode body(Context ctx) {
+  static JsonNode body(Context ctx) {
     try {
       JsonNode json = JSON.readTree(ctx.body());
       if (json == null || json.isMissingNode()) {
@@ -260,7 +261,7 @@ public final class Face implements AutoCloseable {
     }
   }
 
-  private static String text(JsonNode json, String field) {
+  static String text(JsonNode json, String field) {
     JsonNode value = json.path(field);
     if (!value.isTextual() || value.asText().isBlank() || value.asText().length() > 200) {
       throw new IllegalArgumentException("the field " + field + " must be a text");
@@ -279,6 +280,12 @@ public final class Face implements AutoCloseable {
       line.put("hash", entry.hash());
     }
     ctx.contentType("application/json").result(lines.toString());
+  }
+
+  private void runbook(Context ctx) {
+    need(ctx, Role.VIEWER);
+    ctx.contentType("text/plain; charset=utf-8")
+        .result(operations.runbook(ctx.pathParam("service")));
   }
 
   private void stream(SseClient client) {
@@ -310,14 +317,6 @@ public final class Face implements AutoCloseable {
       taken++;
     }
     ctx.status(202).json(Map.of("taken", taken));
-  }
-
-  private void acknowledge(Context ctx) {
-    String who = need(ctx, Role.OPERATOR);
-    JsonNode body = ctx.body().isEmpty() ? JSON.createObjectNode() : body(ctx);
-    String responder = body.path("responder").asText(who);
-    operations.acknowledge(ctx.pathParam("id"), responder);
-    ctx.status(202).json(Map.of("acknowledged", ctx.pathParam("id")));
   }
 
   private void approve(Context ctx, boolean yes) {

@@ -15,17 +15,32 @@ public interface Operations {
   /** How the daemon is. */
   record Health(boolean alive, boolean ready, String why) {}
 
+  /** Returns the time by which everything is decided, epoch seconds. */
+  long now();
+
   /** Returns metrics in Prometheus' text format. */
   String metrics();
 
   /** Returns the newest lines of the journal. */
   List<JournalEntry> journal(int most);
 
+  /**
+   * Returns the text of the runbook of a service.
+   *
+   * @throws IllegalArgumentException when the bundle has none
+   */
+  String runbook(String service);
+
   /** Takes in something that happened. */
   void post(ObjectNode event);
 
-  /** Acknowledges an incident. */
-  void acknowledge(String incident, String responder);
+  /**
+   * Takes in what a person asks of an incident or a rollout.
+   *
+   * @param request the event, with {@code by}, whose token it was
+   * @throws IllegalArgumentException when it is none, or would have no effect
+   */
+  void ask(ObjectNode request);
 
   /** Lets an action go ahead, or refuses it. */
   void approve(String action, boolean yes, String who);

@@ -42,6 +42,11 @@ final class CloudWatch {
     return of(service).stable;
   }
 
+  /** Returns the stable revision of an event's service, which a deployment says itself. */
+  String stable(JsonNode event) {
+    return event.path("stable").asText(stable(event.path("service").asText()));
+  }
+
   /** Takes in an event that was journalled. */
   void fold(JsonNode event) {
     String service = event.path("service").asText();
@@ -96,19 +101,21 @@ final class CloudWatch {
       events.add(withdrawn(service, "a newer revision " + seen.latest() + " was deployed"));
       return;
     }
-    int percent = seen.percent(k.candidate);
     boolean ours = acting.contains(service.name());
-    if (ours && busy.contains(service.name())) {
+    if (!seen.settled() || (ours && busy.contains(service.name()))) {
       return;
     }
-    boolean asWanted = engine.shifting(index) && percent == engine.wantedPercent(index);
-    if (asWanted || (!ours && percent != engine.observedPercent(index))) {
+    int wanted = engine.wantedPercent(index);
+    boolean asWanted = engine.shifting(index) && seen.gives(k.candidate, k.stable, wanted);
+    boolean asBefore = seen.gives(k.candidate, k.stable, engine.observedPercent(index));
+    if (asWanted || (!ours && !asBefore)) {
+      int percent = asWanted ? wanted : seen.percent(k.candidate, k.stable);
       events.add(
           event("trafficObserved", service).put("candidate", k.candidate).put("percent", percent));
-    } else if (percent != engine.observedPercent(index)) {
+    } else if (!asBefore) {
       String why =
-          "somebody gave %s %d%% of traffic, %d%% were expected"
-              .formatted(k.candidate, percent, engine.wantedPercent(index));
+          "somebody changed the traffic to %s; %s was expected to have %d%% of what it shares with %s"
+              .formatted(seen.split(), k.candidate, wanted, k.stable);
       events.add(withdrawn(service, why));
     }
   }
@@ -138,7 +145,7 @@ final class CloudWatch {
         event("revisionDeployed", service)
             .put("candidate", latest)
             .put("stable", stable)
-            .put("percent", seen.percent(latest)));
+            .put("percent", seen.percent(latest, stable)));
   }
 
   private static ObjectNode withdrawn(ServicePolicy service, String why) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.act.ActionFailed;
 import dev.premortem.daemon.act.CloudServices;
+import dev.premortem.daemon.act.SmokeRequests;
+import dev.premortem.daemon.act.SmokeTester;
 import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
 import java.util.HashSet;
@@ -22,8 +24,14 @@ final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What came of a smoke test whose answer was the expected one. */
-  private static final String PASSED = "passed";
+  /**
+   * Tries after which a rollback that does not work is known to the engine, so that somebody is
+   * paged; it is tried on. One that fails once mostly met a change that somebody else made.
+   */
+  private static final int ROLLBACK_TRIES = 2;
+
+  /** What came of an action; false only for a smoke test that failed. */
+  private record Outcome(boolean passed, String result) {}
 
   /** Longest pause between two tries of one action, seconds. */
   private static final long LONGEST_PAUSE = 600;
@@ -70,8 +78,7 @@ final class Dispatcher {
     fence.write(now, t -> {});
     try (MDC.MDCCloseable action = MDC.putCloseable("action_id", row.id());
         MDC.MDCCloseable service = MDC.putCloseable("service", row.service())) {
-      String result = act(row);
-      finish(row, now, result);
+      finish(row, now, act(row));
       metrics.action(row.kind(), "done");
       return true;
     } catch (ActionFailed e) {
@@ -89,74 +96,81 @@ final class Dispatcher {
     return cloud;
   }
 
-  private String act(OutboxRow row) throws ActionFailed {
+  private Outcome act(OutboxRow row) throws ActionFailed {
     JsonNode body = row.body();
     return switch (row.kind()) {
-      case "traffic" -> {
-        boolean retag = body.path("retag").asBoolean();
-        String stableTag = body.path("stableTag").asText();
-        CloudServices.Observed after =
-            cloud()
-                .shift(
-                    body.path("service").asText(),
-                    body.path("stable").asText(),
-                    body.path("candidate").asText(),
-                    body.path("percent").asInt(),
-                    retag ? stableTag : body.path("candidateTag").asText(),
-                    retag ? "" : stableTag);
-        yield "verified: "
-            + body.path("candidate").asText()
-            + " has "
-            + after.percent(body.path("candidate").asText())
-            + "%";
+      case "traffic" -> new Outcome(true, shift(body));
+      case "smoke" -> {
+        SmokeTester.Verdict verdict = smokeTest(body);
+        yield new Outcome(
+            verdict.passed(), (verdict.passed() ? "passed: " : "failed: ") + verdict.why());
       }
-      case "smoke" -> smokeTest(body);
       case "scale" -> {
         int min = body.path("min").asInt();
         int max = body.path("max").asInt();
         cloud().scale(body.path("service").asText(), min, max);
-        yield "verified: " + min + " to " + max + " instances";
+        yield new Outcome(true, "verified: " + min + " to " + max + " instances");
       }
-      default -> ports.messenger().send(row.id(), row.kind(), body);
+      default -> new Outcome(true, ports.messenger().send(row.id(), row.kind(), body));
     };
   }
 
-  private String smokeTest(JsonNode body) throws ActionFailed {
+  private String shift(JsonNode body) throws ActionFailed {
+    CloudServices.Split split = split(body);
+    CloudServices.Observed after = cloud().shift(split);
+    String verified = "verified: " + split.candidate() + " has ";
+    int left = after.left(split.candidate(), split.stable());
+    String shared =
+        left == 100
+            ? ""
+            : ", %d%% of the %d%% that other revisions leave (%s)"
+                .formatted(split.percent(), left, after.split());
+    return verified + after.percent(split.candidate()) + "%" + shared;
+  }
+
+  private static CloudServices.Split split(JsonNode body) {
+    return new CloudServices.Split(
+        body.path("service").asText(),
+        body.path("stable").asText(),
+        body.path("candidate").asText(),
+        body.path("from").asInt(-1),
+        body.path("percent").asInt(),
+        body.path("candidateTag").asText(),
+        body.path("stableTag").asText(),
+        body.path("retag").asBoolean());
+  }
+
+  private SmokeTester.Verdict smokeTest(JsonNode body) throws ActionFailed {
     String candidate = body.path("candidate").asText();
-    CloudServices.Observed after =
-        cloud()
-            .shift(
-                body.path("service").asText(),
-                body.path("stable").asText(),
-                candidate,
-                0,
-                body.path("candidateTag").asText(),
-                body.path("stableTag").asText());
+    CloudServices.Observed after = cloud().shift(split(body));
     String uri =
         after.traffic().stream()
             .filter(s -> s.revision().equals(candidate) && !s.uri().isEmpty())
             .map(CloudServices.Share::uri)
             .findFirst()
             .orElseThrow(() -> ActionFailed.forNow("the tag has no address yet", null));
-    return ports.smokeTester().passes(uri) ? PASSED : "failed";
+    return ports.smokeTester().test(uri, SmokeRequests.of(body.path("test")));
   }
 
-  private void finish(OutboxRow row, long now, String result) {
+  private void finish(OutboxRow row, long now, Outcome outcome) {
     ObjectNode line = JSON.createObjectNode().put("id", row.id()).put("kind", row.kind());
-    line.put("result", result);
+    line.put("result", outcome.result());
     line.set("body", row.body());
     Consumer<Store.Transaction> done =
         t -> {
-          t.move(row.id(), OutboxRow.State.DONE, row.attempts() + 1, 0, result);
+          t.move(row.id(), OutboxRow.State.DONE, row.attempts() + 1, 0, outcome.result());
           t.append(now, "done", line);
         };
     if (row.kind().equals("smoke")) {
-      ObjectNode event = JSON.createObjectNode().put("event", "smokeTestFinished");
-      event.put("service", row.service()).put("passed", result.equals(PASSED));
-      posted.post(fence, event, done, now);
+      posted.post(fence, smokeTested(row, outcome.passed(), outcome.result()), done, now);
     } else {
       fence.write(now, done);
     }
+  }
+
+  private static ObjectNode smokeTested(OutboxRow row, boolean passed, String why) {
+    ObjectNode event = JSON.createObjectNode().put("event", "smokeTestFinished");
+    return event.put("service", row.service()).put("passed", passed).put("why", why);
   }
 
   private void fail(OutboxRow row, long now, ActionFailed e) {
@@ -164,15 +178,10 @@ final class Dispatcher {
     long pause = Math.min(LONGEST_PAUSE, 5L << Math.min(10, attempts));
     String why = String.valueOf(e.getMessage());
     LOG.warn("action {} ({}) did not work: {}", row.id(), row.kind(), why);
-    fence.write(
-        now,
+    OutboxRow.State state = e.permanent() ? OutboxRow.State.FAILED : OutboxRow.State.READY;
+    Consumer<Store.Transaction> failed =
         t -> {
-          t.move(
-              row.id(),
-              e.permanent() ? OutboxRow.State.FAILED : OutboxRow.State.READY,
-              attempts,
-              now + pause,
-              why);
+          t.move(row.id(), state, attempts, now + pause, why);
           if (e.permanent() || attempts == 1) {
             t.append(
                 now,
@@ -180,8 +189,18 @@ final class Dispatcher {
                 JSON.createObjectNode()
                     .put("id", row.id())
                     .put("kind", row.kind())
+                    .put("service", row.service())
                     .put("why", why));
           }
-        });
+        };
+    boolean rollback = row.kind().equals("traffic") && row.body().path("percent").asInt() == 0;
+    if (e.permanent() && row.kind().equals("smoke")) {
+      posted.post(fence, smokeTested(row, false, why), failed, now);
+    } else if (row.kind().equals("traffic")
+        && (e.permanent() || (rollback && attempts == ROLLBACK_TRIES))) {
+      posted.post(fence, PostedEvents.refused(row, why), failed, now);
+    } else {
+      fence.write(now, failed);
+    }
   }
 }

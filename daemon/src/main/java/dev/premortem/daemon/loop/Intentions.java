@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.premortem.daemon.act.SmokeRequests;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.ChannelKind;
 import dev.premortem.engine.document.ChannelSpec;
@@ -86,7 +87,7 @@ final class Intentions {
 
   private Optional<Intention> unlabelled(Action action, String stable, Engine engine) {
     if (action instanceof Action.ShiftTraffic shift) {
-      return Optional.of(traffic(shift, stable));
+      return Optional.of(traffic(shift, stable, engine));
     }
     if (action instanceof Action.Page page) {
       return Optional.of(page(page, engine));
@@ -110,10 +111,18 @@ final class Intentions {
     return Optional.empty();
   }
 
-  /** Returns what an event means for the world beside what the rules decide. */
-  Optional<Intention> of(JsonNode event) {
+  /**
+   * Returns what an event means for the world beside what the rules decide.
+   *
+   * @param stable revision that the latest candidate of the event's service replaces
+   */
+  Optional<Intention> of(JsonNode event, String stable, Engine engine) {
     return switch (event.path("event").asText()) {
-      case "revisionDeployed" -> smokeTest(event);
+      case "revisionDeployed" -> smokeTest(event, stable, engine);
+      case "rolloutCommanded" ->
+          event.path("command").asText().equals("retry")
+              ? smokeTest(event, stable, engine)
+              : Optional.empty();
       case "incidentAcknowledged" -> {
         String incident = event.path("incident").asText();
         ObjectNode body = JSON.createObjectNode().put("incident", incident);
@@ -124,16 +133,20 @@ final class Intentions {
   }
 
   /** A revision that users have already is past its smoke test. */
-  private Optional<Intention> smokeTest(JsonNode event) {
-    if (event.path("percent").asInt() > 0) {
-      return Optional.empty();
-    }
+  private Optional<Intention> smokeTest(JsonNode event, String stable, Engine engine) {
     String name = event.path("service").asText();
     for (ServicePolicy service : policy.services()) {
       RolloutSpec rollout = service.rollout();
-      if (service.name().equals(name) && rollout != null && rollout.smokeTest()) {
-        ObjectNode body = ((ObjectNode) event.deepCopy()).put("percent", 0);
+      RolloutSpec.SmokeTest test = rollout == null ? null : rollout.smokeTest();
+      int index = service.index();
+      if (service.name().equals(name)
+          && test != null
+          && engine.rolloutInProgress(index)
+          && engine.observedPercent(index) == 0) {
+        ObjectNode body = JSON.createObjectNode().put("service", name).put("stable", stable);
+        body.put("candidate", engine.candidate(index)).put("from", 0).put("percent", 0);
         tags(rollout, body);
+        body.set("test", SmokeRequests.of(test).json());
         return Optional.of(new Intention("smoke", name, body));
       }
     }
@@ -146,12 +159,14 @@ final class Intentions {
     body.put("candidateTag", tags == null ? "candidate" : tags.candidate());
   }
 
-  private Intention traffic(Action.ShiftTraffic shift, String stable) {
+  private Intention traffic(Action.ShiftTraffic shift, String stable, Engine engine) {
     ServicePolicy service = policy.services().get(shift.service());
     ObjectNode body = JSON.createObjectNode();
     body.put("service", service.name());
     body.put("stable", stable);
     body.put("candidate", shift.candidate());
+    // A rollback is made from wherever traffic is.
+    body.put("from", shift.percent() == 0 ? -1 : engine.observedPercent(shift.service()));
     body.put("percent", shift.percent());
     body.put("retag", shift.retag());
     tags(service.rollout(), body);

@@ -328,7 +328,9 @@ public final class Loop implements AutoCloseable {
               String service = event.path("service").asText();
               Outbox.supersede(t, waiting, service, time, "yielded to a person");
             }
-            intentions.of(event).ifPresent(intention -> outbox.put(t, time, id, intention));
+            intentions
+                .of(event, watch.stable(event), decider.engine())
+                .ifPresent(intention -> outbox.put(t, time, id, intention));
           }
           number = 0;
           for (Action action : decided.actions()) {
@@ -364,9 +366,8 @@ public final class Loop implements AutoCloseable {
       fence.write(now, t -> Outbox.judge(t, row, yes, who, now));
       return;
     }
-    ObjectNode withdrawn = JSON.createObjectNode().put("event", "revisionWithdrawn");
-    withdrawn.put("service", row.service()).put("why", "rejected by " + who);
-    posted.post(fence, withdrawn, t -> Outbox.judge(t, row, false, who, now), now);
+    ObjectNode refused = PostedEvents.refused(row, "rejected by " + who);
+    posted.post(fence, refused, t -> Outbox.judge(t, row, false, who, now), now);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.premortem.daemon.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.store.JournalEntry;
+import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +19,21 @@ final class PostedEvents {
   /** Field of a posted event with its position in the journal. */
   private static final String NUMBER = "n";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Longest reason that an event holds, characters. */
+  private static final int MOST_WHY = 400;
+
   private final ArrayDeque<JsonNode> waiting = new ArrayDeque<>();
+
+  /** Returns the event that a change of traffic is not made. */
+  static ObjectNode refused(OutboxRow row, String why) {
+    ObjectNode event = JSON.createObjectNode().put("event", "trafficRefused");
+    event.put("service", row.service());
+    event.set("candidate", row.body().path("candidate"));
+    event.set("percent", row.body().path("percent"));
+    return event.put("why", why.substring(0, Math.min(MOST_WHY, why.length())));
+  }
 
   /**
    * Writes an event to the journal, in one transaction with something else, and lets it wait.

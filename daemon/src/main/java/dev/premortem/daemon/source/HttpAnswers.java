@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Asks a server, with a deadline over the whole answer, its last byte included, and a limit on its
  * length. Follows no redirection, so that a token goes nowhere else.
  */
-final class HttpAnswers {
+public final class HttpAnswers {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final HttpClient client =
@@ -41,21 +41,21 @@ final class HttpAnswers {
    * @param mostBytes longest answer that is taken, bytes
    * @param token bearer token, null for none
    */
-  HttpAnswers(Duration deadline, int mostBytes, @Nullable String token) {
+  public HttpAnswers(Duration deadline, int mostBytes, @Nullable String token) {
     this.deadline = deadline;
     this.mostBytes = mostBytes;
     this.token = token;
   }
 
   /** One answer. */
-  record Answer(int status, byte[] body) {}
+  public record Answer(int status, byte[] body) {}
 
   /**
    * Asks.
    *
    * @throws IOException when the server is not reached, or does not answer in time or in bounds
    */
-  Answer get(URI address) throws IOException {
+  public Answer get(URI address) throws IOException {
     HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(deadline);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
@@ -67,7 +67,7 @@ final class HttpAnswers {
       return new Answer(response.statusCode(), response.body());
     } catch (TimeoutException e) {
       asked.cancel(true);
-      throw new IOException("no whole answer within " + deadline.toSeconds() + " s", e);
+      throw new IOException("no whole answer within " + deadline.toMillis() / 1000.0 + " s", e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String what = cause.getMessage();

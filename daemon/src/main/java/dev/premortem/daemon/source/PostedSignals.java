@@ -31,6 +31,9 @@ public final class PostedSignals {
               service(json, policy), text(json, "candidate"), text(json, "stable"), percent(json));
       case "trafficObserved" ->
           new Event.TrafficObserved(service(json, policy), text(json, "candidate"), percent(json));
+      case "trafficRefused" ->
+          new Event.TrafficRefused(
+              service(json, policy), text(json, "candidate"), percent(json), text(json, "why"));
       case "rolloutCommanded" ->
           new Event.RolloutCommanded(
               service(json, policy),
@@ -41,7 +44,7 @@ public final class PostedSignals {
           new Event.IncidentAcknowledged(text(json, "incident"), text(json, "responder"));
       case "incidentSnoozed" ->
           new Event.IncidentSnoozed(
-              text(json, "incident"), text(json, "responder"), json.path("until").asLong());
+              text(json, "incident"), text(json, "responder"), time(json, "until"));
       case "incidentReassigned" ->
           new Event.IncidentReassigned(text(json, "incident"), text(json, "responder"));
       case "incidentsMerged" ->
@@ -59,7 +62,7 @@ public final class PostedSignals {
               "there is no event "
                   + kind
                   + "; known: backupFinished, secretRotated, secretExpired, smokeTestFinished,"
-                  + " revisionDeployed, trafficObserved, rolloutCommanded, revisionWithdrawn,"
+                  + " revisionDeployed, trafficObserved, trafficRefused, rolloutCommanded, revisionWithdrawn,"
                   + " incidentAcknowledged, incidentSnoozed, incidentReassigned, incidentsMerged,"
                   + " incidentResolved,"
                   + " disasterDeclared, disasterMended, breachReported, targetMeasured,"
@@ -81,6 +84,14 @@ public final class PostedSignals {
       throw new IllegalArgumentException("the field " + field + " must be an amount of money");
     }
     return value.asDouble();
+  }
+
+  private static long time(JsonNode json, String field) {
+    JsonNode value = json.path(field);
+    if (!value.canConvertToLong() || !value.isIntegralNumber() || value.asLong() < 0) {
+      throw new IllegalArgumentException("the field " + field + " must be in epoch seconds");
+    }
+    return value.asLong();
   }
 
   /** Returns a share of traffic in percent, 0 where it is not given. */

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What comes and goes by webhooks: smoke tests, messages by templates, bills. */
 class WebhookSmokeTesterTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SmokeRequests ONE =
+      new SmokeRequests(1, 1, "/", 200, 299, "", Duration.ofSeconds(5));
   private HttpServer server;
   private final List<String> bodies = new ArrayList<>();
   private final List<String> signatures = new ArrayList<>();
@@ -67,11 +69,12 @@ class WebhookSmokeTesterTest {
 
   @Test
   void aVerdictIsAskedForBySignedRequestAndTaken() throws ActionFailed {
-    assertTrue(tester().passes("https://green---shop"));
-    assertEquals(List.of("{\"url\":\"https://green---shop\"}"), bodies);
+    assertTrue(tester().test("https://green---shop", ONE).passed());
+    String asked = "{\"url\":\"https://green---shop\",\"test\":" + ONE.json() + "}";
+    assertEquals(List.of(asked), bodies);
     assertEquals("sha256=" + Webhooks.hmac("swordfish", bodies.get(0)), signatures.get(0));
     answer = "{\"passed\": false}";
-    assertFalse(tester().passes("https://green---shop"));
+    assertFalse(tester().test("https://green---shop", ONE).passed());
   }
 
   @ParameterizedTest
@@ -81,7 +84,7 @@ class WebhookSmokeTesterTest {
   void anAnswerThatIsNoneIsNoVerdictAndTriedAgain(int code, String body) {
     status = code;
     answer = body;
-    ActionFailed failed = assertThrows(ActionFailed.class, () -> tester().passes("https://x"));
+    ActionFailed failed = assertThrows(ActionFailed.class, () -> tester().test("https://x", ONE));
     assertFalse(failed.permanent(), failed.getMessage());
   }
 

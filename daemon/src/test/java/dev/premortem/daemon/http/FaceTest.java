@@ -48,6 +48,11 @@ class FaceTest {
     }
 
     @Override
+    public long now() {
+      return 1000;
+    }
+
+    @Override
     public String metrics() {
       return "x 1\n";
     }
@@ -58,13 +63,18 @@ class FaceTest {
     }
 
     @Override
+    public String runbook(String service) {
+      return "# What to do for " + service;
+    }
+
+    @Override
     public void post(ObjectNode event) {
       asked.add("post " + event);
     }
 
     @Override
-    public void acknowledge(String incident, String responder) {
-      asked.add("acknowledge " + incident);
+    public void ask(ObjectNode request) {
+      asked.add(request.toString());
     }
 
     @Override
@@ -138,11 +148,19 @@ class FaceTest {
     "GET,/v1/state,viewer,200",
     "GET,/metrics,none,401",
     "GET,/v1/journal,none,401",
+    "GET,/v1/runbooks/shop,none,401",
+    "GET,/v1/runbooks/shop,viewer,200",
     "GET,/v1/journal?most=x,viewer,400",
     "POST,/v1/signals,viewer,403",
     "POST,/v1/signals,operator,202",
     "POST,/v1/incidents/INC-1/acknowledge,viewer,403",
     "POST,/v1/incidents/INC-1/acknowledge,operator,202",
+    "POST,/v1/incidents/INC-1/snooze,viewer,403",
+    "POST,/v1/incidents/INC-1/reassign,viewer,403",
+    "POST,/v1/incidents/INC-1/merge,viewer,403",
+    "POST,/v1/incidents/INC-1/resolve,viewer,403",
+    "POST,/v1/incidents/INC-1/resolve,operator,202",
+    "POST,/v1/services/shop/rollout,viewer,403",
     "POST,/v1/actions/a/approve,viewer,403",
     "POST,/v1/actions/a/approve,operator,202",
     "POST,/v1/services/shop/scale,viewer,403",
@@ -176,6 +194,35 @@ class FaceTest {
     assertTrue(got == status || (status == 400 && got == 404), path + " answers " + got);
     assertTrue(!response.body().contains("root:"), "a file of the machine");
     assertTrue(!response.body().contains("\tat "), "a stack trace");
+  }
+
+  @Test
+  void peopleSayWhatBecomesOfIncidentsAndRolloutsAndTheTokenIsNoted() throws Exception {
+    withTokens();
+    String[] headers = {"Authorization", "Bearer " + OPERATOR, "X-Premortem", "1"};
+    String incident = "/v1/incidents/INC-1/";
+    List<List<String>> posts =
+        List.of(
+            List.of(incident + "snooze", "{\"minutes\":120,\"responder\":\"Ada\"}"),
+            List.of(incident + "reassign", "{\"responder\":\"Grace\"}"),
+            List.of(incident + "merge", "{\"into\":\"INC-2\"}"),
+            List.of(incident + "resolve", "{\"responder\":\"Ada\"}"),
+            List.of("/v1/services/shop/rollout", "{\"command\":\"pause\",\"responder\":\"Ada\"}"));
+    for (List<String> post : posts) {
+      assertEquals(202, send("POST", post.get(0), post.get(1), headers).statusCode(), post.get(0));
+    }
+    assertEquals(
+        List.of(
+            "{'event':'incidentSnoozed','incident':'INC-1','until':8200,'responder':'Ada','by':'operator'}",
+            "{'event':'incidentReassigned','incident':'INC-1','responder':'Grace','by':'operator'}",
+            "{'event':'incidentsMerged','incident':'INC-1','into':'INC-2','responder':'operator','by':'operator'}",
+            "{'event':'incidentResolved','incident':'INC-1','responder':'Ada','by':'operator'}",
+            "{'event':'rolloutCommanded','service':'shop','command':'pause','who':'Ada','by':'operator'}"),
+        recorder.asked.stream().map(event -> event.replace('"', '\'')).toList());
+    for (String body :
+        List.of("{}", "{\"minutes\":0}", "{\"minutes\":1.5}", "{\"minutes\":99999}")) {
+      assertEquals(400, send("POST", incident + "snooze", body, headers).statusCode(), body);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.premortem.daemon.act.ActionFailed;
 import dev.premortem.daemon.act.CloudServices;
 import dev.premortem.daemon.act.Messenger;
+import dev.premortem.daemon.act.SmokeRequests;
 import dev.premortem.daemon.act.SmokeTester;
 import dev.premortem.daemon.source.MinuteSource;
 import java.io.IOException;
@@ -83,14 +84,15 @@ final class FakeWorld implements CloudServices, Messenger, SmokeTester {
       traffic.add(
           new Share(candidate, percent, candidateTag, candidateTag.isEmpty() ? "" : "http://c"));
     }
-    return new Observed("shop", latest, true, "http://s", traffic);
+    return new Observed("shop", latest, true, "http://s", true, traffic);
   }
 
   @Override
-  public Observed shift(
-      String service, String from, String to, int share, String tag, String stableTag)
-      throws ActionFailed {
-    faults.before("shift");
+  public Observed shift(Split split) throws ActionFailed {
+    String to = split.candidate();
+    int share = split.percent();
+    String tag = split.retag() ? split.stableTag() : split.candidateTag();
+    faults.before(share == 0 && percent > 0 ? "rollback" : "shift");
     if (percent != share || !candidateTag.equals(tag)) {
       if (percent != share) {
         shifts.add(to + "=" + share);
@@ -118,8 +120,8 @@ final class FakeWorld implements CloudServices, Messenger, SmokeTester {
   }
 
   @Override
-  public boolean passes(String uri) throws ActionFailed {
+  public Verdict test(String uri, SmokeRequests requests) throws ActionFailed {
     faults.before("smoke");
-    return true;
+    return new Verdict(true, "it answers");
   }
 }

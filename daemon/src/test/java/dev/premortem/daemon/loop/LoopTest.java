@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.premortem.daemon.Bundles;
+import dev.premortem.daemon.act.ActionFailed;
 import dev.premortem.daemon.config.Mode;
 import dev.premortem.daemon.store.Lease;
 import dev.premortem.daemon.store.OutboxRow;
 import dev.premortem.daemon.store.Store;
+import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.Policy;
+import dev.premortem.rules.decision.Severity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +131,7 @@ class LoopTest {
   }
 
   @Test
-  void aRejectedChangeOfTrafficIsYieldedInTheSameTransaction() {
+  void aRejectedStepIsHeldAndAskedForAgainLater() {
     mode = Mode.APPROVE;
     world.deploy("r2");
     Loop loop = loop();
@@ -139,19 +142,96 @@ class LoopTest {
     assertEquals("traffic", row.kind());
     loop.approve(row.id(), false, "Ada", world.now);
     minute(loop);
-    loop.close();
     assertEquals(List.of(), store.outbox(OutboxRow.State.AWAITING));
+    assertEquals(List.of("rejected", "posted trafficRefused"), journalled());
+    assertTrue(
+        decided("waits").contains("10% of r2 was refused: rejected by Ada"), decided("waits"));
+    minute(loop);
+    minute(loop);
+    assertEquals(
+        "10", store.outbox(OutboxRow.State.AWAITING).get(0).body().path("percent").asText());
+    loop.close();
+  }
+
+  @Test
+  void aRollbackThatFailsForGoodPagesSomebodyAndIsTriedUntilItIsObserved() {
+    boolean[] denied = {true};
+    world =
+        new FakeWorld(
+            new FakeWorld.Faults() {
+              @Override
+              public void before(String what) throws ActionFailed {
+                if (denied[0] && what.equals("rollback")) {
+                  throw ActionFailed.forGood("PERMISSION_DENIED");
+                }
+              }
+            },
+            0.3);
+    world.now = START;
+    world.deploy("r2");
+    Loop loop = loop();
+    for (int i = 0; i < 30; i++) {
+      minute(loop);
+    }
+    Incident incident =
+        loop.engine().incidents().of("shop").stream()
+            .filter(i -> i.cause().equals("rollback"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Severity.P1, incident.severity());
+    assertEquals("rollback of r2 can not be carried out: PERMISSION_DENIED", incident.title());
+    OutboxRow page =
+        store.outbox(OutboxRow.State.DONE).stream()
+            .filter(
+                r -> r.kind().equals("page") && r.body().at("/responders/0").asText().equals("Ada"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("P1 on shop: " + incident.title(), page.body().path("summary").asText());
+    assertEquals(10, world.percent);
+    long tries =
+        store.outbox(OutboxRow.State.FAILED).stream()
+            .filter(r -> r.body().path("percent").asInt() == 0)
+            .count();
+    assertTrue(tries >= 3 && tries <= 6, "1, 2, 4, 8 and then 10 minutes apart, found " + tries);
+    denied[0] = false;
+    for (int i = 0; i < 11; i++) {
+      minute(loop);
+    }
+    assertEquals(0, world.percent);
+    assertTrue(!loop.engine().rolloutInProgress(0));
+    for (int i = 0; i < 15; i++) {
+      minute(loop);
+    }
+    assertEquals(List.of(), loop.engine().incidents().of("shop"));
+    loop.close();
+  }
+
+  private List<String> journalled() {
     List<String> kinds = new ArrayList<>();
     store.journal(
         0,
         List.of("rejected", "posted", "yield"),
         entry -> {
           if (!entry.text().contains("smokeTestFinished")) {
-            kinds.add(entry.kind());
+            kinds.add((entry.kind() + " " + entry.body().path("event").asText()).strip());
           }
           return true;
         });
-    assertEquals(List.of("rejected", "posted", "yield"), kinds);
+    return kinds;
+  }
+
+  private String decided(String fate) {
+    StringBuilder whys = new StringBuilder();
+    store.journal(
+        0,
+        List.of("decision"),
+        entry -> {
+          if (entry.body().path("fate").asText().equals(fate)) {
+            whys.append(entry.body().path("why").asText()).append('\n');
+          }
+          return true;
+        });
+    return whys.toString();
   }
 
   @Test

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder {
   /** Records that are written as one text. */
   static final Set<Class<?>> SCALARS =
-      Set.of(Ratio.class, Rate.class, Memory.class, Moment.class, TimeOfDay.class);
+      Set.of(
+          Ratio.class, Rate.class, Memory.class, Moment.class, TimeOfDay.class, StatusRange.class);
 
   /**
    * A field that says itself what a policy number would stand in for.
@@ -179,6 +180,21 @@ public final class Decoder {
                 describe(component)));
         return null;
       }
+    }
+    if (component.isAnnotationPresent(Switch.class) && node instanceof Node.Scalar scalar) {
+      if (scalar.text().equals("false")) {
+        return null;
+      }
+      if (!scalar.text().equals("true")) {
+        problems.add(
+            Problem.error(
+                node.place(),
+                "DOC-TYPE",
+                name + " must be true, false or a mapping, found " + node.describe(),
+                describe(component)));
+        return null;
+      }
+      node = new Node.Mapping(node.place(), Map.of());
     }
     if (number != null && node == mapping.get(name) && node instanceof Node.Scalar scalar) {
       written.add(new Written(number.value(), scalar.text(), scalar.place()));
@@ -394,6 +410,7 @@ public final class Decoder {
       case "LocalTime" -> "a time of day such as 02:00 UTC";
       case "DayOfWeek" -> "a day of the week such as sunday";
       case "Moment" -> "a date such as 2026-01-20 or a time such as 2026-01-20T02:30:00Z";
+      case "StatusRange" -> "a status such as 200, or several such as 200-299";
       case "TimeOfDay" -> "a time of day such as 09:00, without a time zone";
       case "LabelMatcher" -> "a matcher such as about=shop or severity=~\"P2|P3\"";
       case "ZoneId" -> "a time zone such as Asia/Kolkata";
@@ -428,6 +445,7 @@ public final class Decoder {
         case "LocalTime" -> Quantities.time(text);
         case "DayOfWeek" -> DayOfWeek.valueOf(text.strip().toUpperCase(Locale.ROOT));
         case "Moment" -> Moment.of(text);
+        case "StatusRange" -> StatusRange.of(text);
         case "TimeOfDay" -> TimeOfDay.of(text);
         case "LabelMatcher" -> LabelMatcher.of(text);
         case "ZoneId" -> ZoneId.of(text.strip());

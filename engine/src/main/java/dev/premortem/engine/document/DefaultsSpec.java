@@ -134,7 +134,16 @@ public record DefaultsSpec(
       @Doc("chance, over all steps, that a candidate within its error ratio is not rolled back")
           @Standard("rollouts.confidence")
           @Range(min = 0.5, max = 0.999999)
-          Ratio confidence) {}
+          Ratio confidence,
+      @Doc(
+              "time after which a change of traffic that was refused is asked for again; then twice it")
+          @Standard("rollouts.retryAfter")
+          @Range(min = 1, max = 86400)
+          Duration retryAfter,
+      @Doc("the longest such time") @Standard("rollouts.retryAtMost") @Range(min = 1, max = 86400)
+          Duration retryAtMost,
+      @Doc("severity while a rollback can not be carried out") @Standard("rollouts.refusedSeverity")
+          Severity refusedSeverity) {}
 
   /** Limits on automation. */
   @Doc("Limits on automation.")

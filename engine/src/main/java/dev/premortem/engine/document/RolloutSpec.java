@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a new revision reaches users, and what sends it home. */
-@Doc("How a new revision reaches users, and what sends it home.")
+/** How a new revision reaches users, and what rolls it back. */
+@Doc("How a new revision reaches users, and what rolls it back.")
 public record RolloutSpec(
     @Doc("canary or blueGreen") @Default("canary") Strategy strategy,
     @Doc("services that it applies to; all when empty") List<Located<String>> services,
@@ -14,16 +14,19 @@ public record RolloutSpec(
         @Size(max = 100)
         Located<List<Integer>> steps,
     @Doc("time to watch each step") @Range(min = 0, max = 2592000) Duration bakeTime,
-    @Doc("whether a smoke test comes before any traffic") @Default("true") boolean smokeTest,
+    @Doc("smoke test before any traffic: true for one request, false for none, or what to ask")
+        @Default("true")
+        @Switch
+        @Nullable SmokeTest smokeTest,
     @Doc("how long the smoke test takes")
         @Standard("rollouts.smokeTestTime")
         @Range(min = 0, max = 86400)
         Duration smokeTestTime,
-    @Doc("candidate error ratio above which it is sent home") @Range(min = 0, max = 1)
+    @Doc("candidate error ratio above which it is rolled back") @Range(min = 0, max = 1)
         Located<Ratio> maxErrorRatio,
-    @Doc("candidate P95 latency above which it is sent home") @Range(min = 0.001, max = 86400)
+    @Doc("candidate P95 latency above which it is rolled back") @Range(min = 0.001, max = 86400)
         @Nullable Located<Duration> maxLatencyP95,
-    @Doc("candidate memory utilization above which it is sent home") @Range(min = 0, max = 1)
+    @Doc("candidate memory utilization above which it is rolled back") @Range(min = 0, max = 1)
         @Nullable Located<Ratio> maxMemoryUtilization,
     @Doc("requests to the candidate below which nothing is concluded")
         @Standard("rollouts.minRequests")
@@ -37,15 +40,64 @@ public record RolloutSpec(
         @Standard("rollouts.watchTime")
         @Range(min = 0, max = 2592000)
         Duration watchTime,
-    @Doc("chance, over all steps, that a candidate within its error ratio is not sent home by luck")
+    @Doc(
+            "chance, over all steps, that a candidate within its error ratio is not rolled back by luck")
         @Standard("rollouts.confidence")
         @Range(min = 0.5, max = 0.999999)
         Ratio confidence,
     @Doc("statistical comparison of the candidate with the stable revision at the end of each step")
         @Nullable Analysis analysis,
     @Doc("tags of the two sides of a blue-green release") @Nullable Tags tags,
-    @Doc("channel that hears of a rollback") @Nullable Located<String> channel,
+    @Doc("channel that gets a message of a rollback") @Nullable Located<String> channel,
     @Doc("message of a rollback") @Nullable Message message) {
+
+  /** What a candidate is asked before it gets any traffic. */
+  @Doc("What a candidate is asked before it gets any traffic.")
+  public record SmokeTest(
+      @Doc("requests, one after the other, to the address of the candidate's tag")
+          @Default("1")
+          @Range(min = 1, max = 100)
+          int requests,
+      @Doc("path that is asked for, with a slash before it") @Default("/") String path,
+      @Doc("status of an answer that passes, such as 200 or 200-299") @Default("200-299")
+          StatusRange expectStatus,
+      @Doc("text that an answer that passes contains") @Nullable String expectBody,
+      @Doc("share of the requests that must pass") @Default("100%") @Range(min = 0.01, max = 1)
+          Ratio mustPass,
+      @Doc("how long one whole answer may take") @Default("5s") @Range(min = 0.1, max = 60)
+          Duration timeout) {
+    /** Checks the path. */
+    public SmokeTest {
+      if (!path.startsWith("/")) {
+        throw new IllegalArgumentException(
+            "the path of a smoke test begins with a slash, found " + path);
+      }
+    }
+
+    /** Returns how many of the requests must pass, from 1. */
+    public int needed() {
+      return Math.max(1, (int) Math.ceil(requests * mustPass.value() - 1e-9));
+    }
+
+    /**
+     * Returns the chance that it fails a candidate.
+     *
+     * @param errorRatio share of its requests that fail, independently of each other, 0 to 1
+     */
+    public double catches(double errorRatio) {
+      int most = requests - needed();
+      double exactly = Math.pow(1 - errorRatio, requests);
+      if (errorRatio >= 1 || exactly == 0) {
+        return errorRatio > 0 ? 1 : 0;
+      }
+      double passes = exactly;
+      for (int failed = 1; failed <= most; failed++) {
+        exactly *= (requests - failed + 1.0) / failed * errorRatio / (1 - errorRatio);
+        passes += exactly;
+      }
+      return Math.max(0, 1 - passes);
+    }
+  }
 
   /** Tags of the two sides of a blue-green release. */
   @Doc("Tags of the two sides of a blue-green release.")
@@ -53,8 +105,8 @@ public record RolloutSpec(
       @Doc("tag of the stable side") @Default("blue") String stable,
       @Doc("tag of the candidate") @Default("green") String candidate) {}
 
-  /** What a channel is told. */
-  @Doc("What a channel is told.")
+  /** The message that a channel gets. */
+  @Doc("The message that a channel gets.")
   public record Message(
       @Doc("first line") String text,
       @Doc("colour of the attachment") @Default("danger") String color,

@@ -28,10 +28,11 @@ public record ScenarioSpec(
           @Default("6h")
           @Range(min = 60, max = 8640000)
           Duration leak,
-      @Doc("chance that the smoke test notices a bad revision")
-          @Default("30%")
+      @Doc(
+              "chance that the smoke test notices a bad revision; when absent, the chance that its"
+                  + " requests meet enough of the errors, and none for what is slower or leaks")
           @Range(min = 0, max = 1)
-          Ratio smokeTestCatches,
+          @Nullable Ratio smokeTestCatches,
       @Doc("how often, such as 3/week, at random times, in place of count") @Range(min = 0, max = 1)
           @Nullable Rate rate,
       @Doc("when releases happen; at any time where the horizon has no working hours")

@@ -95,7 +95,11 @@ public final class SchemaWriter {
       if (doc != null) {
         field.put("description", doc.value());
       }
-      field.putAll(value(component.getGenericType(), Bounds.of(component)));
+      Map<String, Object> value = value(component.getGenericType(), Bounds.of(component));
+      field.putAll(
+          component.isAnnotationPresent(Switch.class)
+              ? Map.of("anyOf", List.of(Map.of("type", "boolean"), value))
+              : value);
       Object range = field.remove("$comment");
       if (range != null) {
         field.put("description", (doc == null ? "" : doc.value() + "; ") + range);
@@ -183,6 +187,11 @@ public final class SchemaWriter {
       case "Memory" -> quantity(bounds, raw, "512Mi", "2Gi");
       case "String" -> sizes(new LinkedHashMap<>(Map.of("type", "string")), "Length", bounds, raw);
       case "Moment" -> text("2026-01-20", "2026-01-20T02:30", "2026-01-20T02:30:00+01:00");
+      case "StatusRange" -> {
+        Map<String, Object> status = text("200", "200-299");
+        status.put("type", List.of("string", "integer"));
+        yield status;
+      }
       case "TimeOfDay" -> text("09:00");
       case "LabelMatcher" -> text("about=shop", "severity=~\"P2|P3\"");
       case "LocalDate", "LocalTime", "ZoneId" -> new LinkedHashMap<>(Map.of("type", "string"));

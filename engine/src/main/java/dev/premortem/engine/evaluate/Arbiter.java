@@ -32,7 +32,7 @@ final class Arbiter {
       rulings.add(
           switch (request.verb()) {
             case ROLL_BACK ->
-                request.message() ? releases.told(request) : releases.rollBack(request);
+                request.message() ? releases.message(request) : releases.rollBack(request);
             case PROMOTE -> releases.promote(request);
             case HOLD -> releases.hold(request);
             case PAGE, ESCALATE -> pages.of(request);

@@ -142,7 +142,9 @@ final class Docket {
     for (String name : alert.channels()) {
       Policy.Channel channel = policy.channel(name);
       if (channel != null) {
-        open.add(request.to(channel.name(), decision.because().reason()));
+        String subject = request.subject();
+        String reason = decision.because().reason();
+        open.add(request.to(channel.name(), subject.isEmpty() ? reason : subject + ": " + reason));
       }
     }
   }

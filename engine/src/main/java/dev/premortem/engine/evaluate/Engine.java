@@ -235,6 +235,21 @@ public final class Engine implements AutoCloseable {
     return state.rollout(service).inProgress();
   }
 
+  /** Returns whether the latest rollout of a service was rolled back. */
+  public boolean rolledBack(int service) {
+    return state.rollout(service).rolledBack();
+  }
+
+  /** Returns who paused the rollout of a service, empty where nobody did. */
+  public String paused(int service) {
+    return state.rollout(service).paused();
+  }
+
+  /** Returns why the share that was decided last for a service was refused, empty if it was not. */
+  public String refused(int service) {
+    return state.rollout(service).refused();
+  }
+
   /** Returns the candidate of the latest rollout of a service, empty when there was none. */
   public String candidate(int service) {
     return state.rollout(service).candidate();

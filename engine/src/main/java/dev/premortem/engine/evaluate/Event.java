@@ -19,6 +19,9 @@ public sealed interface Event {
     void on(TrafficObserved event);
 
     /** Handles this kind. */
+    void on(TrafficRefused event);
+
+    /** Handles this kind. */
     void on(RolloutCommanded event);
 
     /** Handles this kind. */
@@ -94,6 +97,20 @@ public sealed interface Event {
    * @param percent share, 0 to 100
    */
   record TrafficObserved(int service, String candidate, int percent) implements Event {
+    @Override
+    public void match(Cases cases) {
+      cases.on(this);
+    }
+  }
+
+  /**
+   * A share of traffic that was decided for the candidate of a service was not given to it, and
+   * will not be unless it is asked for again.
+   *
+   * @param percent that share, 0 to 100
+   * @param why what refuses it, for people
+   */
+  record TrafficRefused(int service, String candidate, int percent, String why) implements Event {
     @Override
     public void match(Cases cases) {
       cases.on(this);

@@ -55,12 +55,24 @@ final class EventFold implements Event.Cases {
 
   @Override
   public void on(Event.RevisionDeployed e) {
-    state.rollout(e.service()).deployed(e.candidate(), e.stable(), e.percent(), now);
+    Rollout rollout = state.rollout(e.service());
+    rollout.deployed(e.candidate(), e.stable(), e.percent(), now);
+    state.settled(rollout, now);
   }
 
   @Override
   public void on(Event.TrafficObserved e) {
-    state.rollout(e.service()).observed(e.candidate(), e.percent(), now);
+    Rollout rollout = state.rollout(e.service());
+    rollout.observed(e.candidate(), e.percent(), now);
+    state.settled(rollout, now);
+  }
+
+  @Override
+  public void on(Event.TrafficRefused e) {
+    Request again = state.refused(e, now);
+    if (again != null) {
+      asked.add(again);
+    }
   }
 
   @Override
@@ -77,7 +89,9 @@ final class EventFold implements Event.Cases {
 
   @Override
   public void on(Event.RevisionWithdrawn e) {
-    state.rollout(e.service()).withdrawn();
+    Rollout rollout = state.rollout(e.service());
+    rollout.withdrawn();
+    state.settled(rollout, now);
   }
 
   @Override

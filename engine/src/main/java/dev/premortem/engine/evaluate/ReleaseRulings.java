@@ -69,7 +69,13 @@ final class ReleaseRulings {
     if (rollout == null || gone != null) {
       return new Ruling.Drop(request, gone == null ? "" : gone);
     }
-    if (rollout.goingBack()) {
+    if (request.refused() && !rollout.goingBack()) {
+      return new Ruling.Drop(request, "what was to be rolled back is not there any more");
+    }
+    if (!rollout.refused().isEmpty() && rollout.goingBack() && rollout.refusedUntil() > now) {
+      return new Ruling.Wait(request, rollout.refusedUntil(), refused(rollout, 0));
+    }
+    if (rollout.goingBack() && rollout.refused().isEmpty()) {
       return new Ruling.Drop(
           request, "the rollback of " + rollout.candidate() + " was decided before");
     }
@@ -81,8 +87,13 @@ final class ReleaseRulings {
     return Arbiter.act(request, shift(request, rollout, 0, false));
   }
 
+  private static String refused(Rollout rollout, int percent) {
+    String what = percent == 0 ? "the rollback" : percent + "%";
+    return what + " of " + rollout.candidate() + " was refused: " + rollout.refused();
+  }
+
   /** Rules on the message of a rollback, which is sent with it whatever the limits say. */
-  Ruling told(Request request) {
+  Ruling message(Request request) {
     if (!rolledBack.contains(request.source())) {
       return new Ruling.Drop(request, "nothing is rolled back by this decision");
     }
@@ -135,6 +146,11 @@ final class ReleaseRulings {
           Arbiter.OPEN_ENDED,
           rollout.wanted() + "% of traffic for " + rollout.candidate() + " is not observed yet");
     }
+    int next = rollout.nextPercent();
+    if (!rollout.refused().isEmpty() && rollout.refusedUntil() > now) {
+      return new Ruling.Wait(
+          request, rollout.refusedUntil(), refused(rollout, next < 0 ? 100 : next));
+    }
     List<String> held = new ArrayList<>(standing.holds(service));
     held.addAll(holds.getOrDefault(service, List.of()));
     if (!held.isEmpty() && !request.byPerson()) {
@@ -146,7 +162,6 @@ final class ReleaseRulings {
     }
     taken.put(service, request.decision().because().rule());
     shifted.add(service);
-    int next = rollout.nextPercent();
     return Arbiter.act(request, shift(request, rollout, next < 0 ? 100 : next, next < 0));
   }
 

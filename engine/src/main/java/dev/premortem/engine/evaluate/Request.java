@@ -17,6 +17,9 @@ record Request(String source, Decision decision, String channel, String text, Li
   /** How the source of what a person asks for begins. */
   static final String PERSON = "person|";
 
+  /** How the source of a rollback begins that was refused; no rule has to ask for it any more. */
+  private static final String REFUSED = "refused|";
+
   /**
    * An order that does not depend on who wrote a rule, nor where: people were first, what undoes
    * comes before what does, what is worse before what is not.
@@ -39,6 +42,18 @@ record Request(String source, Decision decision, String channel, String text, Li
 
   Request to(String toChannel, String message) {
     return new Request(source, decision, toChannel, message, List.of());
+  }
+
+  /** Returns the same after it was refused: a rollback is wanted from now on until it is done. */
+  Request again() {
+    return verb() == Verb.ROLL_BACK
+        ? new Request(REFUSED + about(), decision, channel, text, people)
+        : this;
+  }
+
+  /** Returns whether it is a rollback that was refused. */
+  boolean refused() {
+    return source.startsWith(REFUSED);
   }
 
   Verb verb() {

@@ -1,15 +1,18 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.document.RolloutSpec;
 import dev.premortem.engine.document.Strategy;
 import dev.premortem.engine.fold.Timers;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.signal.Sample;
 import dev.premortem.rules.base.RuleSession;
+import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.fact.RolloutPhase;
 import dev.premortem.rules.fact.RolloutState;
 import dev.premortem.rules.fact.SmokeTest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rollout of one service. A decision only says which share of traffic is wanted; a step begins,
@@ -17,6 +20,17 @@ import java.util.List;
  */
 final class Rollout {
   private static final int NOTHING = -1;
+
+  /**
+   * What became of the share that was asked for last.
+   *
+   * @param inRow how often it was refused since one was observed, from 0
+   * @param until when it may be asked for again, epoch seconds
+   * @param why what refused it, empty while it is on its way
+   */
+  private record Refusals(int inRow, long until, String why) {
+    static final Refusals NONE = new Refusals(0, 0, "");
+  }
 
   private final ServicePolicy service;
   private final Timers timers;
@@ -26,6 +40,11 @@ final class Rollout {
   private int wanted = NOTHING;
   private boolean retag;
   private String paused = "";
+
+  /** What asked for the share that is wanted, null where none is. */
+  private @Nullable Request asked;
+
+  private Refusals refusals = Refusals.NONE;
 
   /** Counts what makes clocks that were started before it void. */
   private long generation;
@@ -73,6 +92,11 @@ final class Rollout {
     return wanted == NOTHING ? weight() : wanted;
   }
 
+  /** Returns what is known of it, as a rule sees it. */
+  Because.Witness witness() {
+    return new Because.Witness("RolloutState:" + service.name(), service.name(), state.values());
+  }
+
   /** Returns whether a share was decided that is not observed yet. */
   boolean shifting() {
     return wanted != NOTHING;
@@ -81,6 +105,16 @@ final class Rollout {
   /** Returns whether a rollback was decided that is not observed yet. */
   boolean goingBack() {
     return wanted == 0;
+  }
+
+  /** Returns why the share that was asked for last was refused, empty where it was not. */
+  String refused() {
+    return refusals.why();
+  }
+
+  /** Returns when a share that was refused may be asked for again, epoch seconds. */
+  long refusedUntil() {
+    return refusals.until();
   }
 
   /** Returns who paused it, empty where nobody did. */
@@ -93,6 +127,10 @@ final class Rollout {
     return phase == RolloutPhase.SMOKE_TEST
         || phase == RolloutPhase.BAKING
         || phase == RolloutPhase.WATCHING;
+  }
+
+  boolean rolledBack() {
+    return state.get(RolloutState.PHASE) == RolloutPhase.ROLLED_BACK;
   }
 
   /** Returns the share of the next step, -1 where only the new stable revision is to be tagged. */
@@ -114,6 +152,7 @@ final class Rollout {
     }
     generation++;
     want(NOTHING, false);
+    refusals = Refusals.NONE;
     paused = "";
     state.set(RolloutState.CANDIDATE, name);
     state.set(RolloutState.STABLE, stable);
@@ -125,7 +164,7 @@ final class Rollout {
     state.set(RolloutState.LAST_STEP, false);
     state.set(
         RolloutState.SMOKE_TEST,
-        spec.smokeTest() && percent == 0 ? SmokeTest.PENDING : SmokeTest.PASSED);
+        spec.smokeTest() != null && percent == 0 ? SmokeTest.PENDING : SmokeTest.PASSED);
     state.set(RolloutState.PHASE, RolloutPhase.SMOKE_TEST);
     candidate.begin(name);
     if (percent > 0) {
@@ -135,7 +174,7 @@ final class Rollout {
 
   /** Tries the candidate that was rolled back once more, from its smoke test on. */
   void retry(long now) {
-    if (state.get(RolloutState.PHASE) == RolloutPhase.ROLLED_BACK) {
+    if (rolledBack()) {
       deployed(candidate(), state.get(RolloutState.STABLE), 0, now);
     }
   }
@@ -160,13 +199,42 @@ final class Rollout {
   }
 
   /** Notes what was decided. Nothing has happened yet. */
-  void decided(Action.ShiftTraffic shift) {
+  void decided(Action.ShiftTraffic shift, Request by) {
     want(shift.percent(), shift.retag());
+    asked = by;
+    refusals = new Refusals(refusals.inRow(), refusals.until(), "");
+  }
+
+  /**
+   * What was decided was refused. A rollback stays wanted.
+   *
+   * @return what asked for it, to be asked again, null where it is not wanted any more
+   */
+  @Nullable Request refused(Event.TrafficRefused event, DefaultsSpec.Rollouts limits, long now) {
+    Request again = asked;
+    if (!inProgress()
+        || again == null
+        || event.percent() != wanted
+        || !event.candidate().equals(candidate())) {
+      return null;
+    }
+    long pause = limits.retryAfter().toSeconds();
+    for (int i = 0; i < refusals.inRow() && pause < limits.retryAtMost().toSeconds(); i++) {
+      pause *= 2;
+    }
+    long until = now + Math.min(pause, limits.retryAtMost().toSeconds());
+    refusals = new Refusals(refusals.inRow() + 1, until, event.why());
+    asked = null;
+    if (wanted > 0) {
+      want(NOTHING, false);
+    }
+    return again.again();
   }
 
   private void want(int percent, boolean tag) {
     wanted = percent;
     retag = tag;
+    asked = null;
     state.set(RolloutState.WANTED_PERCENT, wanted());
   }
 
@@ -195,6 +263,7 @@ final class Rollout {
     generation++;
     state.set(RolloutState.WEIGHT_PERCENT, percent);
     want(NOTHING, false);
+    refusals = Refusals.NONE;
     paused = "";
     state.set(RolloutState.PHASE, phase);
     candidate.forget();
@@ -210,6 +279,7 @@ final class Rollout {
     state.set(RolloutState.WEIGHT_PERCENT, percent);
     if (!goingBack()) { // what is seen late does not undo a rollback
       want(NOTHING, false);
+      refusals = Refusals.NONE;
     }
     state.set(RolloutState.LAST_STEP, last);
     state.set(RolloutState.BAKED, false);

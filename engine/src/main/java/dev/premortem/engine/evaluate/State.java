@@ -1,10 +1,12 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.document.DefaultsSpec;
 import dev.premortem.engine.fold.Timers;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.rules.base.RuleSession;
 import dev.premortem.rules.base.RuleSession.Conclusion;
+import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands: a fold over rulings and over what was observed to happen. */
 final class State implements Standing {
+  /** The cause of an incident that is open because a rollback can not be carried out. */
+  private static final String ROLLBACK = "rollback";
+
   private final Policy policy;
   private final RuleSession session;
   private final Roster roster;
@@ -135,7 +140,7 @@ final class State implements Standing {
 
   private void done(Action action, Request request, long now) {
     if (action instanceof Action.ShiftTraffic shift) {
-      rollouts.get(shift.service()).decided(shift);
+      rollouts.get(shift.service()).decided(shift, request);
     } else if (action instanceof Action.Page page) {
       Incident incident = incidents.get(page.incident());
       if (incident != null) {
@@ -144,6 +149,48 @@ final class State implements Standing {
         }
         incidents.paged(incident, page.level(), page.responders(), now);
       }
+    }
+  }
+
+  /**
+   * Takes in that a change of traffic was refused. While a rollback is, an incident is open that
+   * somebody is paged for.
+   *
+   * @return what is to be asked for again, null where nothing is
+   */
+  @Nullable Request refused(Event.TrafficRefused event, long now) {
+    Rollout rollout = rollouts.get(event.service());
+    DefaultsSpec.Rollouts limits = policy.bundle().defaults().rollouts();
+    Request again = rollout.refused(event, limits, now);
+    if (again == null) {
+      return null;
+    }
+    if (!again.refused()) {
+      return stands(again) ? again : null;
+    }
+    if (rollout.weight() == 0) {
+      return again; // nobody meets it
+    }
+    String service = rollout.service().name();
+    String reason =
+        "rollback of %s can not be carried out: %s".formatted(event.candidate(), event.why());
+    String rule = again.decision().because().rule();
+    Because because = new Because(rule, reason, List.of(rollout.witness()), null);
+    Decision opens =
+        new Decision(Verb.OPEN_INCIDENT, because, service, limits.refusedSeverity(), ROLLBACK);
+    Incidents.pager(incidents.support(service, ROLLBACK, opens, ROLLBACK, now));
+    return again;
+  }
+
+  private boolean stands(Request request) {
+    return request.byPerson()
+        || session.holding().stream().anyMatch(c -> c.id().equals(request.source()));
+  }
+
+  /** Takes in that a rollout may have come to where it is wanted. */
+  void settled(Rollout rollout, long now) {
+    if (!rollout.goingBack()) {
+      incidents.unsupport(rollout.service().name(), ROLLBACK, ROLLBACK, now);
     }
   }
 

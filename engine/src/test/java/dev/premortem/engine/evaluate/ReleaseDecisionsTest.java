@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.Bundles;
 import dev.premortem.engine.document.RolloutCommand;
+import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.fact.Disaster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +144,81 @@ class ReleaseDecisionsTest {
       assertEquals(0, fleet.engine.wantedPercent(0));
       fleet.happen(new Event.TrafficObserved(0, "r2", 0)).pass(1);
       assertTrue(!fleet.engine.rolloutInProgress(0));
+    }
+  }
+
+  @Test
+  void aPromotionThatIsRefusedIsHeldAndAskedForAgainLaterAndLater() throws IOException {
+    try (Fleet fleet = fleet("")) {
+      fleet.observes = false;
+      deploy(fleet.pass(10)).pass(1);
+      int first = fleet.minute;
+      List<Integer> waited = new ArrayList<>();
+      for (int i = 0, before = first; i < 6; i++) {
+        fleet.happen(new Event.TrafficRefused(0, "r2", 10, "quota exceeded"));
+        int asked = fleet.shifts().size();
+        while (fleet.shifts().size() == asked) {
+          fleet.pass(1);
+        }
+        waited.add(fleet.minute - before);
+        before = fleet.minute;
+      }
+      assertEquals(List.of(1, 2, 4, 8, 10, 10), waited);
+      assertEquals(
+          "10% of r2 was refused: quota exceeded",
+          fleet.fates("promote", Journal.Fate.WAITS).get(0).why());
+      assertEquals(List.of(), fleet.engine.incidents().open(), "nobody is worse off");
+    }
+  }
+
+  @Test
+  void aPromotionThatIsRefusedIsNotAskedForAgainWhenNothingAsksForIt() throws IOException {
+    try (Fleet fleet = fleet("")) {
+      fleet.observes = false;
+      deploy(fleet.pass(10)).pass(1);
+      fleet.happen(new Event.RevisionWithdrawn(0));
+      fleet.happen(new Event.TrafficRefused(0, "r2", 10, "quota exceeded")).pass(30);
+      assertEquals(List.of(10), fleet.shifts());
+    }
+  }
+
+  @Test
+  void aRollbackThatIsRefusedStaysWantedAndKeepsAnIncidentOpenUntilItIsObserved()
+      throws IOException {
+    try (Fleet fleet = fleet("")) {
+      fleet.candidateErrors = 0.3;
+      deploy(fleet.pass(10)).pass(1);
+      fleet.observes = false;
+      fleet.pass(10);
+      fleet.candidateErrors = 0; // the rule that asked for it need not hold any more
+      fleet.happen(new Event.TrafficRefused(0, "r2", 0, "permission denied")).pass(3);
+      assertEquals(List.of(10, 0, 0), fleet.shifts());
+      Incident incident = fleet.open("shop", "rollback");
+      assertEquals(Severity.P1, incident.severity());
+      assertEquals("rollback of r2 can not be carried out: permission denied", incident.title());
+      assertEquals(0, fleet.engine.wantedPercent(0));
+      fleet.pass(60);
+      assertEquals(
+          "rollback of r2 can not be carried out: permission denied",
+          fleet.open("shop", "rollback").title());
+      fleet.happen(new Event.TrafficObserved(0, "r2", 0)).pass(20);
+      assertEquals(List.of(), fleet.engine.incidents().of("shop"));
+      assertEquals(List.of(10, 0, 0), fleet.shifts());
+    }
+  }
+
+  @Test
+  void aRollbackThatWasRefusedIsNotMadeOfTheReleaseAfterIt() throws IOException {
+    try (Fleet fleet = fleet("")) {
+      fleet.candidateErrors = 0.3;
+      deploy(fleet.pass(10)).pass(1);
+      fleet.observes = false;
+      fleet.pass(10);
+      fleet.candidateErrors = 0;
+      fleet.happen(new Event.TrafficRefused(0, "r2", 0, "permission denied"));
+      fleet.happen(new Event.RevisionWithdrawn(0));
+      fleet.happen(new Event.RevisionDeployed(0, "r3", "r1", 0)).pass(30);
+      assertEquals(List.of(10, 0), fleet.shifts());
     }
   }
 

@@ -12,6 +12,6 @@ public enum RolloutPhase {
   WATCHING,
   /** The candidate is the stable revision now. */
   DONE,
-  /** The candidate was sent home. */
+  /** The candidate was rolled back. */
   ROLLED_BACK
 }

@@ -88,10 +88,10 @@ final class Releases {
       shift(100, true);
       return;
     }
-    if (rollout.smokeTest()) {
+    RolloutSpec.SmokeTest test = rollout.smokeTest();
+    if (test != null) {
       boolean passes =
-          release.good()
-              || !world.keyed(Purpose.RELEASE, key).chance(plan.smokeTestCatches().value());
+          release.good() || !world.keyed(Purpose.RELEASE, key).chance(catches(test, plan));
       world.agenda.at(
           now + rollout.smokeTestTime().toSeconds(),
           () -> {
@@ -100,6 +100,14 @@ final class Releases {
             world.engine.apply(new Event.SmokeTestFinished(service.index(), passes), world.now());
           });
     }
+  }
+
+  /** Returns the chance that a smoke test fails a bad revision: only errors show in its answers. */
+  private static double catches(RolloutSpec.SmokeTest test, ScenarioSpec.Deploys plan) {
+    if (plan.smokeTestCatches() != null) {
+      return plan.smokeTestCatches().value();
+    }
+    return plan.quality() == Quality.ERRORS ? test.catches(plan.errorRatio().value()) : 0;
   }
 
   private static String words(ScenarioSpec.Deploys plan) {

@@ -397,22 +397,17 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** Carries out a change of traffic as soon as it is not refused, if it is still wanted then. */
+  /** Carries out a change of traffic, which the control plane refuses while it is out. */
   private void shift(Action.ShiftTraffic shift) {
-    if (conditions(shift.service()).refused) {
-      agenda.at(now + blueprint.clock.tickSeconds(), () -> again(shift));
+    int service = shift.service();
+    if (conditions(service).refused) {
+      String why = "the control plane refuses changes";
+      engine.apply(new Event.TrafficRefused(service, shift.candidate(), shift.percent(), why), now);
+      response.evidence(shift.decision(), Attribution.about(shift.decision(), troubles, now));
       return;
     }
-    releases.get(shift.service()).shift(shift.percent(), shift.retag());
-    engine.apply(
-        new Event.TrafficObserved(shift.service(), shift.candidate(), shift.percent()), now);
-  }
-
-  private void again(Action.ShiftTraffic shift) {
-    if (engine.wantedPercent(shift.service()) == shift.percent()
-        && engine.candidate(shift.service()).equals(shift.candidate())) {
-      shift(shift);
-    }
+    releases.get(service).shift(shift.percent(), shift.retag());
+    engine.apply(new Event.TrafficObserved(service, shift.candidate(), shift.percent()), now);
   }
 
   private void notice(Decision decision) {
