@@ -62,7 +62,10 @@ public final class Engine implements AutoCloseable {
     actions.clear();
     timers.run(now);
     measurements.fold(state, now);
-    events.asked().forEach(docket::add);
+    List<Request> asked = events.asked();
+    for (int i = 0; i < asked.size(); i++) {
+      docket.add(asked.get(i));
+    }
     for (int round = 0; ; round++) {
       if (session.stirred()) {
         measurements.catchUp(); // so that whatever rules read is of now

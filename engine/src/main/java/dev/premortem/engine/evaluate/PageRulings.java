@@ -47,6 +47,9 @@ final class PageRulings {
         asked.add(request);
       }
     }
+    if (asked.isEmpty()) {
+      return;
+    }
     asked.sort(WORST_FIRST);
     for (Request request : asked) {
       Incident incident = standing.incidents().get(request.about());
