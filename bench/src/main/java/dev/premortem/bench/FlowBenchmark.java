@@ -12,6 +12,7 @@ import dev.premortem.simulator.world.Blueprint;
 import dev.premortem.simulator.world.Watch;
 import dev.premortem.simulator.world.World;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What a service tick of a flow simulation of the seed's bundle costs: a week of minutes of two
  * services with everything that belongs to it. Its peers: the same with every change shown to
- * Drools, and the two random draws that no simulation of requests and errors can avoid.
+ * Drools, with an alert policy in PromQL on top, and the two random draws that no simulation of
+ * requests and errors can avoid.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,8 +45,28 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FlowBenchmark {
   private static final int SERVICE_TICKS = 7 * 1440 * 2;
 
+  /** An alert on the 95th percentile of what Cloud Run calls its latencies, as Google writes it. */
+  private static final String PROMQL_POLICY =
+      """
+      apiVersion: monitoring.googleapis.com/v1
+      kind: AlertPolicy
+      metadata: {name: slow-by-promql}
+      spec:
+        displayName: slow by PromQL
+        combiner: OR
+        conditions:
+          - displayName: p95
+            conditionPrometheusQueryLanguage:
+              query: >-
+                histogram_quantile(0.95, sum by (le, service_name)
+                (rate({"run.googleapis.com/request_latencies_bucket"}[5m]))) > 5000
+              duration: 300s
+              evaluationInterval: 60s
+      """;
+
   private Blueprint quiet;
   private Blueprint plain;
+  private Blueprint promql;
   private Stream stream;
   private long replication;
 
@@ -55,7 +77,25 @@ public class FlowBenchmark {
     Policy policy = Policy.compile(BundleLoader.load(bundle).bundle()).policy();
     quiet = blueprint(policy, true);
     plain = blueprint(policy, false);
+    promql = blueprint(withPromql(bundle), true);
     stream = new Stream(1, 0, Purpose.TRAFFIC, 0);
+  }
+
+  private static Policy withPromql(Path bundle) throws IOException {
+    Path copy = Files.createTempDirectory("promql");
+    try (java.util.stream.Stream<Path> files = Files.walk(bundle)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = copy.resolve(bundle.relativize(file));
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to);
+      }
+    }
+    Files.writeString(copy.resolve("slow-by-promql.yaml"), PROMQL_POLICY);
+    Policy policy = Policy.compile(BundleLoader.load(copy).bundle()).policy();
+    if (policy.alerts().stream().noneMatch(alert -> alert.name().equals("slow-by-promql"))) {
+      throw new IllegalStateException("the alert policy in PromQL was not read");
+    }
+    return policy;
   }
 
   private static Blueprint blueprint(Policy policy, boolean quiet) {
@@ -89,6 +129,13 @@ public class FlowBenchmark {
   @OperationsPerInvocation(SERVICE_TICKS)
   public Outcome simulationWithPlainDrools() {
     return run(plain);
+  }
+
+  /** As simulations run, with a condition in PromQL on every bucket of the latencies. */
+  @Benchmark
+  @OperationsPerInvocation(SERVICE_TICKS)
+  public Outcome simulationWithPromql() {
+    return run(promql);
   }
 
   private Outcome run(Blueprint blueprint) {

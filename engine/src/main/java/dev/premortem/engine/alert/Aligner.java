@@ -143,7 +143,10 @@ public enum Aligner {
     if (points.isEmpty()) {
       return null;
     }
-    double[] values = points.stream().mapToDouble(TimePoint::value).toArray();
+    double[] values = new double[points.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = points.get(i).value();
+    }
     Histogram together = together(points);
     TimePoint last = points.get(points.size() - 1);
     return switch (this) {

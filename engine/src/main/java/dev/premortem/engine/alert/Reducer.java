@@ -98,7 +98,10 @@ public enum Reducer {
 
   /** Reduces values of at least one series. */
   Aligned reduce(List<Aligned> aligned) {
-    double[] values = aligned.stream().mapToDouble(Aligned::value).toArray();
+    double[] values = new double[aligned.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = aligned.get(i).value();
+    }
     Histogram together = null;
     for (Aligned one : aligned) {
       Histogram distribution = one.distribution();

@@ -5,10 +5,12 @@ import dev.premortem.engine.signal.Histogram;
 import dev.premortem.engine.signal.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,9 @@ public final class ServiceSeries {
   private static final String[] CODES = {"200", "500"};
   private static final String[] CODE_CLASSES = {"2xx", "5xx"};
 
+  /** Shares of latencies up to the median, the 95th and the 99th percentile, and beyond. */
+  private static final double[] SHARES = {0.5, 0.45, 0.04, 0.01};
+
   /** Where the values of an interval stand, side by side. */
   private static final int SUM = 0;
 
@@ -98,6 +103,7 @@ public final class ServiceSeries {
   final class Revision {
     private String name;
     private final int id;
+    private final Map<String, List<SeriesLabels>> labels = new HashMap<>();
 
     /** Running sums, and what else the latest intervals measured. */
     private final double[] values = new double[intervals * WIDTH];
@@ -117,6 +123,11 @@ public final class ServiceSeries {
 
     String name() {
       return name;
+    }
+
+    private void named(String known) {
+      name = known;
+      labels.clear();
     }
 
     /** Begins an interval; returns where its values stand. */
@@ -176,13 +187,12 @@ public final class ServiceSeries {
       p95 = Math.max(p50, p95);
       double p99 = Math.max(p95, known(latency(0.99, ago), p95));
       double[] bounds = {p50, p95, p99, p99 + (p99 - p95)};
-      double[] shares = {0.5, 0.45, 0.04, 0.01};
-      double[] counts = new double[shares.length];
+      double[] counts = new double[SHARES.length];
       double mean = 0;
       double low = 0;
       for (int i = 0; i < bounds.length; i++) {
-        mean += shares[i] * (low + bounds[i]) / 2;
-        counts[i] = shares[i] * n;
+        mean += SHARES[i] * (low + bounds[i]) / 2;
+        counts[i] = SHARES[i] * n;
         low = bounds[i];
       }
       return new Histogram(bounds, counts, mean);
@@ -303,7 +313,7 @@ public final class ServiceSeries {
     if (!stable.name.equals(stableName)) {
       changes++;
       if (stable.name.isEmpty()) {
-        stable.name = stableName;
+        stable.named(stableName);
       } else {
         stable = revision(stableName);
       }
@@ -330,7 +340,11 @@ public final class ServiceSeries {
 
   /** Returns the labels of a revision's series, by class of answers where they are counted. */
   SeriesLabels labels(String metric, Revision revision, int codeClass) {
-    return labels(metric, revision.name, codeClass);
+    return revision.labels.computeIfAbsent(metric, m -> labelled(m, revision.name)).get(codeClass);
+  }
+
+  private List<SeriesLabels> labelled(String metric, String revision) {
+    return IntStream.range(0, classes(metric)).mapToObj(c -> labels(metric, revision, c)).toList();
   }
 
   /** Returns the same with what stays the same while the name of the revision becomes known. */

@@ -21,6 +21,9 @@ final class Arbiter {
    * @return a ruling on each, in an order that depends on nothing but the batch
    */
   static List<Ruling> rule(List<Request> batch, Standing standing, long now) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
     List<Request> sorted = new ArrayList<>(batch);
     sorted.sort(Request.ORDER);
     IncidentRulings incidents = new IncidentRulings(standing, sorted);

@@ -68,7 +68,10 @@ public final class Engine implements AutoCloseable {
       docket.stir();
     }
     measurements.fold(state, now);
-    events.asked().forEach(request -> docket.add(request, now));
+    List<Request> asked = events.asked();
+    for (int i = 0; i < asked.size(); i++) {
+      docket.add(asked.get(i), now);
+    }
     for (int round = 0; round < MAX_ROUNDS; round++) {
       if (!round(now)) {
         return actions;

@@ -55,6 +55,9 @@ final class PageRulings {
         asked.add(request);
       }
     }
+    if (asked.isEmpty()) {
+      return;
+    }
     asked.sort(FIRST);
     for (Request request : asked) {
       Incident incident = standing.incidents().get(request.about());
@@ -67,7 +70,9 @@ final class PageRulings {
     group();
   }
 
-  /** Finds out which incidents are on one page: those of a subject, and who shares what it needs. */
+  /**
+   * Finds out which incidents are on one page: those of a subject, and who shares what it needs.
+   */
   private void group() {
     List<Incident> able = new ArrayList<>();
     for (Request request : ready.values()) {

@@ -34,7 +34,9 @@ final class ReleaseRulings {
   ReleaseRulings(Standing standing, List<Request> batch, long now) {
     this.standing = standing;
     this.now = now;
+    boolean promotes = false;
     for (Request request : batch) {
+      promotes |= request.verb() == Verb.PROMOTE;
       String rule = request.decision().because().rule();
       if (request.verb() == Verb.ROLL_BACK && !request.message() && other(request) == null) {
         goingBack.putIfAbsent(request.about(), rule);
@@ -42,7 +44,7 @@ final class ReleaseRulings {
         holds.computeIfAbsent(request.about(), s -> new ArrayList<>()).add(rule);
       }
     }
-    for (Conclusion conclusion : standing.holding()) {
+    for (Conclusion conclusion : promotes ? standing.holding() : List.<Conclusion>of()) {
       if (conclusion.decision().verb() == Verb.ROLL_BACK) {
         wantedBack.putIfAbsent(
             conclusion.decision().about(), conclusion.decision().because().rule());

@@ -178,8 +178,13 @@ final class State implements Standing {
     Because because = new Because(rule, reason, List.of(rollout.witness()), null);
     Decision opens =
         new Decision(Verb.OPEN_INCIDENT, because, service, limits.refusedSeverity(), ROLLBACK);
-    Incidents.pager(incidents.support(service, ROLLBACK, opens, ROLLBACK, now));
+    Incidents.pager(incidents.support(service, ROLLBACK, opens, rollbackOf(service), now));
     return again;
+  }
+
+  /** Returns what keeps the incident of a service's refused rollback open. */
+  private static String rollbackOf(String service) {
+    return ROLLBACK + "|" + service;
   }
 
   private boolean stands(Request request) {
@@ -190,7 +195,7 @@ final class State implements Standing {
   /** Takes in that a rollout may have come to where it is wanted. */
   void settled(Rollout rollout, long now) {
     if (!rollout.goingBack()) {
-      incidents.unsupport(rollout.service().name(), ROLLBACK, ROLLBACK, now);
+      incidents.unsupport(rollbackOf(rollout.service().name()), now);
     }
   }
 

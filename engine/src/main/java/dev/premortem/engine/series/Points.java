@@ -26,6 +26,8 @@ public final class Points {
   /** Index of the latest value that is less than the one before it, -1 where none is. */
   private int lastFall = -1;
 
+  private long changes;
+
   /** Begins without a point. */
   public Points() {
     this(8);
@@ -49,6 +51,7 @@ public final class Points {
 
   /** Adds a point. */
   public void add(long time, double value) {
+    changes++;
     int at = size;
     if (size > 0 && times[size - 1] >= time) {
       at = after(time - 1);
@@ -81,11 +84,17 @@ public final class Points {
     if (from == 0) {
       return;
     }
+    changes++;
     System.arraycopy(times, from, times, 0, size - from);
     System.arraycopy(values, from, values, 0, size - from);
     size -= from;
     lastUnknown = Math.max(-1, lastUnknown - from);
     lastFall = Math.max(-1, lastFall - from);
+  }
+
+  /** Returns how often points were added or dropped. */
+  public long changes() {
+    return changes;
   }
 
   /** Returns how many points there are. */
@@ -118,8 +127,13 @@ public final class Points {
     if (size == 0 || times[size - 1] <= time) {
       return size;
     }
-    int low = 0;
+    // Who asks looks at the latest points, so the search begins there.
     int high = size - 1;
+    int low = high;
+    for (int back = 1; low > 0 && times[low - 1] > time; back <<= 1) {
+      high = low - 1;
+      low = Math.max(0, high - back);
+    }
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (times[middle] > time) {

@@ -1,7 +1,6 @@
 package dev.premortem.engine.signal;
 
 import java.util.Arrays;
-import java.util.stream.DoubleStream;
 
 /**
  * A bucketed distribution and its percentiles, as Cloud Monitoring computes them: linear
@@ -92,11 +91,7 @@ public final class Histogram {
       }
       return new Histogram(bounds, sum, both);
     }
-    double[] all =
-        DoubleStream.concat(Arrays.stream(bounds), Arrays.stream(other.bounds))
-            .sorted()
-            .distinct()
-            .toArray();
+    double[] all = merged(bounds, other.bounds);
     double[] sum = new double[all.length + 1];
     double before = 0;
     for (int i = 0; i < all.length; i++) {
@@ -106,6 +101,20 @@ public final class Histogram {
     }
     sum[all.length] = n + m - before;
     return new Histogram(all, sum, both);
+  }
+
+  /** Returns the bounds of both in ascending order, each once. */
+  private static double[] merged(double[] some, double[] others) {
+    double[] sorted = Arrays.copyOf(some, some.length + others.length);
+    System.arraycopy(others, 0, sorted, some.length, others.length);
+    Arrays.sort(sorted);
+    int n = 0;
+    for (double bound : sorted) {
+      if (n == 0 || Double.compare(sorted[n - 1], bound) != 0) {
+        sorted[n++] = bound;
+      }
+    }
+    return Arrays.copyOf(sorted, n);
   }
 
   private static double total(double[] counts) {

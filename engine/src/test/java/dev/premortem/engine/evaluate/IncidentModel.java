@@ -150,7 +150,8 @@ final class IncidentModel {
     }
     for (Inc i : open) {
       incidents.add(
-          "%s %s level %d%s x%d".formatted(i.cell, i.severity, i.level, i.taken ? " taken" : "", i.times));
+          "%s %s level %d%s x%d"
+              .formatted(i.cell, i.severity, i.level, i.taken ? " taken" : "", i.times));
     }
   }
 
@@ -200,7 +201,9 @@ final class IncidentModel {
     over.put(it.cell, new Over(it, now));
   }
 
-  /** What begins keeps the incident of its cell open, or opens it, again where it was over lately. */
+  /**
+   * What begins keeps the incident of its cell open, or opens it, again where it was over lately.
+   */
   private void measure(Set<Support> holds) {
     open.forEach(i -> i.supports.retainAll(holds));
     over.values().forEach(o -> o.incident().supports.retainAll(holds));
@@ -213,7 +216,8 @@ final class IncidentModel {
     before = Set.copyOf(holds);
     for (Cell cell : Set.copyOf(over.keySet())) {
       Over was = over.get(cell);
-      if (!was.incident().supports.isEmpty() && now >= was.at() + Math.max(numbers.quiet(), numbers.reopen())) {
+      if (!was.incident().supports.isEmpty()
+          && now >= was.at() + Math.max(numbers.quiet(), numbers.reopen())) {
         reopen(cell, was.incident());
       }
     }
@@ -252,7 +256,10 @@ final class IncidentModel {
   /** Each is as severe as the worst of its quiet time, and over when that has nothing. */
   private void settle() {
     for (Inc it : List.copyOf(open)) {
-      it.supports.stream().map(Support::severity).min(Comparator.naturalOrder()).ifPresent(s -> it.held.put(now, s));
+      it.supports.stream()
+          .map(Support::severity)
+          .min(Comparator.naturalOrder())
+          .ifPresent(s -> it.held.put(now, s));
       Severity worst = worstLately(it, now);
       if (worst == null) {
         over(it);
@@ -423,7 +430,8 @@ final class IncidentModel {
       it.page = lead.cell;
     }
     pages.add(
-        new Page(lead.headline(), level, people, all.stream().map(Inc::headline).sorted().toList()));
+        new Page(
+            lead.headline(), level, people, all.stream().map(Inc::headline).sorted().toList()));
   }
 
   private Set<String> needs(String subject) {

@@ -24,12 +24,17 @@ import net.jqwik.api.Combinators;
 
 /** A small world of conditions that come and go: for the engine, and for a model of it. */
 final class Incidentals implements AutoCloseable {
-  /** A line of a scenario: after so many minutes a condition changes, or somebody does something. */
+  /**
+   * A line of a scenario: after so many minutes a condition changes, or somebody does something.
+   */
   record Move(int after, int kind, int cell, int value) {
     @Override
     public String toString() {
       Cell of = CELLS.get(cell);
-      return "after " + after + ": " + (kind < 5 ? of + " = " + value : deed() + " " + of + " " + value);
+      return "after "
+          + after
+          + ": "
+          + (kind < 5 ? of + " = " + value : deed() + " " + of + " " + value);
     }
 
     Deed deed() {

@@ -97,7 +97,8 @@ class ReleaseModelTest {
             60,
             true,
             (time, decision, fate, why) ->
-                journal.add(fate + " " + decision.kind() + " " + decision.because().rule() + why))) {
+                journal.add(
+                    fate + " " + decision.kind() + " " + decision.because().rule() + why))) {
       engine.ignore(0, true);
       List<Integer> handles = new ArrayList<>();
       ReleaseModel.RULES.forEach(rule -> handles.add(engine.series("shop", rule)));

@@ -9,15 +9,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One value for every group of series. */
 final class AggregationNode implements Nodes.VectorNode {
   private final AggregateOp op;
   private final Nodes.ScalarNode parameter;
   private final Nodes.VectorNode operand;
-  private final GroupKeys keys;
+  private final FromLabels<Groups> groups;
   private final Span parameterSpan;
   private final Span operandSpan;
+
+  /**
+   * Which group each sample of a vector belongs to.
+   *
+   * @param of number of its group, by position in the vector
+   * @param labels labels of each group, in the order in which they are seen first
+   */
+  private record Groups(int[] of, List<Labels> labels) {
+    static Groups of(List<Sample> vector, GroupKeys keys) {
+      Map<Labels, Integer> numbers = new LinkedHashMap<>();
+      int[] of = new int[vector.size()];
+      for (int i = 0; i < of.length; i++) {
+        of[i] = numbers.computeIfAbsent(keys.key(vector.get(i).labels()), k -> numbers.size());
+      }
+      return new Groups(of, List.copyOf(numbers.keySet()));
+    }
+  }
 
   private static final class Group {
     private final Accumulator values;
@@ -35,10 +53,11 @@ final class AggregationNode implements Nodes.VectorNode {
     this.op = aggregation.op();
     this.parameter = parameter;
     this.operand = operand;
-    this.keys =
+    GroupKeys keys =
         aggregation.without()
             ? GroupKeys.without(aggregation.grouping())
             : GroupKeys.of(aggregation.grouping());
+    this.groups = new FromLabels<>(vector -> Groups.of(vector, keys));
     Expr named = aggregation.parameter();
     this.parameterSpan = named == null ? Span.NONE : named.span();
     this.operandSpan = aggregation.operand().span();
@@ -50,29 +69,33 @@ final class AggregationNode implements Nodes.VectorNode {
     if (op == AggregateOp.QUANTILE && !Quantiles.valid(given)) {
       run.annotations().invalidQuantile(given, parameterSpan);
     }
-    Map<Labels, Group> groups = new LinkedHashMap<>();
-    for (Sample sample : operand.at(time, run)) {
-      if (sample.isHistogram() && leftOut(run)) {
+    List<Sample> in = operand.at(time, run);
+    Groups known = groups.of(in);
+    @Nullable Group[] all = new Group[known.labels().size()];
+    for (int i = 0, n = in.size(); i < n; i++) {
+      Sample sample = in.get(i);
+      boolean histogram = sample.isHistogram();
+      if (histogram && leftOut(run)) {
         continue;
       }
-      Labels key = keys.key(sample.labels());
-      Group group = groups.get(key);
+      Group group = all[known.of()[i]];
       if (group == null) {
         group = new Group(Accumulator.of(op, given));
-        groups.put(key, group);
+        all[known.of()[i]] = group;
       }
       group.values.add(sample.value());
-      group.histograms |= sample.isHistogram();
-      group.numbers |= !sample.isHistogram();
+      group.histograms |= histogram;
+      group.numbers |= !histogram;
       group.nameDropped |= sample.nameDropped();
     }
-    List<Sample> vector = new ArrayList<>(groups.size());
-    groups.forEach(
-        (labels, group) -> {
-          if (!mixed(group, labels, run)) {
-            vector.add(new Sample(labels, group.values.result(), group.nameDropped));
-          }
-        });
+    List<Sample> vector = new ArrayList<>(all.length);
+    for (int i = 0; i < all.length; i++) {
+      Group group = all[i];
+      Labels labels = known.labels().get(i);
+      if (group != null && !mixed(group, labels, run)) {
+        vector.add(new Sample(labels, group.values.result(), group.nameDropped));
+      }
+    }
     return vector;
   }
 

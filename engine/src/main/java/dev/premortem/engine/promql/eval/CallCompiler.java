@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Makes nodes of calls. */
 final class CallCompiler {
@@ -25,15 +26,23 @@ final class CallCompiler {
   Nodes.ScalarNode scalar(Expr.Call call) {
     return switch (call.function().name()) {
       case "pi" -> (time, run) -> Math.PI;
-      case "time" -> (time, run) -> time / 1000.0;
-      case "start" -> (time, run) -> run.start() / 1000.0;
-      case "end" -> (time, run) -> run.end() / 1000.0;
+      case "time" -> timed((time, run) -> time / 1000.0);
+      case "start" -> timed((time, run) -> run.start() / 1000.0);
+      case "end" -> timed((time, run) -> run.end() / 1000.0);
       case "range" -> (time, run) -> (run.end() - run.start()) / 1000.0;
       case "step" -> (time, run) -> run.step() / 1000.0;
       case "scalar" -> only(vector(call, 0));
       case "min_of" -> both(call, true);
       case "max_of" -> both(call, false);
       default -> throw new IllegalArgumentException(call.function().name());
+    };
+  }
+
+  /** A number that is another one at every time. */
+  private static Nodes.ScalarNode timed(Nodes.ScalarNode node) {
+    return (time, run) -> {
+      run.lasts(time);
+      return node.at(time, run);
     };
   }
 
@@ -156,22 +165,36 @@ final class CallCompiler {
   }
 
   private static Nodes.VectorNode mapped(Nodes.VectorNode vector, DoubleUnaryOperator function) {
-    return (time, run) -> mapped(vector.at(time, run), function, run);
+    return mapped(vector, (time, run) -> function);
   }
 
-  private static List<Sample> mapped(List<Sample> in, DoubleUnaryOperator function, Run run) {
-    List<Sample> out = new ArrayList<>(in.size());
-    for (Sample sample : in) {
-      if (!sample.isHistogram()) {
-        out.add(run.unnamed(sample, function.applyAsDouble(sample.value())));
+  /** Gives the function of every sample that is used at a time, null for no sample at all. */
+  @FunctionalInterface
+  private interface Chosen {
+    @Nullable DoubleUnaryOperator at(long time, Run run);
+  }
+
+  private static Nodes.VectorNode mapped(Nodes.VectorNode vector, Chosen chosen) {
+    Uniqueness unique = new Uniqueness();
+    return (time, run) -> {
+      DoubleUnaryOperator function = chosen.at(time, run);
+      if (function == null) {
+        return List.of();
       }
-    }
-    return run.unique(out);
+      List<Sample> in = vector.at(time, run);
+      List<Sample> out = new ArrayList<>(in.size());
+      for (Sample sample : in) {
+        if (!sample.isHistogram()) {
+          out.add(run.unnamed(sample, function.applyAsDouble(sample.value())));
+        }
+      }
+      return unique.of(out, run);
+    };
   }
 
   private Nodes.VectorNode date(Expr.Call call, ToIntFunction<LocalDateTime> function) {
     if (call.arguments().isEmpty()) {
-      return constant((time, run) -> DateFunctions.of(function, Math.floorDiv(time, 1000)));
+      return constant(timed((time, run) -> DateFunctions.of(function, Math.floorDiv(time, 1000))));
     }
     return mapped(vector(call, 0), value -> DateFunctions.of(function, value));
   }
@@ -183,33 +206,37 @@ final class CallCompiler {
   private Nodes.VectorNode round(Expr.Call call) {
     Nodes.VectorNode vector = vector(call, 0);
     Nodes.ScalarNode step = call.arguments().size() > 1 ? number(call, 1) : (t, r) -> 1;
-    return (time, run) -> {
-      double nearest = step.at(time, run);
-      return mapped(vector.at(time, run), v -> SampleFunctions.round(v, nearest), run);
-    };
+    return mapped(
+        vector,
+        (time, run) -> {
+          double nearest = step.at(time, run);
+          return value -> SampleFunctions.round(value, nearest);
+        });
   }
 
   private static Nodes.VectorNode clamp(
       Nodes.VectorNode vector, Nodes.ScalarNode least, Nodes.ScalarNode greatest) {
-    return (time, run) -> {
-      double from = least.at(time, run);
-      double to = greatest.at(time, run);
-      return to < from
-          ? List.of()
-          : mapped(vector.at(time, run), v -> SampleFunctions.clamp(v, from, to), run);
-    };
+    return mapped(
+        vector,
+        (time, run) -> {
+          double from = least.at(time, run);
+          double to = greatest.at(time, run);
+          return to < from ? null : value -> SampleFunctions.clamp(value, from, to);
+        });
   }
 
   private Nodes.VectorNode timestamp(Expr.Call call) {
     if (Compiler.bare(argument(call, 0)) instanceof Expr.VectorSelector selector) {
       Selection selection = compiler.selection(selector);
-      return (time, run) -> mapped(selection.timesAt(time, run), t -> t, run);
+      return mapped(selection::timesAt, DoubleUnaryOperator.identity());
     }
     Nodes.VectorNode vector = vector(call, 0);
+    Uniqueness unique = new Uniqueness();
     return (time, run) -> {
+      run.lasts(time);
       List<Sample> out = new ArrayList<>();
       vector.at(time, run).forEach(sample -> out.add(run.unnamed(sample, time / 1000.0)));
-      return run.unique(out);
+      return unique.of(out, run);
     };
   }
 

@@ -93,12 +93,13 @@ final class Compiler {
     if (!unary.negative()) {
       return operand;
     }
+    Uniqueness unique = new Uniqueness();
     return (time, run) -> {
       List<Sample> out = new ArrayList<>();
       for (Sample sample : operand.at(time, run)) {
         out.add(run.unnamed(sample, sample.isHistogram() ? sample.value() : -sample.value()));
       }
-      return run.unique(out);
+      return unique.of(out, run);
     };
   }
 

@@ -15,6 +15,7 @@ final class CountValuesNode implements Nodes.VectorNode {
   private final String label;
   private final Nodes.VectorNode operand;
   private final GroupKeys keys;
+  private final Uniqueness unique = new Uniqueness();
 
   CountValuesNode(Expr.Aggregation aggregation, String label, Nodes.VectorNode operand) {
     this.label = label;
@@ -43,6 +44,6 @@ final class CountValuesNode implements Nodes.VectorNode {
     }
     List<Sample> vector = new ArrayList<>(counts.size());
     counts.forEach((labels, count) -> vector.add(new Sample(labels, count)));
-    return run.unique(vector);
+    return unique.of(vector, run);
   }
 }

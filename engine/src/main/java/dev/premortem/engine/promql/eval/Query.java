@@ -2,7 +2,6 @@ package dev.premortem.engine.promql.eval;
 
 import dev.premortem.engine.promql.Expr;
 import dev.premortem.engine.promql.PromqlException;
-import dev.premortem.engine.promql.Selectors;
 import dev.premortem.engine.promql.function.Window;
 import dev.premortem.engine.series.Labels;
 import dev.premortem.engine.series.Points;
@@ -11,7 +10,6 @@ import dev.premortem.engine.series.SeriesStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,35 +18,20 @@ import org.jspecify.annotations.Nullable;
  * found; for one thread at a time.
  */
 public final class Query {
-  /** Functions that give something else as time goes on, without any series. */
-  private static final Set<String> TIMED =
-      Set.of(
-          "time",
-          "start",
-          "end",
-          "range",
-          "step",
-          "year",
-          "month",
-          "day_of_month",
-          "day_of_year",
-          "day_of_week",
-          "days_in_month",
-          "hour",
-          "minute");
-
   private final Expr expression;
   private final EvaluationOptions options;
   private final SeriesStore store;
   private final Steps steps;
 
-  /** What finds its series; none where it gives something else at other times by itself. */
   private final List<Selection> selections;
+  private final Uniqueness unique = new Uniqueness();
 
-  /** What it gives without any series, as long as there are no others. */
-  private @Nullable List<Sample> idle;
+  /** What it gave at the latest time, and until when that holds on the same samples. */
+  private @Nullable List<Sample> latest;
 
-  private int idleAmong = -1;
+  private long latestAt;
+  private long latestUntil;
+  private long latestChanges;
 
   /** How the expression is evaluated at a time. */
   private sealed interface Steps {
@@ -67,9 +50,7 @@ public final class Query {
     this.store = store;
     Compiler compiler = new Compiler(store);
     this.steps = compile(compiler, expression);
-    boolean timed =
-        Selectors.calls(expression).stream().anyMatch(c -> TIMED.contains(c.function().name()));
-    this.selections = timed ? List.of() : compiler.selections();
+    this.selections = compiler.selections();
   }
 
   /** Prepares an expression. */
@@ -118,34 +99,34 @@ public final class Query {
   }
 
   /**
-   * Evaluates a number or vector at a time.
+   * Evaluates a number or vector at a time. Where neither samples nor time can have changed what
+   * came out before, that is given again.
    *
    * @param time epoch milliseconds
    * @return the samples, a number as one without labels
    */
   public List<Sample> vectorAt(long time) {
-    List<Sample> known = idle;
-    if (known != null && idleAmong == store.size()) {
+    List<Sample> known = latest;
+    long changes = changes();
+    if (known != null && changes == latestChanges && latestAt <= time && time < latestUntil) {
       return known;
     }
-    List<Sample> samples = samples(at(time).value());
-    boolean nothing = !selections.isEmpty();
-    for (int i = 0, n = selections.size(); nothing && i < n; i++) {
-      nothing = selections.get(i).findsNothing();
-    }
-    idle = nothing ? List.copyOf(samples) : null;
-    idleAmong = store.size();
+    latest = null;
+    Run run = new Run(options, time, time, 1);
+    List<Sample> samples = List.copyOf(step(time, run));
+    latest = samples;
+    latestAt = time;
+    latestUntil = Math.max(run.lasts(), time + 1);
+    latestChanges = changes;
     return samples;
   }
 
-  private static List<Sample> samples(Value value) {
-    if (value instanceof Value.Vector vector) {
-      return vector.samples();
+  private long changes() {
+    long changes = 0;
+    for (int i = 0, n = selections.size(); i < n; i++) {
+      changes += selections.get(i).changes();
     }
-    if (value instanceof Value.Scalar scalar) {
-      return List.of(new Sample(Labels.EMPTY, scalar.value()));
-    }
-    throw PromqlException.evaluation("rule result is not a vector or scalar");
+    return changes;
   }
 
   /**
@@ -175,13 +156,17 @@ public final class Query {
   }
 
   private List<Sample> step(long time, Run run) {
-    return steps instanceof Steps.Numbers number
-        ? List.of(new Sample(Labels.EMPTY, number.node().at(time, run)))
-        : named(((Steps.Samples) steps).node().at(time, run), run);
+    if (steps instanceof Steps.Numbers number) {
+      return List.of(new Sample(Labels.EMPTY, number.node().at(time, run)));
+    }
+    if (steps instanceof Steps.Samples samples) {
+      return named(samples.node().at(time, run), run);
+    }
+    throw PromqlException.evaluation("rule result is not a vector or scalar");
   }
 
   /** Drops the names that were to be dropped at the end. */
-  private static List<Sample> named(List<Sample> samples, Run run) {
+  private List<Sample> named(List<Sample> samples, Run run) {
     Run.requireNumbers(samples);
     if (!run.options().delayedNameRemoval()) {
       return samples;
@@ -193,7 +178,7 @@ public final class Query {
               ? new Sample(sample.labels().withoutName(), sample.value(), true)
               : sample);
     }
-    return Run.requireUnique(named);
+    return unique.require(named);
   }
 
   private static Value.Matrix matrix(Map<Labels, Points> series) {

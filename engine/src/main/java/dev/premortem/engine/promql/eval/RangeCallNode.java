@@ -28,6 +28,10 @@ final class RangeCallNode implements Nodes.VectorNode {
   private final boolean ofCounters;
   private final boolean quantile;
   private final Span span;
+  private final Uniqueness unique = new Uniqueness();
+
+  /** The metric that was looked at last, which is a counter by its name. */
+  private String counter = "";
 
   RangeCallNode(Expr.Call call, Nodes.MatrixNode matrix, List<Nodes.ScalarNode> scalars) {
     this.name = call.function().name();
@@ -50,6 +54,9 @@ final class RangeCallNode implements Nodes.VectorNode {
     if (quantile && !windows.isEmpty() && !Quantiles.valid(numbers[0])) {
       run.annotations().invalidQuantile(numbers[0], span);
     }
+    if (function.moves() && !windows.isEmpty()) {
+      run.lasts(time);
+    }
     List<Sample> out = new ArrayList<>(windows.size());
     for (Window given : windows) {
       Window window =
@@ -63,7 +70,7 @@ final class RangeCallNode implements Nodes.VectorNode {
         }
       }
     }
-    return run.unique(out);
+    return unique.of(out, run);
   }
 
   private Sample sample(Window window, double value, Run run) {
@@ -76,7 +83,12 @@ final class RangeCallNode implements Nodes.VectorNode {
   }
 
   private void noteGauge(String metric, Run run) {
-    if (!metric.isEmpty() && COUNTER_ENDINGS.stream().noneMatch(metric::endsWith)) {
+    if (metric.isEmpty() || metric.equals(counter)) {
+      return;
+    }
+    if (COUNTER_ENDINGS.stream().anyMatch(metric::endsWith)) {
+      counter = metric;
+    } else {
       run.annotations()
           .info(
               "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \""

@@ -3,9 +3,7 @@ package dev.premortem.engine.promql.eval;
 import dev.premortem.engine.promql.PromqlException;
 import dev.premortem.engine.promql.Span;
 import dev.premortem.engine.series.Labels;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** One query under way: its bounds, what it may cost, and what there is to say about it. */
 final class Run {
@@ -15,6 +13,9 @@ final class Run {
   private final long step;
   private final Annotations annotations = new Annotations();
   private long samples;
+
+  /** Before this time nothing else comes out, unless there are other samples. */
+  private long lasts = Long.MAX_VALUE;
 
   Run(EvaluationOptions options, long start, long end, long step) {
     this.options = options;
@@ -58,25 +59,25 @@ final class Run {
     samples = 0;
   }
 
+  /**
+   * Notes until when a part gives the same.
+   *
+   * @param time the first time, epoch milliseconds, at which the same samples may give something
+   *     else
+   */
+  void lasts(long time) {
+    lasts = Math.min(lasts, time);
+  }
+
+  /**
+   * Returns the first time, epoch milliseconds, at which the same samples may give other values.
+   */
+  long lasts() {
+    return lasts;
+  }
+
   void warn(String message, Span span) {
     annotations.warn(message, span);
-  }
-
-  /** Where names are dropped at once, labels must stay unique at once. */
-  List<Sample> unique(List<Sample> vector) {
-    return options.delayedNameRemoval() ? vector : requireUnique(vector);
-  }
-
-  static List<Sample> requireUnique(List<Sample> vector) {
-    if (vector.size() > 1) {
-      Set<Labels> seen = new HashSet<>(vector.size() * 2);
-      for (Sample sample : vector) {
-        if (!seen.add(sample.labels())) {
-          throw PromqlException.evaluation("vector cannot contain metrics with the same labelset");
-        }
-      }
-    }
-    return vector;
   }
 
   /** A native histogram would have to be computed with. */

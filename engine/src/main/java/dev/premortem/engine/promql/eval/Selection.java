@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Series that a selector finds, found again only when there are new ones. */
 final class Selection implements Nodes.VectorNode {
+  private static final long FIXED = Long.MIN_VALUE;
+
   private final Expr.VectorSelector selector;
   private final SeriesStore store;
   private List<Series> found = List.of();
@@ -22,9 +24,14 @@ final class Selection implements Nodes.VectorNode {
     this.store = store;
   }
 
-  /** Returns whether there is no series to find. */
-  boolean findsNothing() {
-    return series().isEmpty();
+  /** Returns a number that is another one whenever the samples of these series are others. */
+  long changes() {
+    long changes = store.size();
+    List<Series> all = series();
+    for (int i = 0, n = all.size(); i < n; i++) {
+      changes += all.get(i).points().changes();
+    }
+    return changes;
   }
 
   private List<Series> series() {
@@ -48,6 +55,25 @@ final class Selection implements Nodes.VectorNode {
     return base - offsetMillis;
   }
 
+  /** How much later than what it looks at an evaluation is; a fixed time stays where it is. */
+  private long moved(long time, long end) {
+    return selector.at() instanceof At.Time ? FIXED : time - end;
+  }
+
+  /** Notes that something else is looked at from a time on. */
+  private static void lasts(long time, long moved, Run run) {
+    if (moved != FIXED) {
+      run.lasts(time + moved);
+    }
+  }
+
+  /** Notes when a sample that is known will be looked at. */
+  private static void comes(Points points, int next, long moved, Run run) {
+    if (next < points.size()) {
+      lasts(points.time(next), moved, run);
+    }
+  }
+
   @Override
   public List<Sample> at(long time, Run run) {
     return latest(time, run, false);
@@ -62,12 +88,15 @@ final class Selection implements Nodes.VectorNode {
     long end = time(selector.at(), selector.offsetMillis(), time, run);
     List<Series> all = series();
     List<Sample> vector = new ArrayList<>(all.size());
+    long moved = moved(time, end);
     for (Series series : all) {
       Points points = series.points();
       int last = points.after(end) - 1;
+      comes(points, last + 1, moved, run);
       if (last < 0 || points.time(last) <= end - run.options().lookbackMillis()) {
         continue;
       }
+      lasts(points.time(last) + run.options().lookbackMillis(), moved, run);
       double value = points.value(last);
       if (Double.isNaN(value)) {
         if (Points.isStale(value)) {
@@ -83,10 +112,19 @@ final class Selection implements Nodes.VectorNode {
   /** The samples of a range that ends at a time. */
   List<Window> windows(long time, long length, Run run) {
     long end = time(selector.at(), selector.offsetMillis(), time, run);
-    List<Window> windows = new ArrayList<>();
+    long moved = moved(time, end);
+    List<Series> all = series();
+    List<Window> windows = new ArrayList<>(all.size());
     int looked = 0;
-    for (Series series : series()) {
-      Window window = window(series, end, length);
+    for (Series series : all) {
+      Points points = series.points();
+      int to = points.after(end);
+      int from = points.after(end - length);
+      comes(points, to, moved, run);
+      if (from < to) {
+        lasts(points.time(from) + length, moved, run);
+      }
+      Window window = window(series, from, to, end, length);
       if (window != null) {
         windows.add(window);
         looked += window.size();
@@ -107,10 +145,8 @@ final class Selection implements Nodes.VectorNode {
     return stale;
   }
 
-  private static @Nullable Window window(Series series, long end, long length) {
+  private static @Nullable Window window(Series series, int from, int to, long end, long length) {
     Points points = series.points();
-    int to = points.after(end);
-    int from = points.after(end - length);
     if (from >= to) {
       return null;
     }

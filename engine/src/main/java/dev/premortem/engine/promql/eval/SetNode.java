@@ -14,6 +14,7 @@ final class SetNode implements Nodes.VectorNode {
   private final Nodes.VectorNode left;
   private final Nodes.VectorNode right;
   private final GroupKeys keys;
+  private final Uniqueness unique = new Uniqueness();
 
   SetNode(BinaryOp op, Matching matching, Nodes.VectorNode left, Nodes.VectorNode right) {
     this.op = op;
@@ -28,7 +29,7 @@ final class SetNode implements Nodes.VectorNode {
     List<Sample> lefts = left.at(time, run);
     List<Sample> rights = right.at(time, run);
     if (op == BinaryOp.OR) {
-      return run.unique(union(lefts, rights));
+      return unique.of(union(lefts, rights), run);
     }
     Set<Labels> present = signatures(rights);
     List<Sample> out = new ArrayList<>(lefts.size());
@@ -37,7 +38,7 @@ final class SetNode implements Nodes.VectorNode {
         out.add(sample);
       }
     }
-    return run.unique(out);
+    return unique.of(out, run);
   }
 
   private List<Sample> union(List<Sample> lefts, List<Sample> rights) {

@@ -70,6 +70,7 @@ final class SubqueryNode implements Nodes.MatrixNode {
       throw PromqlException.evaluation(
           "a subquery would be evaluated more than " + MOST + " times: give it a longer step");
     }
+    run.lasts(time);
     forget(start, time, run);
     Map<Labels, Points> points = new LinkedHashMap<>();
     Map<Labels, Boolean> dropped = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ final class VectorScalarNode implements Nodes.VectorNode {
   private final Nodes.VectorNode vector;
   private final Nodes.ScalarNode scalar;
   private final boolean scalarFirst;
+  private final Uniqueness unique = new Uniqueness();
 
   VectorScalarNode(
       Expr.Binary binary, Nodes.VectorNode vector, Nodes.ScalarNode scalar, boolean scalarFirst) {
@@ -44,6 +45,6 @@ final class VectorScalarNode implements Nodes.VectorNode {
         out.add(sample);
       }
     }
-    return run.unique(out);
+    return unique.of(out, run);
   }
 }

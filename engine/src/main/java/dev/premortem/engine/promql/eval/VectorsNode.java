@@ -19,6 +19,7 @@ final class VectorsNode implements Nodes.VectorNode {
   private final Nodes.VectorNode right;
   private final GroupKeys keys;
   private final boolean oneIsLeft;
+  private final Uniqueness unique = new Uniqueness();
 
   VectorsNode(
       Expr.Binary binary, Matching matching, Nodes.VectorNode left, Nodes.VectorNode right) {
@@ -54,7 +55,7 @@ final class VectorsNode implements Nodes.VectorNode {
         compute(many, one, labels, out);
       }
     }
-    return run.unique(out);
+    return unique.of(out, run);
   }
 
   private Map<Labels, Sample> ones(List<Sample> side) {

@@ -1,8 +1,7 @@
 package dev.premortem.engine.promql.function;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,6 @@ public final class Buckets {
 
   private static final double LEAST_NORMAL = Double.MIN_NORMAL;
 
-  private record Bucket(double bound, double count) {}
-
   /**
    * Where counts fell although they can't.
    *
@@ -28,11 +25,48 @@ public final class Buckets {
    */
   public record Correction(double least, double greatest, double difference) {}
 
-  private final List<Bucket> buckets = new ArrayList<>();
+  /** Bounds in ascending order, each once. */
+  private final double[] bounds;
 
-  /** Adds a bucket. */
-  public void add(double bound, double count) {
-    buckets.add(new Bucket(bound, count));
+  private final double[] counts;
+
+  /**
+   * Begins without an observation.
+   *
+   * @param bounds what {@link #bounds} gave, at least one
+   */
+  public Buckets(double[] bounds) {
+    this.bounds = bounds;
+    this.counts = new double[bounds.length];
+    // The only number that adds nothing to a zero of either sign.
+    Arrays.fill(counts, -0.0);
+  }
+
+  /** Returns bounds in ascending order, those that are equal once. */
+  public static double[] bounds(Collection<Double> given) {
+    double[] sorted = given.stream().mapToDouble(d -> d).sorted().toArray();
+    int n = 0;
+    for (double bound : sorted) {
+      if (n == 0 || sorted[n - 1] != bound) {
+        sorted[n++] = bound;
+      }
+    }
+    return Arrays.copyOf(sorted, n);
+  }
+
+  /** Returns the place of a bound among those that {@link #bounds} gave. */
+  public static int place(double[] bounds, double bound) {
+    for (int i = 0; i < bounds.length; i++) {
+      if (bounds[i] == bound) {
+        return i;
+      }
+    }
+    return bounds.length - 1; // not a number, which is the last one
+  }
+
+  /** Adds what a bucket counts, by the place of its bound. */
+  public void add(int place, double count) {
+    counts[place] += count;
   }
 
   /** A quantile, and what had to be corrected for it. */
@@ -45,111 +79,94 @@ public final class Buckets {
           Double.isNaN(q) ? q : q < 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
       return new Quantile(value, null);
     }
-    List<Bucket> merged = merged();
-    if (merged.get(merged.size() - 1).bound() != Double.POSITIVE_INFINITY) {
+    if (bounds[bounds.length - 1] != Double.POSITIVE_INFINITY) {
       return new Quantile(Double.NaN, null);
     }
-    Correction correction = straighten(merged);
-    return new Quantile(quantile(q, merged), correction);
+    double[] straight = counts.clone();
+    Correction correction = straighten(straight);
+    return new Quantile(quantile(q, straight), correction);
   }
 
-  private static double quantile(double q, List<Bucket> buckets) {
-    int last = buckets.size() - 1;
-    double observations = buckets.get(last).count();
+  private double quantile(double q, double[] straight) {
+    int last = bounds.length - 1;
+    double observations = straight[last];
     if (last < 1 || observations == 0) {
       return Double.NaN;
     }
     double rank = q * observations;
     int b = 0;
-    while (b < last && !(buckets.get(b).count() >= rank)) {
+    while (b < last && !(straight[b] >= rank)) {
       b++;
     }
     if (b == last) {
-      return buckets.get(last - 1).bound();
+      return bounds[last - 1];
     }
-    double end = buckets.get(b).bound();
+    double end = bounds[b];
     if (b == 0 && end <= 0) {
       return end;
     }
-    double start = b == 0 ? 0 : buckets.get(b - 1).bound();
-    double below = b == 0 ? 0 : buckets.get(b - 1).count();
-    return start + (end - start) * ((rank - below) / (buckets.get(b).count() - below));
+    double start = b == 0 ? 0 : bounds[b - 1];
+    double below = b == 0 ? 0 : straight[b - 1];
+    return start + (end - start) * ((rank - below) / (straight[b] - below));
   }
 
   /** Returns the share of observations between two values, by linear interpolation. */
   public double fraction(double lower, double upper) {
-    List<Bucket> merged = merged();
-    Bucket last = merged.get(merged.size() - 1);
-    if (last.bound() != Double.POSITIVE_INFINITY) {
+    int last = bounds.length - 1;
+    if (bounds[last] != Double.POSITIVE_INFINITY) {
       return Double.NaN;
     }
-    if (last.count() == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
+    if (counts[last] == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
       return Double.NaN;
     }
     if (lower >= upper) {
       return 0;
     }
-    return (rank(merged, upper) - rank(merged, lower)) / last.count();
+    return (rank(upper) - rank(lower)) / counts[last];
   }
 
   /** How many observations are at most this value. */
-  private static double rank(List<Bucket> buckets, double value) {
+  private double rank(double value) {
     double below = 0;
-    double start = buckets.get(0).bound() <= 0 ? Double.NEGATIVE_INFINITY : 0;
-    for (Bucket bucket : buckets) {
+    double start = bounds[0] <= 0 ? Double.NEGATIVE_INFINITY : 0;
+    for (int i = 0; i < bounds.length; i++) {
       if (start >= value) {
         return below;
       }
-      if (bucket.bound() > value) {
-        double in = bucket.count() - below;
+      if (bounds[i] > value) {
+        double in = counts[i] - below;
         double count =
             start == Double.NEGATIVE_INFINITY
-                ? bucket.count()
-                : below + in * (value - start) / (bucket.bound() - start);
-        return Math.min(count, buckets.get(buckets.size() - 1).count());
+                ? counts[i]
+                : below + in * (value - start) / (bounds[i] - start);
+        return Math.min(count, counts[counts.length - 1]);
       }
-      below = bucket.count();
-      start = bucket.bound();
+      below = counts[i];
+      start = bounds[i];
     }
-    return buckets.get(buckets.size() - 1).count();
-  }
-
-  /** The buckets in the order of their bounds, those of one bound added up. */
-  private List<Bucket> merged() {
-    List<Bucket> sorted = new ArrayList<>(buckets);
-    sorted.sort(Comparator.comparingDouble(Bucket::bound));
-    List<Bucket> merged = new ArrayList<>();
-    for (Bucket bucket : sorted) {
-      int last = merged.size() - 1;
-      if (last >= 0 && merged.get(last).bound() == bucket.bound()) {
-        merged.set(last, new Bucket(bucket.bound(), merged.get(last).count() + bucket.count()));
-      } else {
-        merged.add(bucket);
-      }
-    }
-    return merged;
+    return counts[counts.length - 1];
   }
 
   /** Takes away falls, those by rounding without a word. */
-  private static @Nullable Correction straighten(List<Bucket> buckets) {
+  private @Nullable Correction straighten(double[] falling) {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     double difference = 0;
     boolean corrected = false;
-    double before = buckets.get(0).count();
-    for (int i = 1; i < buckets.size(); i++) {
-      Bucket bucket = buckets.get(i);
-      boolean rounding = bucket.count() != before && nearly(before, bucket.count());
-      if (!rounding && !(bucket.count() < before)) {
-        before = bucket.count() == before ? before : bucket.count();
+    double before = falling[0];
+    for (int i = 1; i < falling.length; i++) {
+      double count = falling[i];
+      boolean rounding = count != before && nearly(before, count);
+      if (!rounding && !(count < before)) {
+        before = count == before ? before : count;
         continue;
       }
-      buckets.set(i, new Bucket(bucket.bound(), before));
+      falling[i] = before;
       if (!rounding) {
         corrected = true;
-        least = Math.min(least, bucket.bound());
-        greatest = Math.max(greatest, bucket.bound());
-        difference = Math.max(difference, before - bucket.count());
+        least = Math.min(least, bounds[i]);
+        greatest = Math.max(greatest, bounds[i]);
+        difference = Math.max(difference, before - count);
       }
     }
     return corrected ? new Correction(least, greatest, difference) : null;

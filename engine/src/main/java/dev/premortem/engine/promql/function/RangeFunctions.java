@@ -5,6 +5,7 @@ import dev.premortem.engine.series.NumberText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,6 +14,9 @@ import java.util.function.ToDoubleFunction;
  * @see <a href="https://prometheus.io/docs/prometheus/latest/querying/functions/">functions</a>
  */
 public final class RangeFunctions {
+  /** These look at where their range begins and ends, or at the time of evaluation. */
+  private static final Set<String> MOVING = Set.of("rate", "increase", "delta", "predict_linear");
+
   private static final Map<String, RangeFunction> BY_NAME = new HashMap<>();
 
   static {
@@ -52,7 +56,7 @@ public final class RangeFunctions {
   }
 
   private static void add(String name, int fewest, RangeFunction.Body body) {
-    BY_NAME.put(name, new RangeFunction(fewest, body));
+    BY_NAME.put(name, new RangeFunction(fewest, MOVING.contains(name), body));
   }
 
   /** Returns the function of this name. */
