@@ -122,7 +122,7 @@ final class OperateCommands {
       },
       footer = {"", "Example:", "  premortem rollout pause cp-backend --as Ada"})
   static final class Rollout implements Callable<Integer> {
-    enum Wanted {
+    enum Said {
       pause,
       resume,
       abort,
@@ -134,7 +134,7 @@ final class OperateCommands {
     @Mixin private DaemonClient daemon;
 
     @Parameters(paramLabel = "COMMAND", index = "0", description = "${COMPLETION-CANDIDATES}.")
-    private Wanted command;
+    private Said command;
 
     @Parameters(paramLabel = "SERVICE", index = "1", description = "Service that is released.")
     private String service;

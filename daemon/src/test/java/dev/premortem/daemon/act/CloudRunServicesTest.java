@@ -120,14 +120,18 @@ class CloudRunServicesTest {
         ServicesClient.create(
             ServicesSettings.newBuilder()
                 .setCredentialsProvider(NoCredentialsProvider.create())
-                .setTransportChannelProvider(
-                    InstantiatingGrpcChannelProvider.newBuilder()
-                        .setEndpoint("127.0.0.1:" + server.getPort())
-                        .setChannelConfigurator(ManagedChannelBuilder::usePlaintext)
-                        .build())
+                .setTransportChannelProvider(channel("127.0.0.1:" + server.getPort()))
                 .build());
     cloud =
         new CloudRunServices(client, "p", "premortem", "enabled", Bundles.shop(folder).services());
+  }
+
+  @SuppressWarnings("rawtypes") // The provider takes a raw builder.
+  private static InstantiatingGrpcChannelProvider channel(String endpoint) {
+    InstantiatingGrpcChannelProvider.Builder builder =
+        InstantiatingGrpcChannelProvider.newBuilder().setEndpoint(endpoint);
+    builder.setChannelConfigurator(ManagedChannelBuilder::usePlaintext);
+    return builder.build();
   }
 
   @AfterEach

@@ -86,7 +86,7 @@ public record RolloutSpec(
      */
     public double catches(double errorRatio) {
       int most = requests - needed();
-      double exactly = Math.pow(1 - errorRatio, requests);
+      double exactly = StrictMath.pow(1 - errorRatio, requests);
       if (errorRatio >= 1 || exactly == 0) {
         return errorRatio > 0 ? 1 : 0;
       }
