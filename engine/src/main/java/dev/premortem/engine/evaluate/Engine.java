@@ -12,7 +12,10 @@ import dev.premortem.rules.base.RuleSession.Conclusion;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.fact.Fact;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One evaluation, the same in the daemon and in a simulated world: samples are folded into facts,
@@ -97,6 +100,10 @@ public final class Engine implements AutoCloseable {
     boolean changed = session.step();
     if (changed) {
       List<Conclusion> ended = session.ended();
+      if (ended.size() > 1) { // in an order that does not depend on that of the rules
+        ended = new ArrayList<>(ended);
+        ended.sort(Comparator.comparing(Conclusion::id));
+      }
       for (int i = 0; i < ended.size(); i++) {
         docket.ended(ended.get(i), state, now);
       }
@@ -131,11 +138,18 @@ public final class Engine implements AutoCloseable {
         state.done(act, now);
       }
     }
+    List<Ruling.Join> joins = new ArrayList<>();
     for (int i = 0; i < rulings.size(); i++) {
       if (rulings.get(i) instanceof Ruling.Join join) {
-        state.joined(join);
+        joins.add(join);
       }
     }
+    if (joins.size() > 1) { // what leads others may itself join, and must have done so before
+      Set<String> joining = new HashSet<>();
+      joins.forEach(join -> joining.add(join.request().about()));
+      joins.sort(Comparator.comparing(join -> joining.contains(join.lead().id())));
+    }
+    joins.forEach(state::joined);
   }
 
   /** Takes in something that happened. It is decided upon at the next {@link #evaluate}. */

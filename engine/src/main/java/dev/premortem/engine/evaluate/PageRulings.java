@@ -223,8 +223,9 @@ final class PageRulings {
     }
     for (String name : dependencies.of(incident.subject())) {
       for (Incident other : standing.incidents().of(name)) {
-        if ((other.level() > 0 || ready.containsKey(other.id()))
-            && !incident.severity().worseThan(other.severity())) {
+        Request asked = ready.get(other.id());
+        boolean called = other.level() > 0 || (asked != null && inhibitor(asked, other) == null);
+        if (called && !incident.severity().worseThan(other.severity())) {
           return other;
         }
       }
