@@ -27,7 +27,7 @@ final class Docket {
   private final List<Request> open = new ArrayList<>();
 
   /** What each request that waits was last said to wait for. */
-  private final Map<Request, Ruling.Wait> waits = new IdentityHashMap<>();
+  private final IdentityHashMap<Request, Ruling.Wait> waits = new IdentityHashMap<>();
 
   private boolean stirred;
 
@@ -39,7 +39,15 @@ final class Docket {
 
   /** Returns whether anything is to be ruled on now, though no rule concludes anything new. */
   boolean due(long now) {
-    return !open.isEmpty() && (stirred || waits.values().stream().anyMatch(w -> w.until() <= now));
+    if (open.isEmpty() || stirred) {
+      return !open.isEmpty();
+    }
+    for (Ruling.Wait wait : waits.values()) {
+      if (wait.until() <= now) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Notes that something happened that what waits may have waited for. */
