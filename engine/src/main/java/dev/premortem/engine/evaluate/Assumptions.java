@@ -48,7 +48,8 @@ public final class Assumptions {
     Because.Witness witness = new Because.Witness("Test:" + subject, subject, Map.of());
     Because because = new Because(ASSUMED, "it was open before", List.of(witness), null);
     Decision decision = new Decision(Verb.OPEN_INCIDENT, because, subject, severity, ASSUMED);
-    Incident incident = state.incidents().support(subject, ASSUMED, decision, support(subject), now);
+    Incident incident =
+        state.incidents().support(subject, ASSUMED, decision, support(subject), now);
     if (acknowledged) {
       incident.acknowledge("");
     }

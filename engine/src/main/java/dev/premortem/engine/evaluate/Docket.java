@@ -12,7 +12,6 @@ import dev.premortem.rules.decision.Verb;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class Docket {
   private final List<Request> open = new ArrayList<>();
 
   /** What each request that waits was last said to wait for. */
-  private final Map<Request, Ruling.Wait> waits = new IdentityHashMap<>();
+  private final IdentityHashMap<Request, Ruling.Wait> waits = new IdentityHashMap<>();
 
   private boolean stirred;
 

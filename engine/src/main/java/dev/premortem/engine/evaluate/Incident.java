@@ -202,8 +202,7 @@ public final class Incident {
     other.supports.putAll(supports);
     supports.clear();
     gone.forEach(
-        (severity, one) ->
-            other.gone.merge(severity, one, (a, b) -> a.at() >= b.at() ? a : b));
+        (severity, one) -> other.gone.merge(severity, one, (a, b) -> a.at() >= b.at() ? a : b));
   }
 
   /** Returns when what is gone stopped supporting it, epoch seconds. */

@@ -24,7 +24,8 @@ record Request(String source, Decision decision, String channel, String text, Li
   static final Comparator<Request> ORDER =
       Comparator.comparing((Request r) -> !r.byPerson())
           .thenComparingInt(r -> rank(r.verb()))
-          .thenComparing(r -> r.decision().severity(), Comparator.nullsLast(Comparator.naturalOrder()))
+          .thenComparing(
+              r -> r.decision().severity(), Comparator.nullsLast(Comparator.naturalOrder()))
           .thenComparing(Request::source)
           .thenComparing(Request::channel);
 

@@ -96,14 +96,16 @@ class ArbiterPropertiesTest {
         .map(ArrayList::new);
   }
 
-  private static Decision decision(Verb verb, String rule, String about, String detail, int severity) {
+  private static Decision decision(
+      Verb verb, String rule, String about, String detail, int severity) {
     Because because =
-        new Because(rule, "why", List.of(new Because.Witness("Fact:" + about, about, Map.of())), null);
+        new Because(
+            rule, "why", List.of(new Because.Witness("Fact:" + about, about, Map.of())), null);
     return new Decision(
         verb,
         because,
         about,
-        verb == Verb.OPEN_INCIDENT ? Severity.values()[severity] : null,
+        verb == Verb.OPEN_INCIDENT ? List.of(Severity.values()).get(severity) : null,
         detail);
   }
 
@@ -119,7 +121,9 @@ class ArbiterPropertiesTest {
         Incident incident =
             state.incidents().support(subject, opens.detail(), opens, "by " + one, start);
         if (one.level() > 0 && incident.level() == 0) {
-          state.incidents().paged(incident, one.level(), List.of("Ada"), start + 60L * one.severity());
+          state
+              .incidents()
+              .paged(incident, one.level(), List.of("Ada"), start + 60L * one.severity());
         }
         if (one.snoozed()) {
           state.incidents().snooze(incident.id(), "Ada", start + 3600);
@@ -196,8 +200,7 @@ class ArbiterPropertiesTest {
       if (sources.add(source)) {
         Decision decision = decision(verb, rule, about, detail, ask.rule());
         List<String> people = person && verb == Verb.PAGE ? List.of("Linus") : List.of();
-        batch.add(
-            new Request(source, decision, verb == Verb.NOTIFY ? "chat" : "", "text", people));
+        batch.add(new Request(source, decision, verb == Verb.NOTIFY ? "chat" : "", "text", people));
       }
     }
     return batch;
@@ -305,7 +308,6 @@ class ArbiterPropertiesTest {
 
   private static boolean asked(List<Request> batch, String about, Verb verb, boolean person) {
     return batch.stream()
-        .anyMatch(
-            r -> r.verb() == verb && r.about().equals(about) && (!person || r.byPerson()));
+        .anyMatch(r -> r.verb() == verb && r.about().equals(about) && (!person || r.byPerson()));
   }
 }

@@ -35,7 +35,9 @@ final class ReleaseModel {
     this.steps = steps;
   }
 
-  /** Lets a minute pass; returns the shares that are decided, negative where it is tagged stable. */
+  /**
+   * Lets a minute pass; returns the shares that are decided, negative where it is tagged stable.
+   */
   List<Integer> minute(Set<String> holding, List<Happening> happened) {
     boolean back = false;
     for (Happening one : happened) {

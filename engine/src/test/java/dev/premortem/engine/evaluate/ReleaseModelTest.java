@@ -97,7 +97,8 @@ class ReleaseModelTest {
             60,
             true,
             (time, decision, fate, why) ->
-                journal.add(fate + " " + decision.kind() + " " + decision.because().rule() + why))) {
+                journal.add(
+                    fate + " " + decision.kind() + " " + decision.because().rule() + why))) {
       engine.ignore(0, true);
       List<Integer> handles = new ArrayList<>();
       ReleaseModel.RULES.forEach(rule -> handles.add(engine.series("shop", rule)));
@@ -130,8 +131,8 @@ class ReleaseModelTest {
         } else if (move.kind() == 3) {
           one = new Happening(SHARES[move.value()], null);
         } else {
-          RolloutCommand[] commands = RolloutCommand.values();
-          one = new Happening(null, commands[move.value() % commands.length]);
+          List<RolloutCommand> commands = List.of(RolloutCommand.values());
+          one = new Happening(null, commands.get(move.value() % commands.size()));
         }
         if (one != null) {
           happened.add(one);
