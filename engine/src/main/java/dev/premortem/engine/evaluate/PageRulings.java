@@ -27,6 +27,12 @@ final class PageRulings {
           .thenComparing(r -> r.verb() != Verb.ESCALATE)
           .thenComparing(Request.ORDER);
 
+  private static final Comparator<Incident> WORST =
+      Comparator.comparing((Incident i) -> i.severity())
+          .thenComparingLong(Incident::opened)
+          .thenComparing(Incident::cause)
+          .thenComparing(Incident::subject);
+
   private final Standing standing;
   private final long now;
   private final Grouping grouping;
@@ -108,10 +114,7 @@ final class PageRulings {
 
   /** Returns the worse of two, or the older. */
   private static Incident worse(Incident one, Incident other) {
-    int worse = other.severity().compareTo(one.severity());
-    boolean older = other.opened() < one.opened();
-    boolean before = other.opened() == one.opened() && other.id().compareTo(one.id()) < 0;
-    return worse < 0 || (worse == 0 && (older || before)) ? other : one;
+    return WORST.compare(other, one) < 0 ? other : one;
   }
 
   Ruling of(Request request) {
@@ -273,7 +276,7 @@ final class PageRulings {
         others.add(other);
       }
     }
-    others.sort(Comparator.comparing(Incident::severity));
+    others.sort(WORST);
     List<String> causes = new ArrayList<>();
     causes.add(incident.headline());
     for (Incident other : others) {

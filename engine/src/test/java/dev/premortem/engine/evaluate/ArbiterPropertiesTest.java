@@ -105,7 +105,7 @@ class ArbiterPropertiesTest {
         verb,
         because,
         about,
-        verb == Verb.OPEN_INCIDENT ? Severity.values()[severity] : null,
+        verb == Verb.OPEN_INCIDENT ? List.of(Severity.values()).get(severity) : null,
         detail);
   }
 

@@ -1,5 +1,10 @@
 package dev.premortem.engine.evaluate;
 
+import dev.premortem.engine.evaluate.Terms.Act;
+import dev.premortem.engine.evaluate.Terms.Cell;
+import dev.premortem.engine.evaluate.Terms.Numbers;
+import dev.premortem.engine.evaluate.Terms.Page;
+import dev.premortem.engine.evaluate.Terms.Support;
 import dev.premortem.rules.decision.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,58 +28,6 @@ import org.jspecify.annotations.Nullable;
  * never inhibited, as somebody was called and has not answered.
  */
 final class IncidentModel {
-  /** What an incident is of. */
-  record Cell(String subject, String cause) {
-    @Override
-    public String toString() {
-      return subject + "/" + cause;
-    }
-  }
-
-  /** Minutes in which pages of a subject and severity are kept back, the last not included. */
-  record Quiet(String subject, Set<Severity> severities, int from, int until) {}
-
-  /**
-   * What a bundle says; all times in minutes.
-   *
-   * @param timeouts of the escalation levels
-   * @param needs what each subject can not work without
-   */
-  record Numbers(
-      int quiet,
-      int reopen,
-      int groupWait,
-      int window,
-      int shared,
-      List<Integer> timeouts,
-      List<List<String>> people,
-      Set<Severity> paging,
-      Map<String, Set<String>> needs,
-      List<Quiet> silences) {}
-
-  /** What a person does. */
-  enum Deed {
-    ACKNOWLEDGE,
-    SNOOZE,
-    REASSIGN,
-    RESOLVE,
-    MERGE
-  }
-
-  /**
-   * What a person did.
-   *
-   * @param into what it is merged into
-   * @param until minute in which a snooze ends
-   */
-  record Act(Deed deed, Cell cell, Cell into, int until) {}
-
-  /** One reason to keep an incident open: a condition of that severity on a cell. */
-  record Support(Cell cell, Severity severity) {}
-
-  /** A page, with all incidents that share it. */
-  record Page(String title, int level, List<String> people, List<String> causes) {}
-
   /** An incident, open or over. */
   static final class Inc {
     final Cell cell;
@@ -179,7 +132,7 @@ final class IncidentModel {
           open.remove(it);
           at.replaceAll((cell, i) -> i == it ? into : i);
           into.supports.addAll(it.supports);
-          it.held.forEach((m, s) -> into.held.merge(m, s, IncidentModel::worse));
+          it.held.forEach((m, s) -> into.held.merge(m, s, (a, b) -> a.worseThan(b) ? a : b));
           Severity worst = worstLately(into, now - 1);
           if (worst != null && worst.worseThan(into.severity)) {
             rise(into, worst);
@@ -228,7 +181,7 @@ final class IncidentModel {
         new TreeSet<>(
             Comparator.comparing(Support::severity).thenComparing(s -> s.cell().toString()));
     sorted.addAll(supports);
-    return new LinkedHashSet<>(sorted);
+    return sorted;
   }
 
   private Inc open(Cell cell) {
@@ -281,10 +234,6 @@ final class IncidentModel {
       worst = worst == null || (held != null && held.worseThan(worst)) ? held : worst;
     }
     return worst;
-  }
-
-  private static Severity worse(Severity one, Severity other) {
-    return one.worseThan(other) ? one : other;
   }
 
   private void rise(Inc it, Severity to) {

@@ -3,7 +3,7 @@ package dev.premortem.engine.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.premortem.engine.evaluate.IncidentModel.Page;
+import dev.premortem.engine.evaluate.Terms.Page;
 import dev.premortem.engine.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.bundle.BundleLoader;
-import dev.premortem.engine.evaluate.IncidentModel.Act;
-import dev.premortem.engine.evaluate.IncidentModel.Cell;
-import dev.premortem.engine.evaluate.IncidentModel.Deed;
-import dev.premortem.engine.evaluate.IncidentModel.Support;
+import dev.premortem.engine.evaluate.Terms.Act;
+import dev.premortem.engine.evaluate.Terms.Cell;
+import dev.premortem.engine.evaluate.Terms.Deed;
+import dev.premortem.engine.evaluate.Terms.Support;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
@@ -38,7 +38,7 @@ final class Incidentals implements AutoCloseable {
     }
 
     Deed deed() {
-      return Deed.values()[kind - 5];
+      return List.of(Deed.values()).get(kind - 5);
     }
   }
 
@@ -47,8 +47,8 @@ final class Incidentals implements AutoCloseable {
           .map(s -> new Cell(s.split("/")[0], s.split("/")[1]))
           .toList();
 
-  static final IncidentModel.Numbers NUMBERS =
-      new IncidentModel.Numbers(
+  static final Terms.Numbers NUMBERS =
+      new Terms.Numbers(
           4,
           20,
           2,
@@ -63,8 +63,8 @@ final class Incidentals implements AutoCloseable {
               "jobs", Set.of("db", "queue"),
               "mail", Set.of("queue")),
           List.of(
-              new IncidentModel.Quiet("mail", EnumSet.allOf(Severity.class), 10, 25),
-              new IncidentModel.Quiet("api", EnumSet.of(Severity.P1), 18, 40)));
+              new Terms.Quiet("mail", EnumSet.allOf(Severity.class), 10, 25),
+              new Terms.Quiet("api", EnumSet.of(Severity.P1), 18, 40)));
 
   private static final String METRIC =
       """
@@ -266,7 +266,7 @@ final class Incidentals implements AutoCloseable {
     levels.forEach(
         (cell, level) -> {
           for (int i = 0; i < level; i++) {
-            holds.add(new Support(cell, Severity.values()[3 - i]));
+            holds.add(new Support(cell, List.of(Severity.values()).get(3 - i)));
           }
         });
     return holds;

@@ -3,8 +3,8 @@ package dev.premortem.engine.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.premortem.engine.evaluate.IncidentModel.Cell;
 import dev.premortem.engine.evaluate.Incidentals.Move;
+import dev.premortem.engine.evaluate.Terms.Cell;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;

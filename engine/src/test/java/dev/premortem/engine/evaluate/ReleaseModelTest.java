@@ -131,8 +131,8 @@ class ReleaseModelTest {
         } else if (move.kind() == 3) {
           one = new Happening(SHARES[move.value()], null);
         } else {
-          RolloutCommand[] commands = RolloutCommand.values();
-          one = new Happening(null, commands[move.value() % commands.length]);
+          List<RolloutCommand> commands = List.of(RolloutCommand.values());
+          one = new Happening(null, commands.get(move.value() % commands.size()));
         }
         if (one != null) {
           happened.add(one);
