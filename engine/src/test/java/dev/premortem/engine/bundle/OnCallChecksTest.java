@@ -227,7 +227,11 @@ class OnCallChecksTest {
     refuses(
         two + "---\n" + WEEKS.replace("Ada", "Bob"),
         "DUPLICATE-NAME",
-        "there are two schedules, the first in " + folder + "/bundle.yaml:" + line(two, WEEKS),
+        "there are two schedules, the first at "
+            + folder
+            + "/bundle.yaml:"
+            + line(two, WEEKS)
+            + ":1",
         WEEKS.replace("Ada", "Bob"));
   }
 
