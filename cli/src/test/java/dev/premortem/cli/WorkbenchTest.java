@@ -89,7 +89,8 @@ class WorkbenchTest {
         Ran.premortem("explain", bundle, "--test", name, "--rule", "incident: error ratio is P0");
     assertEquals(0, ran.status(), ran.err());
     assertTrue(ran.out().contains("  holds   ServiceHealth( errorRatio > 0.1 )\n"), ran.out());
-    assertTrue(ran.out().contains("  window  errors over requests of 5 min\n"), ran.out());
+    assertTrue(
+        ran.out().contains("  window  errors over requests of the ratio window\n"), ran.out());
     assertTrue(ran.out().contains("  signal  errors: "), ran.out());
     assertTrue(ran.out().contains("  limit   " + bundle + "/shop.yaml:"), ran.out());
     Ran not =

@@ -2,6 +2,7 @@ package dev.premortem.daemon.source;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,7 +68,7 @@ public final class HttpAnswers {
       return new Answer(response.statusCode(), response.body());
     } catch (TimeoutException e) {
       asked.cancel(true);
-      throw new IOException("no whole answer within " + deadline.toMillis() / 1000.0 + " s", e);
+      throw new IOException("no whole answer within " + seconds() + " s", e);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String what = cause.getMessage();
@@ -131,5 +132,9 @@ public final class HttpAnswers {
     public void onComplete() {
       whole.complete(bytes.toByteArray());
     }
+  }
+
+  private String seconds() {
+    return BigDecimal.valueOf(deadline.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 }
