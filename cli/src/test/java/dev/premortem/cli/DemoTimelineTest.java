@@ -117,7 +117,7 @@ class DemoTimelineTest {
     int people = timeline.indexOf("Beside it");
     List<String> releases = quoted(timeline.substring(0, people));
     List<String> pages = quoted(timeline.substring(people));
-    assertTrue(releases.size() >= 6 && pages.size() == 2, timeline);
+    assertTrue(releases.size() >= 5 && pages.size() == 2, timeline);
     Policy policy = Policy.compile(BundleLoader.load(BUNDLE).bundle()).policy();
     try (Demo demo = new Demo(policy, BUNDLE, 120, 0, 0)) {
       for (int i = 0; i < 300 && log.size() < 5; i++) {
