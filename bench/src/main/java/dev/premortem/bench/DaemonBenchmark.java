@@ -2,6 +2,7 @@ package dev.premortem.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.premortem.daemon.act.Messenger;
+import dev.premortem.daemon.act.SmokeTester;
 import dev.premortem.daemon.config.Mode;
 import dev.premortem.daemon.loop.Loop;
 import dev.premortem.daemon.loop.LoopMetrics;
@@ -67,7 +68,11 @@ public class DaemonBenchmark {
             store,
             store.acquire("bench", now, now + 90).orElseThrow(),
             90,
-            new Loop.Ports(List.of(new Noise(services)), null, messenger, uri -> true),
+            new Loop.Ports(
+                List.of(new Noise(services)),
+                null,
+                messenger,
+                (uri, how) -> new SmokeTester.Verdict(true, "")),
             service -> Mode.ENFORCE,
             LoopMetrics.NONE,
             60,
