@@ -366,14 +366,9 @@ public final class Daemon implements Operations, AutoCloseable {
 
   @Override
   public void post(ObjectNode event) {
-    leading().post(event, clock.now());
-  }
-
-  @Override
-  public void ask(ObjectNode request) {
     Loop present = leading();
-    PeopleRequests.check(present, request);
-    present.post(request, clock.now());
+    PeopleRequests.check(present, event);
+    present.post(event, clock.now());
   }
 
   @Override

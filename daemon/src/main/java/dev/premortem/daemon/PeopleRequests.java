@@ -6,21 +6,32 @@ import dev.premortem.engine.document.PeopleSpec;
 import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.ServicePolicy;
 import java.util.List;
+import java.util.Set;
 
 /** Checks what people ask of incidents and rollouts: what would have no effect is refused. */
 final class PeopleRequests {
+  private static final Set<String> ASKED =
+      Set.of(
+          "incidentAcknowledged",
+          "incidentSnoozed",
+          "incidentReassigned",
+          "incidentsMerged",
+          "incidentResolved");
+
   private PeopleRequests() {}
 
   /**
    * Checks a request.
    *
-   * @param event incidentAcknowledged, incidentSnoozed, incidentReassigned, incidentsMerged,
-   *     incidentResolved or rolloutCommanded, as it is going to be journalled
+   * @param event as it is going to be journalled; what no person asks for is left alone
    * @throws IllegalArgumentException when it would have no effect
    */
   static void check(Loop loop, ObjectNode event) {
     if (event.path("event").asText().equals("rolloutCommanded")) {
       rollout(loop, event.path("service").asText(), event.path("command").asText());
+      return;
+    }
+    if (!ASKED.contains(event.path("event").asText())) {
       return;
     }
     String incident = event.path("incident").asText();

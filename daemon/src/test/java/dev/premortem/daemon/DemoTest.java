@@ -1,6 +1,7 @@
 package dev.premortem.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -108,7 +109,9 @@ class DemoTest {
     String id = open.at("/incidents/0/id").asText();
     assertEquals("P0", open.at("/incidents/0/severity").asText());
     await("escalation", s -> s.at("/incidents/0/level").asInt() == 2);
-    demo.daemon().ask(incident("incidentAcknowledged", id).put("responder", "Ada"));
+    ObjectNode nobodys = incident("incidentAcknowledged", "INC-99").put("responder", "Ada");
+    assertThrows(IllegalArgumentException.class, () -> demo.daemon().post(nobodys));
+    demo.daemon().post(incident("incidentAcknowledged", id).put("responder", "Ada"));
     await("acknowledgement", s -> s.at("/incidents/0/acknowledged").asBoolean());
     demo.sandbox().cloud().breakDependency("bank", 0);
     await("resolution", s -> s.path("incidents").isEmpty());

@@ -31,16 +31,12 @@ public interface Operations {
    */
   String runbook(String service);
 
-  /** Takes in something that happened. */
-  void post(ObjectNode event);
-
   /**
-   * Takes in what a person asks of an incident or a rollout.
+   * Takes in something that happened, or that a person asks of an incident or a rollout.
    *
-   * @param request the event, with {@code by}, whose token it was
-   * @throws IllegalArgumentException when it is none, or would have no effect
+   * @throws IllegalArgumentException when it is no event, or what is asked would have no effect
    */
-  void ask(ObjectNode request);
+  void post(ObjectNode event);
 
   /** Lets an action go ahead, or refuses it. */
   void approve(String action, boolean yes, String who);

@@ -74,7 +74,7 @@ final class PeopleRoutes {
   }
 
   private void ask(Context ctx, ObjectNode event) {
-    operations.ask(event);
+    operations.post(event);
     ctx.status(202).json(Map.of("asked", event.path("event").asText()));
   }
 }

@@ -17,7 +17,6 @@ import dev.premortem.engine.evaluate.Incident;
 import dev.premortem.engine.policy.Policy;
 import dev.premortem.engine.policy.ServicePolicy;
 import dev.premortem.engine.policy.Silences;
-import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Turns actions of the engine into what the outbox carries out. */
 final class Intentions {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String INCIDENT = "IncidentState:";
 
   /**
    * What is to be done in the world.
@@ -66,14 +64,9 @@ final class Intentions {
   }
 
   private static Map<String, String> labels(Intention of, Decision decision, Engine engine) {
-    Severity severity = decision.severity();
-    for (Because.Witness witness : decision.because().facts()) {
-      Incident incident =
-          witness.key().startsWith(INCIDENT)
-              ? engine.incidents().get(witness.key().substring(INCIDENT.length()))
-              : null;
-      severity = severity == null && incident != null ? incident.severity() : severity;
-    }
+    Incident incident = engine.incidents().get(decision.because().incident());
+    Severity severity =
+        decision.severity() == null && incident != null ? incident.severity() : decision.severity();
     return Map.of(
         Silences.ABOUT,
         of.body.path("about").asText(of.service),

@@ -17,7 +17,7 @@ public record DefaultsSpec(
     @Doc("what counts as an outage, and over which windows") @Default("-") Health health,
     @Doc("incidents") @Default("-") Incidents incidents,
     @Doc("rollouts") @Default("-") Rollouts rollouts,
-    @Doc("limits on automation") @Default("-") Guardrails guardrails,
+    @Doc("limits on automation") @Default("-") GuardrailsSpec guardrails,
     @Doc("secrets") @Default("-") Secrets secrets,
     @Doc("backups and recovery") @Default("-") Recovery recovery,
     @Doc("capacity advice") @Default("-") Capacity capacity) {
@@ -144,26 +144,6 @@ public record DefaultsSpec(
           Duration retryAtMost,
       @Doc("severity while a rollback can not be carried out") @Standard("rollouts.refusedSeverity")
           Severity refusedSeverity) {}
-
-  /** Limits on automation. */
-  @Doc("Limits on automation.")
-  public record Guardrails(
-      @Doc("time before the same decision may act on the same thing again")
-          @Standard("guardrails.cooldown")
-          @Range(min = 0, max = 86400)
-          Duration cooldown,
-      @Doc("traffic changes of one service in an hour")
-          @Standard("guardrails.trafficChangesPerHour")
-          @Range(min = 1, max = 10000)
-          int trafficChangesPerHour,
-      @Doc("services whose traffic may be changed in an hour")
-          @Standard("guardrails.servicesPerHour")
-          @Range(min = 1, max = 10000)
-          int servicesPerHour,
-      @Doc("messages to one channel in an hour")
-          @Standard("guardrails.notificationsPerHour")
-          @Range(min = 1, max = 100000)
-          int notificationsPerHour) {}
 
   /** Secrets. */
   @Doc("Secrets.")

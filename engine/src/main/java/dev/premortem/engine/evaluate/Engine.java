@@ -115,6 +115,7 @@ public final class Engine implements AutoCloseable {
     docket.anew(state.incidents().anew(), session.holding());
     List<Request> batch = docket.ofIncidents();
     if (batch.isEmpty() && late.run(now)) {
+      state.urgency(); // incidents become less severe, and come back, by the clock
       docket.stir();
       return true;
     }
@@ -150,6 +151,7 @@ public final class Engine implements AutoCloseable {
       joins.sort(Comparator.comparing(join -> joining.contains(join.lead().id())));
     }
     joins.forEach(state::joined);
+    state.urgency();
   }
 
   /** Takes in something that happened. It is decided upon at the next {@link #evaluate}. */

@@ -2,7 +2,6 @@ package dev.premortem.engine.evaluate;
 
 import dev.premortem.engine.document.OnCallSpec;
 import dev.premortem.engine.policy.Policy;
-import dev.premortem.engine.schedule.OnCall;
 import dev.premortem.rules.decision.Severity;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +10,11 @@ import java.util.List;
 final class Escalation {
   private final List<OnCallSpec.Level> levels;
   private final Roster roster;
-  private final OnCall rota;
 
   Escalation(Policy policy, Roster roster) {
     OnCallSpec onCall = policy.onCall();
     this.levels = onCall == null ? List.of() : onCall.escalationPolicy();
     this.roster = roster;
-    this.rota = policy.rota();
   }
 
   /**
@@ -35,8 +32,8 @@ final class Escalation {
   }
 
   /** Returns when other people may be on call, epoch seconds. */
-  long nextChange(long now) {
-    return rota.at(now).nextChange();
+  long nextChange() {
+    return roster.nextChange();
   }
 
   /**

@@ -85,14 +85,19 @@ final class Limits {
   void done(Ruling.Act act, long now) {
     for (Action action : act.actions()) {
       if (action instanceof Action.Tell tell) {
-        lastDone.put(key(act.request()), now);
+        cool(act.request(), now);
         note(messages, tell.channel(), now);
       } else if (action instanceof Action.ShiftTraffic shift && shift.percent() > 0) {
         note(changes, act.request().about(), now);
-      } else if (action instanceof Action.Note) {
-        lastDone.put(key(act.request()), now);
+      } else if (act.request().advice()) {
+        cool(act.request(), now);
       }
     }
+  }
+
+  private void cool(Request request, long now) {
+    lastDone.values().removeIf(last -> now - last >= limits.cooldown().toSeconds());
+    lastDone.put(key(request), now);
   }
 
   private static void note(Map<String, List<Long>> times, String key, long now) {

@@ -54,7 +54,7 @@ final class MessageRulings {
   private @Nullable Ruling silenced(Request request) {
     Decision decision = request.decision();
     Policy.Channel channel = standing.policy().channel(request.channel());
-    Incident incident = standing.incidents().get(incidentOf(decision));
+    Incident incident = standing.incidents().get(decision.because().incident());
     Severity severity =
         incident != null
             ? incident.severity()
@@ -67,12 +67,6 @@ final class MessageRulings {
         severity == null ? "" : severity.name(),
         decision.because().rule(),
         now);
-  }
-
-  private static String incidentOf(Decision decision) {
-    String key =
-        decision.because().facts().isEmpty() ? "" : decision.because().facts().get(0).key();
-    return key.startsWith("IncidentState:") ? key.substring("IncidentState:".length()) : "";
   }
 
   /** Rules on advice, which is repeated after a cool-down only. */

@@ -251,7 +251,7 @@ final class PageRulings {
       level = at;
     }
     return people.isEmpty()
-        ? new Ruling.Wait(request, escalation.nextChange(now), "nobody is on call")
+        ? new Ruling.Wait(request, escalation.nextChange(), "nobody is on call")
         : Arbiter.act(
             request,
             new Action.Page(

@@ -17,6 +17,8 @@ record Request(String source, Decision decision, String channel, String text, Li
   /** How the source of what a person asks for begins. */
   static final String PERSON = "person|";
 
+  private static final int ADVICE = 10;
+
   /** How the source of a rollback begins that was refused; no rule has to ask for it any more. */
   private static final String REFUSED = "refused|";
 
@@ -79,6 +81,11 @@ record Request(String source, Decision decision, String channel, String text, Li
     return verb() == Verb.OPEN_INCIDENT || verb() == Verb.ALERT || verb() == Verb.RESOLVE;
   }
 
+  /** Returns whether it is advice, which is only noted. */
+  boolean advice() {
+    return rank(verb()) == ADVICE;
+  }
+
   boolean message() {
     return !channel.isEmpty();
   }
@@ -95,7 +102,7 @@ record Request(String source, Decision decision, String channel, String text, Li
       case ESCALATE -> 7;
       case RECOVER, ROTATE -> 8;
       case NOTIFY -> 9;
-      case RECOMMEND, REQUIRE, MISS_TARGET -> 10;
+      case RECOMMEND, REQUIRE, MISS_TARGET -> ADVICE;
     };
   }
 }

@@ -12,12 +12,14 @@ final class Roster {
   private final OnCallState onCall = new OnCallState("rotation", "");
   private final OnCall rota;
   private final Timers timers;
+  private OnCall.Duty duty;
 
   Roster(Policy policy, RuleSession session, Timers timers, long now) {
     this.rota = policy.rota();
     this.timers = timers;
+    this.duty = rota.at(now);
     if (!rota.isEmpty()) {
-      turn(now);
+      show();
       session.insert(onCall);
     }
   }
@@ -27,17 +29,26 @@ final class Roster {
     return onCall.get(OnCallState.PRIMARY);
   }
 
-  private void turn(long now) {
-    OnCall.Duty duty = rota.at(now);
+  /** Returns when other people may be on call, epoch seconds. */
+  long nextChange() {
+    return duty.nextChange();
+  }
+
+  private void show() {
     onCall.set(OnCallState.PRIMARY, duty.primary());
     onCall.set(OnCallState.BACKUP, duty.backup());
     if (duty.nextChange() != Long.MAX_VALUE) {
-      timers.at(duty.nextChange(), () -> turn(duty.nextChange()));
+      timers.at(duty.nextChange(), this::turn);
     }
+  }
+
+  private void turn() {
+    duty = rota.at(duty.nextChange());
+    show();
   }
 
   /** Returns who is called when a level names these: people, or rotations for who is in them. */
   List<String> available(List<String> called, long now) {
-    return rota.called(called, now);
+    return rota.called(called, duty, now);
   }
 }

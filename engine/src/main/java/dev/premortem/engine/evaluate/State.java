@@ -117,7 +117,6 @@ final class State implements Standing {
       case RECOVER -> inventory.recoveries().started(decision.about());
       default -> act.actions().forEach(action -> done(action, request, now));
     }
-    urgency();
   }
 
   /** An alert that goes to a pager keeps an incident open, which somebody is paged for. */

@@ -149,10 +149,12 @@ public final class OnCall {
   /**
    * Returns whom an escalation level calls at a moment: rotations are whoever is on call in them
    * then, and the backup stands in for who has a day off.
+   *
+   * @param duty who is on call at that moment
    */
-  public List<String> called(List<String> responders, long now) {
-    Map<String, String> people = people(now);
-    String backup = people.getOrDefault(OnCallSpec.BACKUP, "");
+  public List<String> called(List<String> responders, Duty duty, long now) {
+    Map<String, String> people = duty.people();
+    String backup = duty.backup();
     LinkedHashSet<String> called = new LinkedHashSet<>();
     for (String name : responders) {
       called.add(people.getOrDefault(name, present(name, backup, now)));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.premortem.engine.Bundles;
 import dev.premortem.rules.decision.Severity;
+import dev.premortem.rules.fact.RolloutState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,24 @@ class IncidentDecisionsTest {
       int n = severities.size();
       assertEquals(List.of(Severity.P0, Severity.P1), severities.subList(n - 2, n));
     }
+  }
+
+  @Test
+  void aRolloutIsNoLongerUrgentWhenTheClockMakesItsIncidentLessSevere() {
+    String quiet = FLEET.replace(", notify: [ops]", "").replace(", page: true", "");
+    try (Fleet fleet = new Fleet(Bundles.policy(folder, quiet))) {
+      fleet.pass(10).fail("api", 0.9).pass(6).fail("api", 0.2).pass(6);
+      assertTrue(urgent(fleet));
+      fleet.pass(10);
+      assertEquals(Severity.P1, fleet.open("api", "errors").severity());
+      assertTrue(!urgent(fleet), "no P0 is open");
+    }
+  }
+
+  private static boolean urgent(Fleet fleet) {
+    return fleet.engine.facts().stream()
+        .filter(f -> f.type() == RolloutState.TYPE && f.subject().equals("api"))
+        .anyMatch(f -> f.get(RolloutState.URGENT_INCIDENT));
   }
 
   @Test

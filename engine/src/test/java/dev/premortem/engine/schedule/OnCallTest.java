@@ -218,8 +218,8 @@ class OnCallTest {
     OnCall rota = rota("UTC", WEEKS + people);
     handsOver(rota, "Ada", "Linus", "2026-01-06T05:00:00Z");
     handsOver(rota, "Linus", "Ada", "2026-01-07T05:00:00Z");
-    assertEquals(List.of("Linus"), rota.called(List.of("Ada"), at("2026-01-06T12:00:00Z")));
-    assertEquals(List.of("Linus"), rota.called(List.of("primary"), at("2026-01-06T12:00:00Z")));
+    assertEquals(List.of("Linus"), called(rota, List.of("Ada"), "2026-01-06T12:00:00Z"));
+    assertEquals(List.of("Linus"), called(rota, List.of("primary"), "2026-01-06T12:00:00Z"));
   }
 
   @Test
@@ -232,9 +232,9 @@ class OnCallTest {
                 + rotations
                 + "escalation_policy: [{level: 1, responders: [database], timeout: 5m}]\n");
     List<String> level = List.of("primary", "database", "Grace");
-    assertEquals(List.of("Ada", "Dana", "Grace"), rota.called(level, at("2026-01-05T00:00:00Z")));
-    assertEquals(List.of("Grace", "Dana"), rota.called(level, at("2026-01-12T00:00:00Z")));
-    assertEquals(List.of("Linus"), rota.called(List.of("backup"), at("2026-01-12T00:00:00Z")));
+    assertEquals(List.of("Ada", "Dana", "Grace"), called(rota, level, "2026-01-05T00:00:00Z"));
+    assertEquals(List.of("Grace", "Dana"), called(rota, level, "2026-01-12T00:00:00Z"));
+    assertEquals(List.of("Linus"), called(rota, List.of("backup"), "2026-01-12T00:00:00Z"));
   }
 
   @Test
@@ -242,5 +242,9 @@ class OnCallTest {
     assertEquals(
         Long.MAX_VALUE,
         rota("UTC", layer("{people: [Ada]}")).at(at("2026-01-05T00:00:00Z")).nextChange());
+  }
+
+  private static List<String> called(OnCall rota, List<String> level, String time) {
+    return rota.called(level, rota.at(at(time)), at(time));
   }
 }

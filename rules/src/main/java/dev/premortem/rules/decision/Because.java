@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param limit where the number that was crossed stands in the bundle, null when the rule has none
  */
 public record Because(String rule, String reason, List<Witness> facts, @Nullable Place limit) {
+  /** How the key of an incident's fact begins. */
+  private static final String INCIDENT = "IncidentState:";
+
   /** Copies the list. */
   public Because {
     facts = List.copyOf(facts);
@@ -27,6 +30,16 @@ public record Because(String rule, String reason, List<Witness> facts, @Nullable
    * @param values every field, in the documented order
    */
   public record Witness(String key, String subject, Map<String, Object> values) {}
+
+  /** Returns the incident that the rule matched, empty when it matched none. */
+  public String incident() {
+    for (Witness witness : facts) {
+      if (witness.key().startsWith(INCIDENT)) {
+        return witness.key().substring(INCIDENT.length());
+      }
+    }
+    return "";
+  }
 
   /** Returns the first fact's subject, empty when there is none. */
   public String subject() {

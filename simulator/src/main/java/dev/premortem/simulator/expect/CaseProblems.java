@@ -75,6 +75,11 @@ public final class CaseProblems {
         }
       }
       for (Happening event : spec.events()) {
+        Located<String> reassigned = event.reassign();
+        if (reassigned != null && event.person().isBlank()) {
+          problems.add(
+              wrong(reassigned.place(), "an incident is reassigned to nobody", "person: Grace"));
+        }
         event.set().forEach((key, fields) -> FactSetter.check(test.place(), key, fields, problems));
       }
       for (Expectation expected : spec.expect()) {

@@ -3,6 +3,7 @@ package dev.premortem.simulator.expect;
 import dev.premortem.engine.bundle.Document;
 import dev.premortem.engine.document.Kind;
 import dev.premortem.engine.document.Located;
+import dev.premortem.engine.document.RolloutCommand;
 import dev.premortem.engine.document.TestSpec;
 import dev.premortem.engine.document.TestSpec.Expectation;
 import dev.premortem.engine.document.TestSpec.Happening;
@@ -49,6 +50,10 @@ public final class CaseRunner implements Playback.Listener {
   private final long until;
   private final List<Backtest.Decided> decisions = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
+
+  /** Events of the test that happened to nothing. */
+  private final List<CaseResult.Failure> inVain = new ArrayList<>();
+
   private final Map<Expectation, List<String>> reasons = new HashMap<>();
 
   private CaseRunner(
@@ -135,7 +140,7 @@ public final class CaseRunner implements Playback.Listener {
       }
     }
     playback.play(start, until);
-    List<CaseResult.Failure> failures = new ArrayList<>();
+    List<CaseResult.Failure> failures = new ArrayList<>(inVain);
     for (Expectation expected : spec.expect()) {
       judge(expected, failures);
     }
@@ -249,41 +254,8 @@ public final class CaseRunner implements Playback.Listener {
     if (name != null) {
       events.add(new Event.TargetMeasured(name.value(), e.ok()));
     }
-    name = e.traffic();
-    if (name != null) {
-      events.add(
-          new Event.TrafficObserved(
-              service(name.value()), engine.candidate(service(name.value())), e.percent()));
-    }
-    name = e.rollout();
-    if (name != null) {
-      events.add(new Event.RolloutCommanded(service(name.value()), e.command(), e.person()));
-    }
-    name = e.acknowledge();
-    if (name != null) {
-      for (Incident incident : engine.incidents().of(name.value())) {
-        events.add(new Event.IncidentAcknowledged(incident.id(), e.person()));
-      }
-    }
-    name = e.snooze();
-    if (name != null) {
-      for (Incident incident : engine.incidents().of(name.value())) {
-        long until = now + e.lasts().toSeconds();
-        events.add(new Event.IncidentSnoozed(incident.id(), e.person(), until));
-      }
-    }
-    name = e.resolve();
-    if (name != null) {
-      for (Incident incident : engine.incidents().of(name.value())) {
-        events.add(new Event.IncidentResolved(incident.id(), e.person()));
-      }
-    }
-    name = e.reassign();
-    if (name != null) {
-      engine.incidents().of(name.value()).stream()
-          .limit(1)
-          .forEach(worst -> events.add(new Event.IncidentReassigned(worst.id(), e.person())));
-    }
+    rollout(e, engine, events);
+    people(e, engine, now, events);
     name = e.calm();
     if (name != null) {
       engine.assume().calm(name.value(), now);
@@ -294,6 +266,56 @@ public final class CaseRunner implements Playback.Listener {
     }
     events.forEach(event -> engine.apply(event, now));
     e.set().forEach((key, fields) -> FactSetter.set(engine.factsToSet(), key, fields));
+  }
+
+  private void rollout(Happening e, Engine engine, List<Event> events) {
+    Located<String> name = e.traffic() == null ? e.rollout() : e.traffic();
+    if (name == null) {
+      return;
+    }
+    int service = service(name.value());
+    boolean retry = e.rollout() != null && e.command() == RolloutCommand.RETRY;
+    if (retry ? !engine.rolledBack(service) : !engine.rolloutInProgress(service)) {
+      inVain.add(vain(name, retry ? "a release that was rolled back" : "a rollout under way"));
+    }
+    if (e.traffic() != null) {
+      events.add(new Event.TrafficObserved(service, engine.candidate(service), e.percent()));
+    } else {
+      events.add(new Event.RolloutCommanded(service, e.command(), e.person()));
+    }
+  }
+
+  private void people(Happening e, Engine engine, long now, List<Event> events) {
+    for (Incident incident : open(e.acknowledge(), engine)) {
+      events.add(new Event.IncidentAcknowledged(incident.id(), e.person()));
+    }
+    for (Incident incident : open(e.snooze(), engine)) {
+      long until = now + e.lasts().toSeconds();
+      events.add(new Event.IncidentSnoozed(incident.id(), e.person(), until));
+    }
+    for (Incident incident : open(e.resolve(), engine)) {
+      events.add(new Event.IncidentResolved(incident.id(), e.person()));
+    }
+    for (Incident worst : open(e.reassign(), engine).stream().limit(1).toList()) {
+      events.add(new Event.IncidentReassigned(worst.id(), e.person()));
+    }
+  }
+
+  private List<Incident> open(@Nullable Located<String> subject, Engine engine) {
+    if (subject == null) {
+      return List.of();
+    }
+    List<Incident> open = engine.incidents().of(subject.value());
+    if (open.isEmpty()) {
+      inVain.add(vain(subject, "an open incident"));
+    }
+    return open;
+  }
+
+  /** What happens to nothing would let a test pass for another reason than the one it names. */
+  private static CaseResult.Failure vain(Located<String> name, String what) {
+    return new CaseResult.Failure(
+        name.place(), what + " of " + name.value() + " that this happens to", List.of(), List.of());
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.premortem.simulator.world;
 import dev.premortem.engine.evaluate.Action;
 import dev.premortem.engine.evaluate.Event;
 import dev.premortem.engine.evaluate.Incident;
-import dev.premortem.rules.decision.Because;
 import dev.premortem.rules.decision.Decision;
 import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.decision.Verb;
@@ -137,9 +136,9 @@ final class Response {
 
   /** A message in a channel is read later than a page is heard, by whoever is on call. */
   void told(Action.Tell tell) {
-    String id = incidentOf(tell);
-    IncidentCase found = id == null ? null : caseOf(id);
-    Incident incident = id == null ? null : world.incidents().get(id);
+    String id = tell.decision().because().incident();
+    IncidentCase found = caseOf(id);
+    Incident incident = world.incidents().get(id);
     Person reader = reader();
     if (found == null || incident == null || reader == null || incident.severity() == Severity.P3) {
       return;
@@ -156,15 +155,6 @@ final class Response {
     String name = world.engine.primary();
     Person onCall = name.isEmpty() ? null : people.of(name);
     return onCall == null || onCall.automated ? people.another(null) : onCall;
-  }
-
-  private static @Nullable String incidentOf(Action.Tell tell) {
-    for (Because.Witness witness : tell.decision().because().facts()) {
-      if (witness.key().startsWith("IncidentState:")) {
-        return witness.key().substring("IncidentState:".length());
-      }
-    }
-    return null;
   }
 
   private void acknowledge(IncidentCase found, Person person, List<Trouble> about) {

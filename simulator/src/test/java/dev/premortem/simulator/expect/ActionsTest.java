@@ -139,4 +139,30 @@ class ActionsTest {
       assertTrue(problems.get(0).message().contains("action"), problems::toString);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{at: 2m, acknowledge: shop, person: Ada}",
+        "{at: 2m, snooze: shop, person: Ada}",
+        "{at: 2m, resolve: shop, person: Ada}",
+        "{at: 2m, reassign: shop, person: Ada}",
+        "{at: 2m, rollout: shop, command: pause}",
+        "{at: 6m, rollout: shop, command: retry}",
+        "{at: 2m, traffic: shop, percent: 10}",
+      })
+  void whatHappensToNothingFails(String event) {
+    List<String> failures = run("", WELL, event, "action: page, never: true");
+    assertEquals(1, failures.size(), failures::toString);
+    assertTrue(failures.get(0).contains("that this happens to"), failures::toString);
+  }
+
+  @Test
+  void anIncidentIsReassignedToSomebody() {
+    Policy policy =
+        Policies.of(
+            SHOP.formatted("", FAILING, "{at: 20m, reassign: shop}", "action: page, count: 9"));
+    List<Problem> problems = CaseProblems.of(policy);
+    assertEquals("an incident is reassigned to nobody", problems.get(0).message());
+  }
 }
