@@ -51,6 +51,9 @@ public final class CaseRunner implements Playback.Listener {
   private final List<Backtest.Decided> decisions = new ArrayList<>();
   private final List<Seen> seen = new ArrayList<>();
 
+  /** Decisions that were not acted on. */
+  private final List<Explanation.Ruled> heldBack = new ArrayList<>();
+
   /** Events of the test that happened to nothing. */
   private final List<CaseResult.Failure> inVain = new ArrayList<>();
 
@@ -269,20 +272,24 @@ public final class CaseRunner implements Playback.Listener {
   }
 
   private void rollout(Happening e, Engine engine, List<Event> events) {
-    Located<String> name = e.traffic() == null ? e.rollout() : e.traffic();
-    if (name == null) {
-      return;
-    }
-    int service = service(name.value());
-    boolean retry = e.rollout() != null && e.command() == RolloutCommand.RETRY;
-    if (retry ? !engine.rolledBack(service) : !engine.rolloutInProgress(service)) {
-      inVain.add(vain(name, retry ? "a release that was rolled back" : "a rollout under way"));
-    }
-    if (e.traffic() != null) {
+    Located<String> name = e.traffic();
+    if (name != null) {
+      int service = released(name, false, engine);
       events.add(new Event.TrafficObserved(service, engine.candidate(service), e.percent()));
-    } else {
+    }
+    name = e.rollout();
+    if (name != null) {
+      int service = released(name, e.command() == RolloutCommand.RETRY, engine);
       events.add(new Event.RolloutCommanded(service, e.command(), e.person()));
     }
+  }
+
+  private int released(Located<String> name, boolean again, Engine engine) {
+    int service = service(name.value());
+    if (again ? !engine.rolledBack(service) : !engine.rolloutInProgress(service)) {
+      inVain.add(vain(name, again ? "a release that was rolled back" : "a rollout under way"));
+    }
+    return service;
   }
 
   private void people(Happening e, Engine engine, long now, List<Event> events) {
@@ -323,6 +330,9 @@ public final class CaseRunner implements Playback.Listener {
       long time, Decision decision, Journal.Fate fate, String why, @Nullable Severity severity) {
     listener.decided(time, decision, fate, why, severity);
     if (fate != Journal.Fate.ACTED) {
+      if (fate != Journal.Fate.ENDED) {
+        heldBack.add(new Explanation.Ruled(time, decision, fate, why));
+      }
       return;
     }
     if (coverage != null) {
@@ -449,7 +459,21 @@ public final class CaseRunner implements Playback.Listener {
               place,
               times + Seen.describe(expected),
               got,
-              found.isEmpty() ? reasons.getOrDefault(expected, List.of()) : List.of()));
+              found.isEmpty() ? because(expected) : List.of()));
     }
+  }
+
+  /** Says of what was decided and not acted on why, and of rules that did not hold why not. */
+  private List<String> because(Expectation expected) {
+    List<String> because = new ArrayList<>();
+    for (Explanation.Ruled ruled : heldBack) {
+      if (because.size() < SHOWN
+          && ruled.time() <= deadline(expected)
+          && Seen.asksFor(expected, ruled.decision())) {
+        because.add(Seen.fate(ruled, start));
+      }
+    }
+    because.addAll(reasons.getOrDefault(expected, List.of()));
+    return because;
   }
 }

@@ -11,6 +11,7 @@ import dev.premortem.rules.source.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -100,6 +101,37 @@ record Seen(
           time, true, "rotation", decision, severity, subject, "", List.of(), replace.secret(), -1);
     }
     return null;
+  }
+
+  /** Returns whether a decision asks for what is expected. */
+  static boolean asksFor(Expectation expected, Decision decision) {
+    String wanted = expected.wanted().value();
+    boolean kind =
+        expected.action() == null
+            ? wanted.equals(decision.kind())
+            : switch (decision.verb()) {
+              case PAGE, ESCALATE -> wanted.equals("page");
+              case NOTIFY, ALERT -> wanted.equals("message");
+              case PROMOTE, ROLL_BACK -> wanted.equals("traffic");
+              case RECOVER -> wanted.equals("procedure");
+              case ROTATE -> wanted.equals("rotation");
+              default -> false;
+            };
+    String service = expected.service();
+    Located<String> rule = expected.rule();
+    return kind
+        && (service == null || service.equals(decision.because().subject()))
+        && (rule == null || rule.value().equals(decision.because().rule()));
+  }
+
+  /** Returns what became of a decision that was not acted on. */
+  static String fate(Explanation.Ruled ruled, long start) {
+    return "%s: \"%s\" held, and %s: %s"
+        .formatted(
+            clock(ruled.time() - start),
+            ruled.decision().because().rule(),
+            ruled.fate().name().toLowerCase(Locale.ROOT),
+            ruled.why());
   }
 
   /** Returns what is not as expected, empty when everything named is; the kind comes first. */

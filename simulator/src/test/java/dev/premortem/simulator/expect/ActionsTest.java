@@ -114,6 +114,24 @@ class ActionsTest {
   }
 
   @Test
+  void aFailureNamesTheSilenceThatKeptAPageBack() {
+    String silence =
+        """
+        ---
+        apiVersion: premortem/v1
+        kind: Silence
+        metadata: {name: maintenance}
+        spec: {services: [shop], reason: work}
+        """;
+    for (String expected : List.of("action: page, to: [Ada]", "decision: page")) {
+      String failure = run(silence, FAILING, "", expected).get(0);
+      assertTrue(
+          failure.contains("\"incident: P1 pages\" held, and waits: silenced by maintenance"),
+          failure);
+    }
+  }
+
+  @Test
   void trafficIsSeenAsItIsDecided() {
     assertEquals(
         List.of(),
