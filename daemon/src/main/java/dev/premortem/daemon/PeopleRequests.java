@@ -85,5 +85,13 @@ final class PeopleRequests {
     if (!command.equals("retry") && !underWay) {
       throw new IllegalArgumentException("no rollout of " + name + " is under way");
     }
+    String paused = loop.engine().paused(service);
+    if (command.equals("pause") && !paused.isEmpty()) {
+      throw new IllegalArgumentException(
+          paused + " has paused the rollout of " + name + " already");
+    }
+    if (command.equals("resume") && paused.isEmpty()) {
+      throw new IllegalArgumentException("the rollout of " + name + " is not paused");
+    }
   }
 }

@@ -123,6 +123,39 @@ class DemoTest {
     assertTrue(received("\"event_action\":\"resolve\""));
   }
 
+  private void say(String command) {
+    demo.daemon()
+        .post(
+            JSON.createObjectNode()
+                .put("event", "rolloutCommanded")
+                .put("service", "shop")
+                .put("command", command)
+                .put("who", "Ada"));
+  }
+
+  private void refused(String command, String why) {
+    String said = assertThrows(IllegalArgumentException.class, () -> say(command)).getMessage();
+    assertTrue(said.contains(why), said);
+  }
+
+  private static String paused(JsonNode state) {
+    return state.at("/services/0/paused").asText();
+  }
+
+  @Test
+  void whatPeopleSayOfARolloutWithoutEffectIsRefused() throws Exception {
+    refused("pause", "no rollout of shop is under way");
+    refused("retry", "only a release that was rolled back");
+    demo.sandbox().cloud().deploy("shop-run", Quality.GOOD, 0, 1);
+    await("rollout", s -> s.at("/services/0/commands").toString().contains("pause"));
+    refused("resume", "is not paused");
+    say("pause");
+    await("pause", s -> paused(s).equals("Ada"));
+    refused("pause", "Ada has paused the rollout of shop already");
+    say("resume");
+    await("resumption", s -> paused(s).isEmpty());
+  }
+
   private static ObjectNode incident(String event, String id) {
     return JSON.createObjectNode().put("event", event).put("incident", id).put("by", "test");
   }
