@@ -100,7 +100,7 @@ final class StateView {
   }
 
   private static void incidents(ArrayNode incidents, Loop loop) {
-    for (Incident incident : loop.engine().incidents().open()) {
+    for (Incident incident : loop.engine().incidents().worstFirst()) {
       ObjectNode one = incidents.addObject();
       one.put("id", incident.id());
       one.put("subject", incident.subject());
@@ -115,6 +115,7 @@ final class StateView {
       one.put("acknowledged", incident.acknowledged());
       one.put("level", incident.level());
       one.put("escalatesAt", incident.escalatesAt());
+      one.put("nextLevel", incident.nextLevel());
       one.put("snoozedUntil", incident.snoozedUntil());
       one.put("runbook", incident.runbook());
       ArrayNode group = one.putArray("group");

@@ -36,7 +36,7 @@
     var c = el('article', null, 'card');
     var h = el('h3', i.id + ' on ' + i.subject + ' '); var s = el('span', i.severity, 'tag ' + (i.severity === 'P0' ? 'bad' : i.severity === 'P1' ? 'warn' : '')); h.append(s); c.append(h);
     c.append(el('p', i.title, 'title'));
-    c.append(dl([['cause', i.cause], [i.severity + ' since', time(i.since)], ['opened', time(i.opened) + (i.timesOpened > 1 ? ', ' + i.timesOpened + ' times' : '')], ['paged', i.called.join(', ') || 'no one'], ['acknowledged by', i.acknowledged ? i.responder || 'someone' : 'no one'], ['next page', i.escalatesAt ? time(i.escalatesAt) + ', level ' + (i.level + 1) : 'none'], ['snoozed until', i.snoozedUntil > state.now ? time(i.snoozedUntil) : 'not snoozed'], ['runbook', runbook(i)]]));
+    c.append(dl([['cause', i.cause], [i.severity + ' since', time(i.since)], ['opened', time(i.opened) + (i.timesOpened > 1 ? ', ' + i.timesOpened + ' times' : '')], ['paged', i.called.join(', ') || 'no one'], ['acknowledged by', i.acknowledged ? i.responder || 'someone' : 'no one'], ['next page', i.escalatesAt ? time(i.escalatesAt) + ', level ' + i.nextLevel : 'none']].concat(i.snoozedUntil > state.now ? [['snoozed until', time(i.snoozedUntil)]] : [], [['runbook', runbook(i)]])));
     if (i.group.length) { c.append(el('p', 'Also open on ' + i.subject + ':', 'soft')); var u = el('ul', null, 'soft'); i.group.forEach(function (g) { u.append(el('li', g)); }); c.append(u); }
     var path = '/v1/incidents/' + encodeURIComponent(i.id); var row = el('div', null, 'row'); c.append(row);
     if (!i.acknowledged) { row.append(button('Acknowledge ' + i.id, function () { post(path + '/acknowledge', {}); })); }

@@ -167,6 +167,11 @@ public final class Incident {
     return (int) fact.get(IncidentState.LEVEL);
   }
 
+  /** Returns the escalation level that is paged next; after the last it is paged again. */
+  public int nextLevel() {
+    return level() + (fact.get(IncidentState.LAST_LEVEL) ? 0 : 1);
+  }
+
   /** Returns how people are told of it: severity, subject, what is wrong. */
   public String headline() {
     return severity() + " on " + subject() + ": " + title();

@@ -13,6 +13,7 @@ import dev.premortem.rules.decision.Severity;
 import dev.premortem.rules.fact.IncidentState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,8 @@ public final class Incidents {
 
   /** Openings of one incident beyond which it is not kept open for longer still. */
   private static final int MOST_FLAPS = 12;
+
+  private static final Comparator<Incident> WORST_FIRST = Comparator.comparing(Incident::severity);
 
   private final RuleSession session;
   private final Timers late;
@@ -88,6 +91,13 @@ public final class Incidents {
     return new ArrayList<>(byId.values());
   }
 
+  /** Returns all open incidents, the worst first, older ones before younger. */
+  public List<Incident> worstFirst() {
+    List<Incident> open = open();
+    open.sort(WORST_FIRST);
+    return open;
+  }
+
   /** Returns the open incidents of a subject, the worst first, older ones before younger. */
   public List<Incident> of(String subject) {
     List<Incident> group = new ArrayList<>();
@@ -96,7 +106,7 @@ public final class Incidents {
         group.add(incident);
       }
     }
-    group.sort(java.util.Comparator.comparing(Incident::severity));
+    group.sort(WORST_FIRST);
     return group;
   }
 

@@ -112,6 +112,13 @@ class IncidentDecisionsTest {
               "P2 on api: a secret is past its rotation period"),
           page.causes());
       assertEquals(2, fleet.engine.incidents().of("api").size());
+      assertEquals(
+          List.of(Severity.P1, Severity.P2),
+          fleet.engine.incidents().worstFirst().stream().map(Incident::severity).toList());
+      assertEquals(2, fleet.open("api", "errors").nextLevel());
+      fleet.pass(10);
+      assertEquals(2, fleet.open("api", "errors").level());
+      assertEquals(2, fleet.open("api", "errors").nextLevel(), "the last level is paged again");
     }
   }
 
